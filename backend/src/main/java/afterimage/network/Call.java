@@ -1,0 +1,158 @@
+package afterimage.network;
+
+import static afterimage.network.NetworkException.shown;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node about to be bound to one size of picture: its attributes, its inputs as they are now,
+ * and which of them are constant. What an operator asks for and does not get becomes an error that
+ * names the node.
+ *
+ * @param node the node
+ * @param opset the version of the operator set of the file
+ * @param inputs the inputs, null where one is left out
+ * @param constants which inputs do not depend on the picture, by position
+ * @param manager owns what the operator keeps for later passes
+ */
+record Call(
+    Onnx.Node node,
+    long opset,
+    List<@Nullable NDArray> inputs,
+    Set<Integer> constants,
+    NDManager manager) {
+
+  boolean has(int index) {
+    return index < inputs.size() && inputs.get(index) != null;
+  }
+
+  NDArray input(int index) {
+    NDArray array = index < inputs.size() ? inputs.get(index) : null;
+    if (array == null) {
+      throw error("input " + index + " is missing");
+    }
+    return array;
+  }
+
+  /** The shape of an input. */
+  long[] shape(int index) {
+    return input(index).getShape().getShape();
+  }
+
+  /** An input that is known before the picture is, as whole numbers. */
+  long[] longs(int index) {
+    return constant(index).toType(ai.djl.ndarray.types.DataType.INT64, false).toLongArray();
+  }
+
+  /** An input that is known before the picture is, as one number. */
+  float real(int index) {
+    NDArray array = constant(index);
+    if (array.size() != 1) {
+      throw error("input " + index + " must be one number, has the shape " + array.getShape());
+    }
+    return array.toType(ai.djl.ndarray.types.DataType.FLOAT32, false).toFloatArray()[0];
+  }
+
+  /** An input that must not depend on the picture. */
+  NDArray constant(int index) {
+    NDArray array = input(index);
+    if (!constants.contains(index)) {
+      throw error("input " + index + " depends on the picture; only constants are understood here");
+    }
+    return array;
+  }
+
+  long number(String name, long otherwise) {
+    Onnx.Attribute attribute = node.attributes().get(name);
+    return attribute == null ? otherwise : attribute.number();
+  }
+
+  float real(String name, float otherwise) {
+    Onnx.Attribute attribute = node.attributes().get(name);
+    return attribute == null ? otherwise : attribute.real();
+  }
+
+  String text(String name, String otherwise) {
+    Onnx.Attribute attribute = node.attributes().get(name);
+    return attribute == null ? otherwise : attribute.text();
+  }
+
+  long[] numbers(String name, long... otherwise) {
+    Onnx.Attribute attribute = node.attributes().get(name);
+    return attribute == null ? otherwise : attribute.numbers();
+  }
+
+  boolean hasAttribute(String name) {
+    return node.attributes().containsKey(name);
+  }
+
+  /**
+   * Numbers that older operator sets keep as an attribute and newer ones as an input; null: none.
+   */
+  long @Nullable [] numbersOrInput(String name, int index) {
+    if (hasAttribute(name)) {
+      return numbers(name);
+    }
+    return has(index) ? longs(index) : null;
+  }
+
+  /** An axis counted from the front; negative ones count from the end of the rank. */
+  int axis(long axis, int rank) {
+    long positive = axis < 0 ? axis + rank : axis;
+    if (positive < 0 || positive >= rank) {
+      throw error("axis " + axis + " does not exist in a tensor of rank " + rank);
+    }
+    return (int) positive;
+  }
+
+  /** A position on an axis counted from the front; negative ones count from the end. */
+  long position(long index, long side) {
+    long positive = index < 0 ? index + side : index;
+    if (positive < 0 || positive >= side) {
+      throw error("index %d is outside an axis of %d".formatted(index, side));
+    }
+    return positive;
+  }
+
+  int[] axes(long[] axes, int rank) {
+    return Arrays.stream(axes).mapToInt(axis -> axis(axis, rank)).toArray();
+  }
+
+  /** Refuses a result that would be too large, before anything is allocated. */
+  void requireSize(long... dims) {
+    Tensors.elements(dims, "the result of " + node.place());
+  }
+
+  /** The shape that two shapes broadcast to, as NumPy does it. */
+  long[] broadcast(long[] a, long[] b) {
+    long[] out = new long[Math.max(a.length, b.length)];
+    for (int i = 1; i <= out.length; i++) {
+      long x = i > a.length ? 1 : a[a.length - i];
+      long y = i > b.length ? 1 : b[b.length - i];
+      if (x != y && x != 1 && y != 1) {
+        throw error("shapes %s and %s do not fit".formatted(new Shape(a), new Shape(b)));
+      }
+      out[out.length - i] = x == 1 ? y : x;
+    }
+    requireSize(out);
+    return out;
+  }
+
+  NetworkException error(String what) {
+    return new NetworkException(node.place() + ": " + what);
+  }
+
+  /** An attribute that must have the one value that is understood. */
+  void requireAttribute(String name, long only) {
+    long value = number(name, only);
+    if (value != only) {
+      throw error("%s %d is not understood; %d is".formatted(shown(name), value, only));
+    }
+  }
+}

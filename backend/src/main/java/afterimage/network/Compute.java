@@ -1,0 +1,89 @@
+package afterimage.network;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import java.util.Locale;
+
+/**
+ * The device that tensors live on, and the threads that work on them. One a process: libtorch keeps
+ * its threads in global state.
+ */
+public final class Compute implements AutoCloseable {
+  private final Engine engine;
+  private final NDManager manager;
+  private final int threads;
+
+  private Compute(Engine engine, NDManager manager, int threads) {
+    this.engine = engine;
+    this.manager = manager;
+    this.threads = threads;
+  }
+
+  /**
+   * Starts libtorch.
+   *
+   * @param device "auto" (a GPU if there is one), "cpu", "cuda" or "cuda:N"
+   * @param threads intra-op threads; 0 for all cores
+   * @throws NetworkException if the device is not there
+   */
+  public static Compute open(String device, int threads) {
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
+    int cores = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(cores));
+    Engine engine = Engine.getEngine("PyTorch");
+    return new Compute(engine, engine.newBaseManager(device(engine, device)), cores);
+  }
+
+  private static Device device(Engine engine, String asked) {
+    String name = asked.toLowerCase(Locale.ROOT);
+    if (!name.matches("auto|cpu|cuda(:\\d{1,3})?")) {
+      throw new NetworkException("device must be auto, cpu or cuda:N, was " + asked);
+    }
+    if (name.equals("cpu")) {
+      return Device.cpu();
+    }
+    int there = engine.getGpuCount();
+    if (name.equals("auto")) {
+      return there > 0 ? Device.gpu(0) : Device.cpu();
+    }
+    int number = name.contains(":") ? Integer.parseInt(name.substring(5)) : 0;
+    if (number >= there) {
+      throw new NetworkException(
+          "device %s is not there: libtorch sees %d CUDA devices; use --device cpu, or build with"
+                  .formatted(asked, there)
+              + " AFTERIMAGE_CUDA=1 on a machine with an NVIDIA driver");
+    }
+    return Device.gpu(number);
+  }
+
+  /** The engine, for gradients and seeds. */
+  public Engine engine() {
+    return engine;
+  }
+
+  /** Owns everything on the device; make a sub-manager for whatever ends earlier. */
+  public NDManager manager() {
+    return manager;
+  }
+
+  public int threads() {
+    return threads;
+  }
+
+  /** Whether tensors are in main memory. */
+  public boolean isCpu() {
+    return !manager.getDevice().isGpu();
+  }
+
+  /** The device in the words of the command line, for example "cuda:0". */
+  public String deviceName() {
+    return isCpu() ? "cpu" : "cuda:" + manager.getDevice().getDeviceId();
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,431 @@
+package afterimage.network;
+
+import static afterimage.network.NetworkException.shown;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pretrained network with frozen weights: give it pictures and the names of layers, get what
+ * those layers say. One thread at a time.
+ */
+public final class Network implements AutoCloseable {
+  private static final int MOST_PROGRAMS = 8;
+  private static final float SAME = 1e-3f;
+
+  private final String name;
+  private final Path file;
+  private final NDManager manager;
+  private final Onnx.Input input;
+  private final long opset;
+  private final Folding.Folded folded;
+  private final Settings settings;
+  private final NDArray mean; // (1, 3, 1, 1)
+  private final NDArray deviation; // (1, 3, 1, 1)
+  private final LinkedHashMap<Shape, Program> programs = new LinkedHashMap<>(16, 0.75f, true);
+  private final Set<Shape> allowed = new HashSet<>();
+  private final Map<String, Layer> layers = new LinkedHashMap<>();
+  private final List<Statistics> statistics;
+  private final @Nullable String logits;
+  private final @Nullable String output;
+  private final Labels labels;
+  private final boolean batches;
+
+  /** What the file, or the one beside it, says of the network: its size and its preprocessing. */
+  record Settings(int size, Preprocessing preprocessing, List<String> labels) {}
+
+  /**
+   * What a batch norm recorded of natural pictures at one layer, in its input x, and how to get
+   * from its output y = factor (x - mean) + shift back to x. Channels whose variance is near 0 are
+   * dead and are left out: {@code channels} are the others.
+   *
+   * @param tensor the name of y in the file
+   * @param channels the living channels (L), int64
+   * @param mean mean of x (L)
+   * @param variance biased variance of x (L)
+   * @param factor (L)
+   * @param shift (L)
+   */
+  public record Statistics(
+      String layer,
+      String tensor,
+      @Nullable NDArray channels,
+      NDArray mean,
+      NDArray variance,
+      NDArray factor,
+      NDArray shift) {}
+
+  private Network(
+      String name, Path file, Graph graph, Settings settings, NDManager manager, Tensors tensors) {
+    this.name = name;
+    this.file = file;
+    this.manager = manager;
+    this.settings = settings;
+    this.input = graph.picture();
+    this.opset = graph.model().opset();
+    this.folded = Folding.fold(graph, tensors, manager);
+    this.mean = perChannel(settings.preprocessing().mean());
+    this.deviation = perChannel(settings.preprocessing().std());
+    Program own = program(new Shape(1, 3, height(), width()));
+    nameLayers(own);
+    this.statistics = statistics(own);
+    this.output = classOutput(graph, own);
+    this.logits = beforeSoftmax(output);
+    int classes = output == null ? 0 : (int) shape(own, output).get(1);
+    this.labels = new Labels(output == null ? List.of() : settings.labels(), classes);
+    this.batches = takesBatches();
+  }
+
+  /**
+   * Loads a network; whatever is wrong with the file is a {@link NetworkException} of one line.
+   *
+   * @param owner owns the weights, on the device they are to be on
+   */
+  public static Network load(Path file, NDManager owner) {
+    Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
+    NDManager manager = owner.newSubManager();
+    try {
+      Onnx.Model model = Onnx.read(file);
+      Settings settings = Sidecar.settings(file, folder, model);
+      String name = file.getFileName().toString().replaceFirst("\\.onnx$", "");
+      return new Network(name, file, Graph.of(model), settings, manager, new Tensors(folder));
+    } catch (NetworkException e) {
+      manager.close();
+      throw new NetworkException(file.getFileName() + ": " + e.getMessage(), e);
+    } catch (ArithmeticException e) {
+      manager.close();
+      throw new NetworkException(file.getFileName() + ": a shape in it overflows", e);
+    }
+  }
+
+  /** The name: that of the file without its ending. */
+  public String name() {
+    return name;
+  }
+
+  /** The side of the pictures that the network was made for, in pixels. */
+  public int size() {
+    return height();
+  }
+
+  public Labels labels() {
+    return labels;
+  }
+
+  /** The layers in the order of the pass. */
+  public List<Layer> layers() {
+    return List.copyOf(layers.values());
+  }
+
+  /**
+   * The layer of that readable name.
+   *
+   * @throws NetworkException with the nearest names when there is no such layer
+   */
+  public Layer layer(String asked) {
+    Layer layer = layers.get(asked);
+    if (layer == null) {
+      String near =
+          layers.keySet().stream()
+              .sorted(Comparator.comparingInt(other -> -common(asked, other)))
+              .limit(3)
+              .toList()
+              .toString();
+      throw new NetworkException(
+          "%s has no layer %s; near are %s".formatted(name, shown(asked), near));
+    }
+    return layer;
+  }
+
+  private static int common(String a, String b) {
+    int i = 0;
+    while (i < Math.min(a.length(), b.length()) && a.charAt(i) == b.charAt(i)) {
+      i++;
+    }
+    return i * 2 - Math.abs(a.length() - b.length());
+  }
+
+  /** What the batch norms recorded, first layer first; empty for a network without batch norm. */
+  public List<Statistics> statistics() {
+    return statistics;
+  }
+
+  /** The tensor of the scores before softmax (n, classes), if the network is a classifier. */
+  public Optional<String> logits() {
+    return Optional.ofNullable(logits);
+  }
+
+  /** The tensor of the first output of the file. */
+  public Optional<String> output() {
+    return Optional.ofNullable(output);
+  }
+
+  /** Whether several pictures in one pass give what they give one by one. */
+  public boolean batches() {
+    return batches;
+  }
+
+  /**
+   * Pictures as the network takes them.
+   *
+   * @param pictures (n, 3, h, w), RGB in [0, 1]
+   */
+  public NDArray normalize(NDArray pictures) {
+    return settings.preprocessing().equals(Preprocessing.NONE)
+        ? pictures
+        : pictures.sub(mean).div(deviation);
+  }
+
+  /**
+   * One pass, to the deepest tensor that is asked for.
+   *
+   * @param pictures (n, 3, h, w), normalized; every result is born in its manager
+   * @param tensors names of tensors of the file
+   * @throws NetworkException if the network does not mean the same at this size
+   */
+  public Map<String, NDArray> run(NDArray pictures, Set<String> tensors) {
+    if (batches || pictures.getShape().get(0) == 1) {
+      return program(pictures.getShape()).pass(pictures, tensors);
+    }
+    Map<String, NDList> parts = new HashMap<>();
+    for (long i = 0; i < pictures.getShape().get(0); i++) {
+      NDArray one = pictures.get(i + ":" + (i + 1));
+      program(one.getShape())
+          .pass(one, tensors)
+          .forEach((key, value) -> parts.computeIfAbsent(key, k -> new NDList()).add(value));
+    }
+    Map<String, NDArray> all = new HashMap<>();
+    parts.forEach((key, list) -> all.put(key, NDArrays.concat(list, 0)));
+    return all;
+  }
+
+  /** Refuses a size at which the network would not mean the same. */
+  public void requireSize(int height, int width) {
+    program(new Shape(1, 3, height, width));
+  }
+
+  /** SHA-256 of the file, in hexadecimal. */
+  public String checksum() {
+    try (InputStream in = Files.newInputStream(file);
+        DigestInputStream digest =
+            new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
+      digest.transferTo(java.io.OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(digest.getMessageDigest().digest());
+    } catch (IOException e) {
+      throw new NetworkException("cannot read " + file + ": " + e.getMessage(), e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private NDArray perChannel(List<Float> values) {
+    float[] array = new float[3];
+    for (int i = 0; i < 3; i++) {
+      array[i] = values.get(i);
+    }
+    return manager.create(array, new Shape(1, 3, 1, 1));
+  }
+
+  private int height() {
+    long[] dims = dims();
+    return dims[2] > 0 ? (int) dims[2] : settings.size();
+  }
+
+  private int width() {
+    long[] dims = dims();
+    return dims[3] > 0 ? (int) dims[3] : settings.size();
+  }
+
+  private long[] dims() {
+    return java.util.Objects.requireNonNull(input.dims(), "checked by Graph");
+  }
+
+  private Program program(Shape shape) {
+    Program known = programs.get(shape);
+    if (known != null) {
+      return known;
+    }
+    requireAllowed(shape);
+    return bind(shape);
+  }
+
+  /** Another size than the network's own is checked once, with one picture. */
+  private void requireAllowed(Shape shape) {
+    Shape own = new Shape(1, 3, height(), width());
+    Shape one = new Shape(1, 3, shape.get(2), shape.get(3));
+    if (one.equals(own) || allowed.contains(one)) {
+      return;
+    }
+    String sizes =
+        "%s is made for %dx%d pictures and cannot take %dx%d"
+            .formatted(name, width(), height(), shape.get(3), shape.get(2));
+    try {
+      Map<String, Shape> there = programs.containsKey(one) ? shapes(one) : bind(one).shapes();
+      Map<String, Shape> constants = new HashMap<>();
+      folded.constants().forEach((key, value) -> constants.put(key, value.getShape()));
+      SizeRules.check(folded.nodes(), shapes(own), there, constants, sizes);
+    } catch (NetworkException e) {
+      Program refused = programs.remove(one);
+      if (refused != null) {
+        refused.close();
+      }
+      throw e.getMessage().startsWith(sizes)
+          ? e
+          : new NetworkException(sizes + ": " + e.getMessage(), e);
+    }
+    allowed.add(one);
+  }
+
+  private Map<String, Shape> shapes(Shape shape) {
+    Program known = programs.get(shape);
+    return (known == null ? bind(shape) : known).shapes();
+  }
+
+  private Program bind(Shape shape) {
+    try (NDManager pass = manager.newSubManager()) {
+      NDArray noise = pass.randomUniform(-1, 1, shape);
+      Program program =
+          Program.bind(input.name(), noise, folded.nodes(), folded.constants(), opset, manager);
+      programs.put(shape, program);
+      if (programs.size() > MOST_PROGRAMS) {
+        var eldest = programs.entrySet().iterator();
+        Program oldest = eldest.next().getValue();
+        eldest.remove();
+        oldest.close();
+      }
+      return program;
+    }
+  }
+
+  private void nameLayers(Program own) {
+    LayerNames names = new LayerNames();
+    Map<String, NDArray> constants = folded.constants();
+    for (Onnx.Node node : folded.nodes()) {
+      String tensor = node.firstOutput();
+      Shape shape = own.shapes().get(tensor);
+      if (shape != null
+          && (shape.dimension() == 4 || shape.dimension() == 2)
+          && !LayerNames.MOVERS.contains(node.operator())) {
+        List<@Nullable NDArray> inputs = new ArrayList<>();
+        Set<Integer> known = new HashSet<>();
+        for (String each : node.inputs()) {
+          inputs.add(constants.get(each));
+          if (inputs.getLast() != null) {
+            known.add(inputs.size() - 1);
+          }
+        }
+        String kind = LayerNames.kind(new Call(node, opset, inputs, known, manager));
+        List<Long> rest = java.util.Arrays.stream(shape.getShape()).skip(1).boxed().toList();
+        boolean recorded = folded.norms().containsKey(tensor);
+        Layer layer = new Layer(names.of(node), kind, rest, tensor, recorded);
+        layers.put(layer.name(), layer);
+      }
+    }
+  }
+
+  private List<Statistics> statistics(Program own) {
+    List<Statistics> all = new ArrayList<>();
+    Map<String, String> byTensor = new HashMap<>();
+    layers.values().forEach(layer -> byTensor.put(layer.tensor(), layer.name()));
+    folded
+        .norms()
+        .forEach(
+            (tensor, norm) -> {
+              Shape shape = own.shapes().get(tensor);
+              if (shape != null && shape.dimension() == 4) {
+                String layer = byTensor.getOrDefault(tensor, tensor);
+                Living.of(layer, tensor, norm, manager).ifPresent(all::add);
+              }
+            });
+    return List.copyOf(all);
+  }
+
+  private static Shape shape(Program own, String tensor) {
+    return java.util.Objects.requireNonNull(own.shapes().get(tensor));
+  }
+
+  /** The first output of the shape (n, C) with C from 2 on. */
+  private static @Nullable String classOutput(Graph graph, Program own) {
+    for (String name : graph.model().outputs()) {
+      Shape shape = own.shapes().get(name);
+      if (shape != null && shape.dimension() == 2 && shape.get(0) == 1 && shape.get(1) > 1) {
+        return name;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String beforeSoftmax(@Nullable String tensor) {
+    for (Onnx.Node node : folded.nodes()) {
+      if (node.firstOutput().equals(tensor) && node.operator().equals("Softmax")) {
+        return node.inputs().getFirst();
+      }
+    }
+    return tensor;
+  }
+
+  /** Tries it: two pictures together against one by one, at every output. */
+  private boolean takesBatches() {
+    long declared = dims()[0];
+    Set<String> tensors = new HashSet<>();
+    layers.values().forEach(layer -> tensors.add(layer.tensor()));
+    if (declared > 1 || tensors.isEmpty()) {
+      throw new NetworkException(
+          "the input takes exactly %d pictures; export the network for one".formatted(declared));
+    }
+    if (output != null) {
+      tensors.retainAll(Set.of(output));
+      tensors.add(output);
+    }
+    try (NDManager pass = manager.newSubManager()) {
+      NDArray two = pass.randomUniform(-1, 1, new Shape(2, 3, height(), width()));
+      Map<String, NDArray> together = bind(two.getShape()).pass(two, tensors);
+      for (int i = 0; i < 2; i++) {
+        NDArray one = two.get(i + ":" + (i + 1));
+        for (var alone : program(one.getShape()).pass(one, tensors).entrySet()) {
+          NDArray here = java.util.Objects.requireNonNull(together.get(alone.getKey()));
+          if (here.getShape().get(0) != 2 || !near(here.get(i), alone.getValue().get(0))) {
+            return false;
+          }
+        }
+      }
+      return true;
+    } catch (NetworkException e) {
+      return false;
+    }
+  }
+
+  private static boolean near(NDArray a, NDArray b) {
+    if (!a.getShape().equals(b.getShape())) {
+      return false;
+    }
+    float apart = a.sub(b).abs().max().getFloat();
+    return apart <= SAME * (1 + b.abs().max().getFloat());
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}
