@@ -1,0 +1,166 @@
+package afterimage.optimize;
+
+import afterimage.network.Compute;
+import afterimage.network.Network;
+import afterimage.recipe.Recipe;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Climbs: makes sessions and takes steps with them. A step is: Canvas makes pictures, Views makes
+ * what the network sees, Network runs to the deepest layer needed, Scores and Penalties give one
+ * number a session, one backward pass, one update a session; then every tensor of the step is gone.
+ *
+ * <p>One thread at a time, and one Ascent at a time takes a step in a process: libtorch's gradients
+ * and seeds are global.
+ */
+public final class Ascent implements AutoCloseable {
+  /** On a GPU, measurements of so many steps are fetched at once: fetching waits for the device. */
+  private static final int ROWS_A_FETCH = 16;
+
+  private final Compute compute;
+  private final Network network;
+  private final NDManager manager;
+  private final Map<Integer, Views> views = new HashMap<>();
+
+  public Ascent(Network network, Compute compute) {
+    this.network = network;
+    this.compute = compute;
+    this.manager = compute.manager().newSubManager();
+  }
+
+  /**
+   * A session before its first step.
+   *
+   * @param picture the picture to start from, (3, size, size) row by row in [0, 1], where the
+   *     recipe starts from one
+   * @throws afterimage.recipe.RecipeException if the network has not what the objective names
+   * @throws afterimage.network.NetworkException if the network cannot take the size
+   */
+  public Climb start(Recipe recipe, Optional<float[]> picture) {
+    return climb(
+        recipe,
+        (canvas, own) -> {
+          Shape shape = canvas.shape();
+          NDArray from = picture.map(pixels -> own.create(pixels, shape)).orElse(null);
+          NDArray parameters = canvas.start(new Chance(recipe.seed(), 0), from, compute);
+          return new Update(parameters, own.zeros(shape), own.zeros(shape));
+        },
+        0);
+  }
+
+  /** A session as it was: {@code recipe} is the one in force after the tunings so far. */
+  public Climb restore(Recipe recipe, State state) {
+    return climb(
+        recipe,
+        (canvas, own) -> {
+          Shape shape = canvas.shape();
+          return new Update(
+              own.create(state.parameters(), shape),
+              own.create(state.first(), shape),
+              own.create(state.second(), shape));
+        },
+        state.step());
+  }
+
+  private interface Beginning {
+    Update tensors(Canvas canvas, NDManager own);
+  }
+
+  private Climb climb(Recipe recipe, Beginning beginning, int step) {
+    int size = recipe.canvas().size();
+    network.requireSize(size, size);
+    NDManager own = manager.newSubManager();
+    Canvas canvas = new Canvas(recipe.canvas(), own);
+    try {
+      Update from = beginning.tensors(canvas, own);
+      return new Climb(
+          recipe, network, canvas, own, from.parameters(), from.first(), from.second(), step);
+    } catch (RuntimeException e) {
+      own.close();
+      throw e;
+    }
+  }
+
+  /**
+   * One step of each session. On a CPU each is stepped by itself, so that its picture is
+   * independent of the others to the bit; on a GPU sessions of one size share a pass unless their
+   * recipe is exact.
+   */
+  public void step(List<Climb> climbs) {
+    Map<Integer, List<Climb>> together = new HashMap<>();
+    for (Climb climb : climbs) {
+      if (compute.isCpu() || climb.recipe().exact()) {
+        stepTogether(List.of(climb));
+      } else {
+        together.computeIfAbsent(climb.size(), size -> new ArrayList<>()).add(climb);
+      }
+    }
+    together.values().forEach(this::stepTogether);
+  }
+
+  /** One step of sessions of one size in one pass. */
+  void stepTogether(List<Climb> climbs) {
+    try (NDManager pass = manager.newSubManager()) {
+      List<Rope> ropes = new ArrayList<>();
+      try (GradientCollector gradients = compute.engine().newGradientCollector()) {
+        NDList seen = new NDList();
+        Set<String> tensors = new HashSet<>();
+        for (Climb climb : climbs) {
+          Rope rope = Rope.throwUp(climb, pass, network, views(climb.size()), compute.engine());
+          ropes.add(rope);
+          seen.add(rope.views());
+          tensors.addAll(rope.tensors());
+        }
+        NDArray all = seen.size() == 1 ? seen.head() : NDArrays.concat(seen, 0);
+        Map<String, NDArray> says = network.run(network.normalize(all), tensors);
+        NDArray loss = null;
+        long from = 0;
+        for (Rope rope : ropes) {
+          long to = from + rope.views().getShape().get(0);
+          NDArray own = rope.loss(part(says, from, to, all.getShape().get(0)), network);
+          loss = loss == null ? own : loss.add(own);
+          from = to;
+        }
+        gradients.backward(Objects.requireNonNull(loss, "a step needs a session"));
+      }
+      ropes.forEach(Rope::pull);
+    }
+    for (Climb climb : climbs) {
+      if (compute.isCpu() || climb.pending() >= ROWS_A_FETCH || !climb.isClimbing()) {
+        climb.drain();
+      }
+    }
+  }
+
+  private static Map<String, NDArray> part(
+      Map<String, NDArray> all, long from, long to, long count) {
+    if (to - from == count) {
+      return all;
+    }
+    Map<String, NDArray> part = new HashMap<>();
+    all.forEach((name, value) -> part.put(name, value.get(from + ":" + to)));
+    return part;
+  }
+
+  private Views views(int size) {
+    return views.computeIfAbsent(size, key -> new Views(key, manager));
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,208 @@
+package afterimage.optimize;
+
+import afterimage.network.Network;
+import afterimage.recipe.Recipe;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session on the device: its parameters, its moments and what it has measured. {@link Ascent}
+ * makes and steps it; close it to free what it holds.
+ */
+public final class Climb implements AutoCloseable {
+  /** Why a session cannot go on: what became NaN or infinite, and at which step. */
+  public record Failure(int step, String reason) {}
+
+  private record Row(int step, Recipe recipe, List<String> names, NDArray values) {}
+
+  private final NDManager manager;
+  private final Network network;
+  private final Canvas canvas;
+  private final Deque<Row> rows = new ArrayDeque<>();
+  private final List<Meters> fetched = new ArrayList<>();
+  private Recipe recipe;
+  private Scores scores;
+  private NDArray parameters; // (1, 3, size, size)
+  private NDArray first;
+  private NDArray second;
+  private NDArray alive; // 0-dim, 1 until something is not finite
+  private int step;
+  private @Nullable Failure failure;
+
+  Climb(
+      Recipe recipe,
+      Network network,
+      Canvas canvas,
+      NDManager manager,
+      NDArray parameters,
+      NDArray first,
+      NDArray second,
+      int step) {
+    this.recipe = recipe;
+    this.network = network;
+    this.scores = new Scores(recipe.objective(), network);
+    this.canvas = canvas;
+    this.manager = manager;
+    this.parameters = kept(parameters);
+    this.first = kept(first);
+    this.second = kept(second);
+    this.alive = manager.ones(new Shape());
+    this.step = step;
+  }
+
+  private NDArray kept(NDArray array) {
+    array.attach(manager);
+    return array;
+  }
+
+  public Recipe recipe() {
+    return recipe;
+  }
+
+  /** How many steps are done. */
+  public int step() {
+    return step;
+  }
+
+  /** Whether a step is left to do. */
+  public boolean isClimbing() {
+    return failure == null && step < recipe.steps();
+  }
+
+  /** Why this session stopped, if it had to. */
+  public Optional<Failure> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /**
+   * Goes on with other knobs from the next step on.
+   *
+   * @throws afterimage.recipe.RecipeException if the network has not what the objective names; then
+   *     nothing has changed
+   */
+  public void tune(Recipe tuned) {
+    if (!tuned.canvas().equals(recipe.canvas())
+        || !tuned.network().equals(recipe.network())
+        || tuned.seed() != recipe.seed()) {
+      throw new afterimage.recipe.RecipeException(
+          "network, canvas and seed cannot change while a session runs");
+    }
+    scores = new Scores(tuned.objective(), network);
+    recipe = tuned;
+  }
+
+  /** The picture as it is: RGB, 8 bits each, row by row. */
+  public byte[] picture() {
+    try (NDManager pass = manager.newSubManager()) {
+      NDArray view = parameters.stopGradient();
+      view.attach(pass);
+      NDArray rgb = canvas.paint(view).squeeze(0).transpose(1, 2, 0).mul(255f).round();
+      return rgb.toType(DataType.UINT8, false).toByteArray();
+    }
+  }
+
+  /** The side of the picture in pixels. */
+  public int size() {
+    return recipe.canvas().size();
+  }
+
+  /** Everything needed to go on later, copied off the device. */
+  public State state() {
+    drain();
+    return new State(step, parameters.toFloatArray(), first.toFloatArray(), second.toFloatArray());
+  }
+
+  /** What the steps since the last call measured, in order. */
+  public List<Meters> meters() {
+    drain();
+    List<Meters> all = List.copyOf(fetched);
+    fetched.clear();
+    return all;
+  }
+
+  Scores scores() {
+    return scores;
+  }
+
+  Canvas canvas() {
+    return canvas;
+  }
+
+  NDManager manager() {
+    return manager;
+  }
+
+  NDArray parameters() {
+    return parameters;
+  }
+
+  NDArray first() {
+    return first;
+  }
+
+  NDArray second() {
+    return second;
+  }
+
+  NDArray alive() {
+    return alive;
+  }
+
+  Chance chance() {
+    return new Chance(recipe.seed(), step + 1);
+  }
+
+  /** Takes over what a step has made; the old tensors end here. */
+  void advance(NDArray newParameters, NDArray newFirst, NDArray newSecond, NDArray newAlive) {
+    for (NDArray old : List.of(parameters, first, second, alive)) {
+      old.close();
+    }
+    parameters = kept(newParameters);
+    first = kept(newFirst);
+    second = kept(newSecond);
+    alive = kept(newAlive);
+    step++;
+  }
+
+  void record(List<String> names, NDArray values) {
+    rows.add(new Row(step + 1, recipe, names, kept(values)));
+  }
+
+  int pending() {
+    return rows.size();
+  }
+
+  /** Fetches what the steps measured; finds out whether one of them was not finite. */
+  void drain() {
+    while (!rows.isEmpty()) {
+      Row row = rows.remove();
+      float[] values = row.values().toFloatArray();
+      row.values().close();
+      if (failure != null) {
+        continue;
+      }
+      Readings readings = new Readings(row.names(), values);
+      Optional<String> broken = readings.broken();
+      if (broken.isPresent()) {
+        failure = new Failure(row.step(), "step %d: %s".formatted(row.step(), broken.get()));
+        step = row.step() - 1;
+      } else {
+        fetched.add(readings.meters(row.step(), row.recipe()));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    canvas.close();
+    manager.close();
+  }
+}

@@ -1,0 +1,139 @@
+package afterimage.optimize;
+
+import afterimage.network.Network;
+import afterimage.recipe.Recipe;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** One session within one step: from its parameters up to its loss, and back down to its update. */
+final class Rope {
+  private final Climb climb;
+  private final NDArray leaf; // (1, 3, size, size), its gradient is wanted
+  private final NDArray picture; // (1, 3, size, size)
+  private final NDArray views; // (count, 3, size, size)
+  private final List<Network.Statistics> sampled;
+  private final List<String> names = new ArrayList<>();
+  private final NDList readings = new NDList();
+
+  private Rope(
+      Climb climb, NDArray leaf, NDArray picture, NDArray views, List<Network.Statistics> sampled) {
+    this.climb = climb;
+    this.leaf = leaf;
+    this.picture = picture;
+    this.views = views;
+    this.sampled = sampled;
+  }
+
+  /** Up to what the network is to see. */
+  static Rope throwUp(
+      Climb climb, NDManager pass, Network network, Views views, ai.djl.engine.Engine engine) {
+    Recipe recipe = climb.recipe();
+    Chance chance = climb.chance();
+    NDArray leaf = climb.parameters().stopGradient();
+    leaf.attach(pass);
+    leaf.setRequiresGradient(true);
+    NDArray picture = climb.canvas().paint(leaf);
+    NDArray seen = views.see(picture, recipe.views(), chance, engine);
+    List<Network.Statistics> sampled = Penalties.sample(network, recipe.penalties(), chance);
+    return new Rope(climb, leaf, picture, seen, sampled);
+  }
+
+  NDArray views() {
+    return views;
+  }
+
+  /** The tensors of the network that the loss needs. */
+  Set<String> tensors() {
+    Set<String> names = new HashSet<>(climb.scores().tensors());
+    sampled.forEach(layer -> names.add(layer.tensor()));
+    return names;
+  }
+
+  /** Penalties minus objective, 0-dim. */
+  NDArray loss(Map<String, NDArray> says, Network network) {
+    Recipe recipe = climb.recipe();
+    NDArray loss = null;
+    List<NDArray> values = climb.scores().values(says);
+    for (int i = 0; i < values.size(); i++) {
+      NDArray lost = values.get(i).mul((float) -recipe.objective().get(i).weight());
+      loss = loss == null ? lost : loss.add(lost);
+      note(Readings.TERM, values.get(i));
+    }
+    NDArray sum = Objects.requireNonNull(loss);
+    var penalties = Penalties.values(recipe.penalties(), leaf, picture, network, sampled, says);
+    for (var penalty : penalties.entrySet()) {
+      sum = sum.add(penalty.getValue());
+      note(Readings.PENALTY + penalty.getKey(), penalty.getValue());
+    }
+    follow(says, network);
+    return sum;
+  }
+
+  private void follow(Map<String, NDArray> says, Network network) {
+    OptionalInt followed = climb.scores().followed();
+    if (followed.isPresent()) {
+      NDArray logits =
+          Objects.requireNonNull(says.get(network.logits().orElseThrow())).stopGradient();
+      String unit = ":, " + followed.getAsInt();
+      note(Readings.LOGIT, logits.get(unit).mean());
+      note(Readings.PROBABILITY, logits.softmax(1).get(unit).mean());
+    }
+  }
+
+  private void note(String name, NDArray value) {
+    names.add(name);
+    readings.add(value.stopGradient());
+  }
+
+  /** The update, from the gradient. Where something is not finite, everything stays as it was. */
+  void pull() {
+    Recipe recipe = climb.recipe();
+    NDArray gradient = leaf.getGradient();
+    NDArray norm = gradient.square().sum().sqrt();
+    note(Readings.GRADIENT, norm);
+    NDArray still = picture.stopGradient();
+    NDArray mean = still.mean();
+    note(Readings.MEAN, mean);
+    note(Readings.CONTRAST, still.square().mean().sub(mean.square()).maximum(0f).sqrt());
+    double clip = recipe.optimizer().clip();
+    NDArray clipped =
+        clip == 0
+            ? gradient
+            : gradient.mul(norm.add(1e-12f).pow(-1f).mul((float) clip).minimum(1f));
+    Update before =
+        new Update(
+            Tensors.here(climb.parameters(), leaf),
+            Tensors.here(climb.first(), leaf),
+            Tensors.here(climb.second(), leaf));
+    Update after = Update.of(recipe, before, clipped, climb.step() + 1);
+    note(Readings.UPDATE, after.parameters().abs().max());
+    NDArray row = NDArrays.stack(readings);
+    NDArray alive = finite(row);
+    climb.record(List.copyOf(names), row);
+    climb.advance(
+        chosen(alive, after.parameters(), before.parameters()),
+        chosen(alive, after.first(), before.first()),
+        chosen(alive, after.second(), before.second()),
+        alive.toType(DataType.FLOAT32, false));
+  }
+
+  /** True while every reading of this step and of all before is finite. */
+  private NDArray finite(NDArray row) {
+    NDArray sound = row.isNaN().logicalOr(row.isInfinite()).logicalNot().all();
+    return sound.logicalAnd(Tensors.here(climb.alive(), leaf).gt(0.5f));
+  }
+
+  private static NDArray chosen(NDArray alive, NDArray after, NDArray before) {
+    return NDArrays.where(alive.broadcast(after.getShape()), after, before);
+  }
+}

@@ -1,0 +1,15 @@
+package afterimage.optimize;
+
+import ai.djl.ndarray.NDArray;
+
+/** Where results are born: libtorch's results belong to the manager of their first operand. */
+final class Tensors {
+  private Tensors() {}
+
+  /** A view of a lasting array in the manager of a passing one, so that results pass too. */
+  static NDArray here(NDArray lasting, NDArray passing) {
+    NDArray view = lasting.stopGradient();
+    view.attach(passing.getManager());
+    return view;
+  }
+}

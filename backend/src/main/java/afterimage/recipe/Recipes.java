@@ -1,0 +1,307 @@
+package afterimage.recipe;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Recipes to and from JSON, strictly: what is not known, not finite, of another type or said twice
+ * is refused with the path of the field. What is left out comes from the preset, field by field.
+ */
+public final class Recipes {
+  /** A start from a picture of 1024x1024 fits. */
+  private static final int LONGEST_TEXT = 8_000_000;
+
+  private static final JsonMapper MAPPER = mapper();
+
+  private Recipes() {}
+
+  private static JsonMapper mapper() {
+    StreamReadConstraints bounds =
+        StreamReadConstraints.builder()
+            .maxNestingDepth(16)
+            .maxNumberLength(40)
+            .maxNameLength(200)
+            .maxStringLength(LONGEST_TEXT)
+            .maxDocumentLength(LONGEST_TEXT + 100_000)
+            .build();
+    return JsonMapper.builder(new JsonFactoryBuilder().streamReadConstraints(bounds).build())
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+        .defaultPropertyInclusion(
+            JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+        .withCoercionConfig(
+            LogicalType.Enum,
+            config -> config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail))
+        .withCoercionConfig(
+            LogicalType.Textual,
+            config ->
+                config
+                    .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                    .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                    .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+        .build();
+  }
+
+  /** A recipe from JSON text; a missing seed is drawn. */
+  public static Recipe parse(String json) {
+    return of(tree(json));
+  }
+
+  /** The JSON tree of a text, within the limits of a recipe. */
+  public static JsonNode tree(String json) {
+    try {
+      JsonNode tree = MAPPER.readTree(json);
+      if (tree == null || tree.isMissingNode()) {
+        throw new RecipeException("the recipe is empty; it is a JSON object");
+      }
+      return tree;
+    } catch (JsonProcessingException e) {
+      throw new RecipeException("not readable as JSON: " + firstLine(e), e);
+    }
+  }
+
+  /** A recipe from a JSON tree; what is left out comes from its preset, a missing seed is drawn. */
+  public static Recipe of(JsonNode given) {
+    if (!(given instanceof ObjectNode fields)) {
+      throw new RecipeException("a recipe is a JSON object, was " + kind(given));
+    }
+    requireNoNull(fields, "");
+    if (!fields.has("objective")) {
+      throw new RecipeException(
+          "objective is missing; for example [{\"type\":\"class\",\"label\":\"lemon\"}]");
+    }
+    Preset preset = fields.has("preset") ? preset(fields.get("preset")) : Preset.NATURAL;
+    long seed = new SplittableRandom().nextLong(Recipe.LARGEST_SEED + 1);
+    List<Term> any = List.of(new Term.ClassTerm(null, 0, Term.Of.LOGIT, 1));
+    ObjectNode whole = MAPPER.valueToTree(preset.recipe(any, seed));
+    merge(fields.deepCopy(), whole, "");
+    return bind(whole);
+  }
+
+  /** The JSON of a recipe, every field written out. */
+  public static ObjectNode json(Recipe recipe) {
+    return MAPPER.valueToTree(recipe);
+  }
+
+  /** The same recipe with values set by path; what cannot be is refused with its path. */
+  public static Recipe with(Recipe recipe, Map<String, JsonNode> values) {
+    ObjectNode tree = json(recipe);
+    values.forEach((path, value) -> set(tree, path, value));
+    return bind(tree);
+  }
+
+  /**
+   * Sets one value by path, making the objects on the way.
+   *
+   * @param path names and positions with dots between, for example objective.0.weight
+   */
+  public static void set(ObjectNode tree, String path, JsonNode value) {
+    if (value.isNull()) {
+      throw new RecipeException(path + " must have a value, was null");
+    }
+    String[] parts = path.split("\\.", -1);
+    JsonNode at = tree;
+    for (int i = 0; i < parts.length; i++) {
+      boolean last = i == parts.length - 1;
+      if (at instanceof ArrayNode array && parts[i].matches("\\d{1,3}")) {
+        int index = Integer.parseInt(parts[i]);
+        if (index >= array.size()) {
+          throw new RecipeException("%s: there are only %d there".formatted(path, array.size()));
+        }
+        if (last) {
+          array.set(index, value);
+        }
+        at = array.get(index);
+      } else if (at instanceof ObjectNode object && !parts[i].isEmpty()) {
+        if (last) {
+          object.set(parts[i], value);
+        }
+        at = object.has(parts[i]) ? object.get(parts[i]) : object.putObject(parts[i]);
+      } else {
+        throw new RecipeException(
+            "%s is not a field of a recipe; for example optimizer.rate or objective.0.weight"
+                .formatted(path));
+      }
+    }
+  }
+
+  /** A value as a user types it after "=": JSON where it reads as JSON, else a text. */
+  public static JsonNode value(String text) {
+    try {
+      JsonNode node = MAPPER.readTree(text);
+      return node == null || node.isMissingNode() ? MAPPER.getNodeFactory().textNode(text) : node;
+    } catch (JsonProcessingException e) {
+      return MAPPER.getNodeFactory().textNode(text);
+    }
+  }
+
+  private static Preset preset(JsonNode name) {
+    try {
+      return MAPPER.treeToValue(name, Preset.class);
+    } catch (JsonProcessingException e) {
+      throw new RecipeException(
+          "preset must be one of %s, was %s".formatted(choices(Preset.class), shown(name)), e);
+    }
+  }
+
+  private static void merge(ObjectNode from, ObjectNode into, String path) {
+    from.properties()
+        .forEach(
+            field -> {
+              JsonNode there = into.get(field.getKey());
+              if (there instanceof ObjectNode object) {
+                if (!(field.getValue() instanceof ObjectNode given)) {
+                  throw new RecipeException(
+                      "%s%s must be an object, was %s"
+                          .formatted(path, field.getKey(), shown(field.getValue())));
+                }
+                merge(given, object, path + field.getKey() + ".");
+              } else {
+                into.set(field.getKey(), field.getValue());
+              }
+            });
+  }
+
+  private static void requireNoNull(JsonNode node, String path) {
+    if (node.isNull()) {
+      throw new RecipeException(
+          path + " must have a value, was null; leave it out for the preset's");
+    }
+    String before = path.isEmpty() ? "" : path + ".";
+    if (node instanceof ObjectNode object) {
+      object
+          .properties()
+          .forEach(field -> requireNoNull(field.getValue(), before + field.getKey()));
+    } else if (node instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        requireNoNull(array.get(i), before + i);
+      }
+    }
+  }
+
+  /** Terms may leave out their weight, and classes which number is meant. */
+  private static void completeTerms(ObjectNode tree) {
+    for (JsonNode term : tree.path("objective")) {
+      if (term instanceof ObjectNode object) {
+        if (!object.has("weight")) {
+          object.put("weight", 1);
+        }
+        if (object.path("type").asText().equals("class") && !object.has("of")) {
+          object.put("of", "logit");
+        }
+      }
+    }
+  }
+
+  private static Recipe bind(ObjectNode tree) {
+    completeTerms(tree);
+    try {
+      return MAPPER.treeToValue(tree, Recipe.class);
+    } catch (JsonMappingException e) {
+      throw explained(e);
+    } catch (JsonProcessingException e) {
+      throw new RecipeException("not readable as JSON: " + firstLine(e), e);
+    }
+  }
+
+  /** Jackson's complaint in our words: path, what must be, what was. */
+  private static RecipeException explained(JsonMappingException e) {
+    String path =
+        e.getPath().stream()
+            .map(
+                at ->
+                    at.getFieldName() == null ? Integer.toString(at.getIndex()) : at.getFieldName())
+            .collect(Collectors.joining("."));
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RecipeException own) {
+        return own.in(path);
+      }
+    }
+    return switch (e) {
+      case UnrecognizedPropertyException unknown ->
+          new RecipeException(
+              "%s is not a field of a recipe; known here: %s".formatted(path, known(unknown)), e);
+      case InvalidTypeIdException type ->
+          new RecipeException(
+              "%s.type must be class, channel, neuron or layer, was %s"
+                  .formatted(path, type.getTypeId()),
+              e);
+      case InvalidFormatException format when format.getTargetType().isEnum() ->
+          new RecipeException(
+              "%s must be one of %s, was %s"
+                  .formatted(path, choices(format.getTargetType()), format.getValue()),
+              e);
+      case MismatchedInputException mismatch ->
+          new RecipeException("%s must be %s".formatted(path, wanted(mismatch.getTargetType())), e);
+      default -> new RecipeException(path + ": " + firstLine(e), e);
+    };
+  }
+
+  private static String known(UnrecognizedPropertyException e) {
+    var ids = e.getKnownPropertyIds();
+    return ids == null
+        ? ""
+        : ids.stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
+  }
+
+  private static String choices(Class<?> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(choice -> MAPPER.valueToTree(choice).asText())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String wanted(@Nullable Class<?> type) {
+    if (type == null) {
+      return "another kind of value";
+    }
+    return switch (type.getSimpleName()) {
+      case "int", "long", "Integer", "Long" -> "a whole number";
+      case "double", "Double" -> "a number";
+      case "boolean", "Boolean" -> "true or false";
+      case "String" -> "a text";
+      case "List", "ArrayList" -> "a list";
+      default -> type.isEnum() ? "one of " + choices(type) : "an object";
+    };
+  }
+
+  private static String kind(JsonNode node) {
+    return node.getNodeType().toString().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private static String shown(JsonNode node) {
+    String text = node.toString();
+    return text.length() > 60 ? text.substring(0, 60) + "…" : text;
+  }
+
+  private static String firstLine(JsonProcessingException e) {
+    String message = e.getOriginalMessage();
+    return message == null ? "unreadable" : message.lines().findFirst().orElse("unreadable");
+  }
+}

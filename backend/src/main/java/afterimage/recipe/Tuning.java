@@ -1,0 +1,43 @@
+package afterimage.recipe;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A change to the recipe of a running session, by paths: {@code {"optimizer.rate": 0.02}}.
+ *
+ * @param step the first step that uses the new values
+ * @param set values by path; network, canvas, seed and preset cannot change
+ */
+public record Tuning(int step, Map<String, JsonNode> set) {
+  private static final int MOST_FIELDS = 64;
+
+  public Tuning {
+    set = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(set));
+    Limits.within("step", step, 0, Integer.MAX_VALUE);
+    Limits.require(
+        !set.isEmpty() && set.size() <= MOST_FIELDS,
+        "set",
+        "1.." + MOST_FIELDS + " fields",
+        set.size());
+    set.keySet().forEach(Tuning::requireTunable);
+  }
+
+  private static void requireTunable(String path) {
+    String root = path.split("\\.", 2)[0];
+    switch (root) {
+      case "network", "canvas", "seed", "preset" ->
+          throw new RecipeException(
+              path + " cannot change while a session runs; start or fork one with it");
+      default -> {}
+    }
+  }
+
+  /** The recipe from this tuning's step on. */
+  @JsonIgnore
+  public Recipe applied(Recipe recipe) {
+    return Recipes.with(recipe, set);
+  }
+}
