@@ -42,7 +42,9 @@ final class Folding {
   static Folded fold(Graph graph, Tensors tensors, NDManager manager) {
     Folding folding = new Folding(graph, tensors, manager);
     folding.constants();
-    return new Folded(folding.constants, folding.batchNorms(), folding.norms);
+    List<Onnx.Node> nodes = folding.batchNorms();
+    folding.layOut(nodes);
+    return new Folded(folding.constants, nodes, folding.norms);
   }
 
   private void constants() {
@@ -110,6 +112,20 @@ final class Folding {
         .filter(node -> !gone.contains(node.firstOutput()))
         .map(node -> replaced.getOrDefault(node.firstOutput(), node))
         .toList();
+  }
+
+  /** On a CPU, weights with channels last: see Layout. */
+  private void layOut(List<Onnx.Node> nodes) {
+    for (Onnx.Node node : nodes) {
+      if (node.operator().equals("Conv")) {
+        NDArray weight = constants.get(node.inputs().get(1));
+        if (weight != null && weight.getShape().dimension() == 4) {
+          NDArray laidOut = Layout.forConvolutions(weight);
+          laidOut.attach(manager);
+          constants.put(node.inputs().get(1), laidOut);
+        }
+      }
+    }
   }
 
   private Map<String, Integer> readers() {

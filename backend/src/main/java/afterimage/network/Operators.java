@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Activation;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,7 @@ final class Operators {
         entry("Ceil", Operator.unary(NDArray::ceil)),
         entry("Erf", Operator.unary(NDArray::erf)),
         entry("HardSigmoid", Operators::hardSigmoid),
-        entry("HardSwish", Operator.unary(x -> x.mul(x.div(6f).add(0.5f).clip(0f, 1f)))),
+        entry("HardSwish", Operators::hardSwish),
         entry("Clip", Operators::clip),
         entry("Softmax", call -> softmax(call, false)),
         entry("LogSoftmax", call -> softmax(call, true)),
@@ -96,7 +97,13 @@ final class Operators {
   private static Operator.Kernel hardSigmoid(Call call) {
     float alpha = call.real("alpha", 0.2f);
     float beta = call.real("beta", 0.5f);
-    return Operator.one(x -> x.mul(alpha).add(beta).clip(0f, 1f));
+    UnaryOperator<NDArray> limited = limited(0f, 1f);
+    return Operator.one(x -> limited.apply(x.mul(alpha).add(beta)));
+  }
+
+  private static Operator.Kernel hardSwish(Call call) {
+    call.input(0);
+    return Operator.one(TorchFunction.of("torch.hardswish(a)", 1)::apply);
   }
 
   /** Limits are attributes before operator set 11 and inputs since; either may be left out. */
@@ -109,7 +116,16 @@ final class Operators {
     if (high == null) {
       return low == 0 ? Operator.one(Activation::relu) : Operator.one(x -> x.maximum(low));
     }
-    return Operator.one(x -> x.clip(low, high));
+    return Operator.one(limited(low, high));
+  }
+
+  /** hardtanh has a kernel of its own for the way back; a clip there costs five. */
+  private static UnaryOperator<NDArray> limited(float low, float high) {
+    if (!(low <= high) || !Float.isFinite(low) || !Float.isFinite(high)) {
+      return x -> x.clip(low, high);
+    }
+    TorchFunction hardtanh = TorchFunction.of("torch.hardtanh(a, %s, %s)".formatted(low, high), 1);
+    return hardtanh::apply;
   }
 
   private static @Nullable Float limit(Call call, String name, int input) {

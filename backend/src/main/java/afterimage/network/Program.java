@@ -161,7 +161,7 @@ final class Program implements AutoCloseable {
    */
   Map<String, NDArray> pass(NDArray input, Set<String> asked) {
     NDArray[] memory = constants.toArray(new NDArray[0]);
-    memory[0] = input;
+    memory[0] = Layout.forConvolutions(input);
     boolean[] wanted = wanted(asked);
     for (int i = 0; i < steps.size(); i++) {
       if (wanted[i]) {

@@ -156,7 +156,7 @@ public final class Ascent implements AutoCloseable {
   }
 
   private Views views(int size) {
-    return views.computeIfAbsent(size, key -> new Views(key, manager));
+    return views.computeIfAbsent(size, Views::new);
   }
 
   @Override
