@@ -8,6 +8,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +70,29 @@ record Call(
     return array;
   }
 
+  /** A whole number that is known before the picture is. */
+  long whole(int index) {
+    long[] values = longs(index);
+    if (values.length != 1) {
+      throw error("input %d must be one number, was %d".formatted(index, values.length));
+    }
+    return values[0];
+  }
+
+  /**
+   * An input after a change. To a constant it is done once, here: a pass would leave its result
+   * with the constant's owner. The first input is the pass's own even where it is constant.
+   */
+  Function<@Nullable NDArray[], NDArray> changed(int index, UnaryOperator<NDArray> change) {
+    if (index == 0 || !constants.contains(index)) {
+      return in -> change.apply(Operator.given(in, index));
+    }
+    NDArray own = input(index).stopGradient();
+    own.attach(manager);
+    NDArray done = change.apply(own);
+    return in -> done;
+  }
+
   long number(String name, long otherwise) {
     Onnx.Attribute attribute = node.attributes().get(name);
     return attribute == null ? otherwise : attribute.number();
@@ -86,6 +111,11 @@ record Call(
   long[] numbers(String name, long... otherwise) {
     Onnx.Attribute attribute = node.attributes().get(name);
     return attribute == null ? otherwise : attribute.numbers();
+  }
+
+  float[] reals(String name) {
+    Onnx.Attribute attribute = node.attributes().get(name);
+    return attribute == null ? new float[0] : attribute.reals();
   }
 
   boolean hasAttribute(String name) {

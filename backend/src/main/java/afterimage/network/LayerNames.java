@@ -116,7 +116,8 @@ final class LayerNames {
       case "Conv" -> {
         long[] weight = call.shape(1);
         boolean depthwise = weight[1] == 1 && call.number("group", 1) == weight[0] && weight[0] > 1;
-        yield "%s %dx%d".formatted(depthwise ? "depthwise conv" : "conv", weight[2], weight[3]);
+        long[] kernel = call.numbers("kernel_shape", weight[2], weight[3]);
+        yield "%s %dx%d".formatted(depthwise ? "depthwise conv" : "conv", kernel[0], kernel[1]);
       }
       case "Clip" -> isRelu6(call) ? "relu6" : "clip";
       default -> KINDS.getOrDefault(node.operator(), node.operator().toLowerCase(Locale.ROOT));

@@ -69,7 +69,12 @@ final class Onnx {
       String text,
       @Nullable Tensor tensor,
       long[] numbers,
-      boolean isGraph) {}
+      float[] reals,
+      boolean isGraph) {
+    static Attribute of(long... numbers) {
+      return new Attribute(0, 0, "", null, numbers, new float[0], false);
+    }
+  }
 
   /** A tensor as the file has it; data are raw bytes, a list of numbers or lie in another file. */
   record Tensor(
@@ -197,6 +202,7 @@ final class Onnx {
     Tensor tensor = null;
     boolean isGraph = false;
     Protobuf.Numbers numbers = new Protobuf.Numbers();
+    Protobuf.Numbers reals = new Protobuf.Numbers();
     while (in.next()) {
       switch (in.field()) {
         case 1 -> name = in.text();
@@ -208,11 +214,23 @@ final class Onnx {
           isGraph = true;
           in.skip();
         }
+        case 7 -> in.reals(reals);
         case 8 -> in.numbers(numbers);
         default -> in.skip();
       }
     }
-    to.put(name, new Attribute(real, number, text, tensor, numbers.toArray(), isGraph));
+    Attribute attribute =
+        new Attribute(
+            real, number, text, tensor, numbers.toArray(), floats(reals.toArray()), isGraph);
+    to.put(name, attribute);
+  }
+
+  private static float[] floats(long[] bits) {
+    float[] values = new float[bits.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Float.intBitsToFloat((int) bits[i]);
+    }
+    return values;
   }
 
   private static Tensor tensor(ByteBuffer bytes, String what) {

@@ -33,6 +33,23 @@ interface Operator {
     };
   }
 
+  /** Any number of tensors that broadcast, joined from the first to the last. */
+  static Operator variadic(BinaryOperator<NDArray> function) {
+    return call -> {
+      long[] shape = call.shape(0);
+      for (int i = 1; i < call.inputs().size(); i++) {
+        shape = call.broadcast(shape, call.shape(i));
+      }
+      return in -> {
+        NDArray out = given(in, 0);
+        for (int i = 1; i < in.length; i++) {
+          out = function.apply(out, given(in, i));
+        }
+        return new NDArray[] {out};
+      };
+    };
+  }
+
   static Kernel one(UnaryOperator<NDArray> function) {
     return in -> new NDArray[] {function.apply(given(in, 0))};
   }

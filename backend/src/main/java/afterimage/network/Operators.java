@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Activation;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,11 @@ final class Operators {
 
   static boolean knows(String operator) {
     return TABLE.containsKey(operator);
+  }
+
+  /** The operators of the table. */
+  static Set<String> names() {
+    return Set.copyOf(TABLE.keySet());
   }
 
   static Operator of(Onnx.Node node) {
@@ -63,8 +69,8 @@ final class Operators {
         entry("Mul", Operator.binary(NDArray::mul)),
         entry("Div", Operator.binary(Operators::divide)),
         entry("Pow", Operator.binary(NDArray::pow)),
-        entry("Min", Operator.binary(NDArray::minimum)),
-        entry("Max", Operator.binary(NDArray::maximum)),
+        entry("Min", Operator.variadic(NDArray::minimum)),
+        entry("Max", Operator.variadic(NDArray::maximum)),
         entry("Equal", Operator.binary(NDArray::eq)),
         entry("Greater", Operator.binary(NDArray::gt)),
         entry("Less", Operator.binary(NDArray::lt)),
@@ -82,7 +88,7 @@ final class Operators {
   }
 
   private static Operator.Kernel dropout(Call call) {
-    if (call.has(2) && call.constant(2).toType(DataType.INT32, false).toIntArray()[0] != 0) {
+    if (call.has(2) && call.real(2) != 0) {
       throw call.error("it is in training mode; export the network in evaluation mode");
     }
     return Operator.one(x -> x);
@@ -154,10 +160,17 @@ final class Operators {
     if (type == null) {
       throw call.error("element type " + call.number("to", 0) + " is not understood");
     }
-    call.input(0);
-    return Operator.one(
-        x ->
-            (!type.isFloating() && x.getDataType().isFloating() ? x.trunc() : x)
-                .toType(type, false));
+    DataType from = call.input(0).getDataType();
+    if (from == type) {
+      return Operator.one(x -> x);
+    }
+    if (from.isFloating() && type.isFloating() && !call.constants().contains(0)) {
+      // DJL's toType loses the gradient, and says nothing.
+      throw call.error("numbers that depend on the picture stay " + from);
+    }
+    if (from.isFloating() && type == DataType.BOOLEAN) {
+      return Operator.one(x -> x.neq(0));
+    }
+    return Operator.one(x -> (from.isFloating() ? x.trunc() : x).toType(type, false));
   }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +73,7 @@ final class Program implements AutoCloseable {
     place(inputName, null);
     for (Onnx.Node node : nodes) {
       Call call = call(node, values, known, opset);
-      Operator.Kernel kernel = Operators.of(node).bind(call);
+      Operator.Kernel kernel = kernel(call);
       boolean constant =
           node.operator().equals("Shape") || call.constants().size() == present(call);
       NDArray[] outputs = run(alias(call, input.getManager()), kernel);
@@ -219,14 +220,31 @@ final class Program implements AutoCloseable {
     }
   }
 
+  /** Binds one node; what libtorch refuses becomes an error of the node. */
+  static Operator.Kernel kernel(Call call) {
+    return named(call, () -> Operators.of(call.node()).bind(call));
+  }
+
   /** Runs one node on what it was bound to; what libtorch refuses becomes an error of the node. */
   static NDArray[] run(Call call, Operator.Kernel kernel) {
+    return named(call, () -> kernel.apply(call.inputs().toArray(new NDArray[0])));
+  }
+
+  private static <T> T named(Call call, Supplier<T> work) {
     try {
-      return kernel.apply(call.inputs().toArray(new NDArray[0]));
-    } catch (EngineException | IllegalArgumentException | UnsupportedOperationException e) {
+      return work.get();
+    } catch (EngineException
+        | IllegalArgumentException
+        | UnsupportedOperationException
+        | ArithmeticException e) {
       String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       throw new NetworkException(call.node().place() + ": " + first, e);
     }
+  }
+
+  /** Owns what this size has computed; passes leave nothing here. */
+  NDManager manager() {
+    return kept;
   }
 
   @Override

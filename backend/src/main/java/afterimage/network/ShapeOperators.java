@@ -7,6 +7,7 @@ import static java.util.Map.entry;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -63,15 +64,27 @@ final class ShapeOperators {
       return new Tensors(java.nio.file.Path.of("")).decode(tensor.tensor(), call.manager());
     }
     if (call.hasAttribute("value_int")) {
-      return call.manager().create(call.number("value_int", 0));
+      return whole(call, new Shape(), call.number("value_int", 0));
     }
     if (call.hasAttribute("value_float")) {
       return call.manager().create(call.real("value_float", 0));
     }
     if (call.hasAttribute("value_ints")) {
-      return call.manager().create(call.numbers("value_ints"));
+      long[] values = call.numbers("value_ints");
+      return whole(call, new Shape(values.length), values);
+    }
+    if (call.hasAttribute("value_floats")) {
+      float[] values = call.reals("value_floats");
+      return call.manager().create(values, new Shape(values.length));
     }
     throw call.error("it has no value that is understood");
+  }
+
+  /** Whole numbers stay in main memory. */
+  private static NDArray whole(Call call, Shape shape, long... values) {
+    NDArray array = call.manager().newSubManager(ai.djl.Device.cpu()).create(values, shape);
+    array.attach(call.manager());
+    return array;
   }
 
   private static Operator.Kernel constantOfShape(Call call) {
@@ -101,8 +114,7 @@ final class ShapeOperators {
     long start = bounded(call.number("start", 0), dims.length);
     long end = bounded(call.number("end", dims.length), dims.length);
     long[] part = Arrays.copyOfRange(dims, (int) start, (int) Math.max(start, end));
-    NDArray value = call.manager().newSubManager(ai.djl.Device.cpu()).create(part);
-    value.attach(call.manager());
+    NDArray value = whole(call, new Shape(part.length), part);
     return in -> new NDArray[] {value};
   }
 
@@ -133,6 +145,7 @@ final class ShapeOperators {
     }
     call.requireSize(out);
     if (shapes.size() == 1) {
+      // DJL's concat of one tensor loses the gradient.
       return one(x -> x);
     }
     return in -> {
@@ -248,20 +261,15 @@ final class ShapeOperators {
       long at = positive[0];
       return one(x -> slice(x, axis, at, at + 1, 1).reshape(new Shape(out)));
     }
-    NDArray device = call.manager().newSubManager(call.input(0).getDevice()).create(positive);
-    device.attach(call.manager());
-    return one(x -> taken(x, axis, device).reshape(new Shape(out)));
-  }
-
-  /** Rows of an axis by index, for indices of rank 1. */
-  private static NDArray taken(NDArray x, int axis, NDArray index) {
-    long[] shape = x.getShape().getShape();
     long[] flat = new long[shape.length];
     Arrays.fill(flat, 1);
-    flat[axis] = index.size();
+    flat[axis] = positive.length;
     long[] full = shape.clone();
-    full[axis] = index.size();
-    return x.gather(index.reshape(flat).broadcast(full), axis);
+    full[axis] = positive.length;
+    NDArray list = call.manager().newSubManager(call.input(0).getDevice()).create(positive);
+    list.attach(call.manager());
+    NDArray places = list.reshape(flat).broadcast(full);
+    return one(x -> x.gather(places, axis).reshape(new Shape(out)));
   }
 
   private static Operator.Kernel reshape(Call call) {
@@ -388,8 +396,10 @@ final class ShapeOperators {
         call.has(3)
             ? call.axes(call.longs(3), rank)
             : java.util.stream.IntStream.range(0, rank).toArray();
-    if (pads.length != 2 * axes.length) {
-      throw call.error("%d pads for %d axes".formatted(pads.length, axes.length));
+    if (pads.length != 2 * axes.length || Arrays.stream(pads).anyMatch(pad -> pad < 0)) {
+      throw call.error(
+          "pads must be %d numbers from 0 on, were %s"
+              .formatted(2 * axes.length, Arrays.toString(pads)));
     }
     long[] sides = new long[2 * rank];
     long[] out = shape.clone();
@@ -406,26 +416,37 @@ final class ShapeOperators {
   }
 
   private static Operator.Kernel range(Call call) {
-    long start = call.longs(0)[0];
-    long end = call.longs(1)[0];
-    long step = call.longs(2)[0];
+    long start = call.whole(0);
+    long end = call.whole(1);
+    long step = call.whole(2);
     if (call.input(0).getDataType() != DataType.INT64 || step == 0) {
       throw call.error("only whole numbers with a step are understood");
     }
     long count = Math.max(0, Math.ceilDiv(Math.subtractExact(end, start), step));
     requireSmall(call, count);
     long[] values = LongStream.range(0, count).map(i -> start + i * step).toArray();
-    NDArray array = call.manager().newSubManager(ai.djl.Device.cpu()).create(values);
-    array.attach(call.manager());
+    NDArray array = whole(call, new Shape(count), values);
     return in -> new NDArray[] {array};
   }
 
   private static Operator.Kernel where(Call call) {
-    call.broadcast(call.broadcast(call.shape(0), call.shape(1)), call.shape(2));
-    return in -> new NDArray[] {NDArrays.where(given(in, 0), given(in, 1), given(in, 2))};
+    Shape out =
+        new Shape(call.broadcast(call.broadcast(call.shape(0), call.shape(1)), call.shape(2)));
+    // DJL wants the condition and the first choice in one shape; the result is the latter's.
+    var first = call.changed(1, x -> x.broadcast(out));
+    return in -> {
+      NDManager pass = given(in, 0).getManager();
+      NDArray condition = given(in, 0).broadcast(out);
+      NDArray chosen = NDArrays.where(condition, first.apply(in), given(in, 2));
+      chosen.attach(pass);
+      return new NDArray[] {chosen};
+    };
   }
 
   private static Operator.Kernel reduce(Call call, boolean mean) {
+    if (mean && !call.input(0).getDataType().isFloating()) {
+      throw call.error("a mean of whole numbers is not understood");
+    }
     int rank = call.shape(0).length;
     long[] given = call.numbersOrInput("axes", 1);
     boolean keep = call.number("keepdims", 1) != 0;

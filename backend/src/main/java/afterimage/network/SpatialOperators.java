@@ -41,9 +41,11 @@ final class SpatialOperators {
       if (pads.length != 4 || Arrays.stream(pads).anyMatch(pad -> pad < 0 || pad > 4096)) {
         throw call.error("pads must be four numbers from 0 on, was " + Arrays.toString(pads));
       }
-      for (long size : new long[] {kernel[0], kernel[1], stride[0], dilation[0], dilation[1]}) {
-        if (size < 1 || size > 65_536) {
-          throw call.error("a kernel, stride or dilation of " + size);
+      for (long[] sizes : new long[][] {kernel, stride, dilation}) {
+        for (long size : sizes) {
+          if (size < 1 || size > 65_536) {
+            throw call.error("a kernel, stride or dilation of " + size);
+          }
         }
       }
       long[] before = {pads[0], pads[1]};
@@ -172,6 +174,9 @@ final class SpatialOperators {
     call.requireAttribute("training_mode", 0);
     BatchNorm norm = BatchNorm.of(call);
     long[] shape = call.shape(0);
+    if (shape.length < 2) {
+      throw call.error("a tensor of rank " + shape.length + " has no channels");
+    }
     long[] perChannel = new long[shape.length];
     Arrays.fill(perChannel, 1);
     perChannel[1] = norm.channels();
@@ -193,19 +198,27 @@ final class SpatialOperators {
     }
     boolean dilated = !Arrays.equals(window.dilation(), new long[] {1, 1});
     return max && !dilated
-        ? maxPool(window, ceil)
+        ? maxPool(call, window, ceil)
         : pooledByWindows(call, window, ceil, max, countPads);
   }
 
-  private static Operator.Kernel maxPool(Window window, boolean ceil) {
+  private static Operator.Kernel maxPool(Call call, Window window, boolean ceil) {
+    long height = window.out(0, call.shape(0)[2], ceil);
+    long width = window.out(1, call.shape(0)[3], ceil);
     Shape kernel = new Shape(window.kernel());
     Shape stride = new Shape(window.stride());
     boolean plain = window.even() && fits(window);
     Shape pads = plain ? new Shape(window.before()) : new Shape(0, 0);
     return one(
         x -> {
-          NDArray from = plain ? x : window.padded(x, Double.NEGATIVE_INFINITY);
-          return from.getNDArrayInternal().maxPool(kernel, stride, pads, ceil);
+          if (plain) {
+            return x.getNDArrayInternal().maxPool(kernel, stride, pads, ceil);
+          }
+          NDArray from = window.padded(x, Double.NEGATIVE_INFINITY);
+          NDArray all = from.getNDArrayInternal().maxPool(kernel, stride, pads, ceil);
+          // Windows that start in the pads after the picture: libtorch knows of no pads here.
+          NDArray rows = ShapeOperators.slice(all, 2, 0, height, 1);
+          return ShapeOperators.slice(rows, 3, 0, width, 1);
         });
   }
 
@@ -216,9 +229,10 @@ final class SpatialOperators {
   }
 
   /**
-   * Average pools, and max pools with holes. libtorch pools directly where pads are even; else a
-   * mean over what is there is the padded sum over the number of cells that count, and a dilated
-   * maximum is the maximum of shifted, strided slices.
+   * Average pools, and max pools with holes. libtorch pools directly where pads are even (DJL's
+   * pads always count: where they must not, the mean is divided by that of ones); else a mean over
+   * what is there is the padded sum over the number of cells that count, and a dilated maximum is
+   * the maximum of shifted, strided slices.
    */
   private static Operator.Kernel pooledByWindows(
       Call call, Window window, boolean ceil, boolean max, boolean countPads) {
@@ -230,7 +244,13 @@ final class SpatialOperators {
       Shape kernel = new Shape(window.kernel());
       Shape stride = new Shape(window.stride());
       Shape pads = new Shape(window.before());
-      return one(x -> x.getNDArrayInternal().avgPool(kernel, stride, pads, ceil, countPads));
+      boolean noPads = window.before()[0] == 0 && window.before()[1] == 0;
+      if (countPads || noPads) {
+        return one(x -> x.getNDArrayInternal().avgPool(kernel, stride, pads, ceil, true));
+      }
+      NDArray ones = call.manager().ones(new Shape(1, 1, shape[2], shape[3]));
+      NDArray share = ones.getNDArrayInternal().avgPool(kernel, stride, pads, ceil, true);
+      return one(x -> x.getNDArrayInternal().avgPool(kernel, stride, pads, ceil, true).div(share));
     }
     long cells = window.kernel()[0] * window.kernel()[1];
     if (cells > 4096) {
@@ -324,22 +344,19 @@ final class SpatialOperators {
     if (a.length != 2 || b.length != 2 || a[transA ? 0 : 1] != b[transB ? 1 : 0]) {
       throw call.error("matrices %s and %s do not fit".formatted(new Shape(a), new Shape(b)));
     }
-    long[] product = {a[transA ? 1 : 0], b[transB ? 0 : 1]};
-    call.requireSize(product);
+    long[] size = {a[transA ? 1 : 0], b[transB ? 0 : 1]};
+    call.requireSize(size);
     boolean hasC = call.has(2);
-    if (hasC && !Arrays.equals(call.broadcast(call.shape(2), product), product)) {
+    if (hasC && !Arrays.equals(call.broadcast(call.shape(2), size), size)) {
       throw call.error("the added matrix is larger than the product");
     }
+    var right = call.changed(1, x -> transB ? x.transpose() : x);
+    var added = hasC ? call.changed(2, x -> beta == 1 ? x : x.mul(beta)) : null;
     return in -> {
       NDArray left = transA ? given(in, 0).transpose() : given(in, 0);
-      NDArray right = transB ? given(in, 1).transpose() : given(in, 1);
-      NDArray out = left.matMul(right);
-      out = alpha == 1 ? out : out.mul(alpha);
-      if (!hasC) {
-        return new NDArray[] {out};
-      }
-      NDArray c = given(in, 2);
-      return new NDArray[] {out.add(beta == 1 ? c : c.mul(beta))};
+      NDArray product = left.matMul(right.apply(in));
+      NDArray out = alpha == 1 ? product : product.mul(alpha);
+      return new NDArray[] {added == null ? out : out.add(added.apply(in))};
     };
   }
 
