@@ -1,6 +1,7 @@
 package afterimage.network;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 
 /**
  * What a BatchNormalization node has learned: y = factor (x - mean) + shift, factor = scale /
@@ -8,6 +9,9 @@ import ai.djl.ndarray.NDArray;
  */
 record BatchNorm(NDArray factor, NDArray shift, NDArray mean, NDArray variance) {
   private static final float ONNX_EPSILON = 1e-5f;
+
+  /** Below this running variance a channel never speaks (130 of 21,008 in EfficientNet-Lite0). */
+  private static final float DEAD_VARIANCE = 1e-6f;
 
   static BatchNorm of(Call call) {
     NDArray scale = call.constant(1);
@@ -21,6 +25,22 @@ record BatchNorm(NDArray factor, NDArray shift, NDArray mean, NDArray variance) 
     }
     NDArray deviation = variance.add(call.real("epsilon", ONNX_EPSILON)).sqrt();
     return new BatchNorm(scale.div(deviation), shift, mean, variance);
+  }
+
+  /** What was recorded, with the dead channels silenced. */
+  Network.Statistics statistics(String layer, String tensor, NDManager manager) {
+    float[] dead = variance.toFloatArray();
+    float[] factors = factor.toFloatArray();
+    float[] inverse = new float[dead.length];
+    float[] living = new float[dead.length];
+    for (int i = 0; i < dead.length; i++) {
+      boolean alive = dead[i] > DEAD_VARIANCE && factors[i] != 0;
+      living[i] = alive ? 1 : 0;
+      inverse[i] = alive ? 1 / factors[i] : 0;
+    }
+    NDArray mask = manager.create(living);
+    return new Network.Statistics(
+        layer, tensor, mean, variance.mul(mask), manager.create(inverse), shift.mul(mask));
   }
 
   long channels() {

@@ -22,13 +22,27 @@ import org.jspecify.annotations.Nullable;
  * @param inputs the inputs, null where one is left out
  * @param constants which inputs do not depend on the picture, by position
  * @param manager owns what the operator keeps for later passes
+ * @param ration what may still be computed
  */
 record Call(
     Onnx.Node node,
     long opset,
     List<@Nullable NDArray> inputs,
     Set<Integer> constants,
-    NDManager manager) {
+    NDManager manager,
+    Ration ration) {
+  /** Shapes and indices come to Java's memory: they are short. */
+  private static final int MOST_WHOLE_NUMBERS = 1 << 20;
+
+  /** A call that is asked about its node and never run. */
+  Call(
+      Onnx.Node node,
+      long opset,
+      List<@Nullable NDArray> inputs,
+      Set<Integer> constants,
+      NDManager manager) {
+    this(node, opset, inputs, constants, manager, new Ration(1));
+  }
 
   boolean has(int index) {
     return index < inputs.size() && inputs.get(index) != null;
@@ -49,7 +63,11 @@ record Call(
 
   /** An input that is known before the picture is, as whole numbers. */
   long[] longs(int index) {
-    return constant(index).toType(ai.djl.ndarray.types.DataType.INT64, false).toLongArray();
+    NDArray array = constant(index);
+    if (array.size() > MOST_WHOLE_NUMBERS) {
+      throw error("input %d has more than %d numbers".formatted(index, MOST_WHOLE_NUMBERS));
+    }
+    return array.toType(ai.djl.ndarray.types.DataType.INT64, false).toLongArray();
   }
 
   /** An input that is known before the picture is, as one number. */
@@ -156,7 +174,7 @@ record Call(
 
   /** Refuses a result that would be too large, before anything is allocated. */
   void requireSize(long... dims) {
-    Tensors.elements(dims, "the result of " + node.place());
+    ration.require(node, dims);
   }
 
   /** The shape that two shapes broadcast to, as NumPy does it. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Folding {
   private final NDManager manager;
+  private final Ration ration = new Ration(1);
   private final Graph graph;
   private final Tensors tensors;
   private final Map<String, NDArray> constants = new HashMap<>();
@@ -52,6 +53,7 @@ final class Folding {
       if (node.inputs().stream().allMatch(this::isConstant)) {
         Call call = call(node);
         NDArray[] outputs = Program.run(call, Program.kernel(call));
+        ration.take(node, outputs);
         for (int i = 0; i < outputs.length; i++) {
           outputs[i].attach(manager);
           constants.put(node.outputs().get(i), outputs[i]);
@@ -84,7 +86,7 @@ final class Folding {
         known.add(inputs.size() - 1);
       }
     }
-    return new Call(node, graph.model().opset(), inputs, known, manager);
+    return new Call(node, graph.model().opset(), inputs, known, manager, ration);
   }
 
   private List<Onnx.Node> batchNorms() {
@@ -117,7 +119,8 @@ final class Folding {
   private List<Onnx.Node> laidOut(List<Onnx.Node> nodes) {
     List<Onnx.Node> laidOut = new ArrayList<>();
     for (Onnx.Node node : nodes) {
-      NDArray weight = node.operator().equals("Conv") ? constants.get(node.inputs().get(1)) : null;
+      boolean weighs = node.operator().equals("Conv") && node.inputs().size() > 1;
+      NDArray weight = weighs ? constants.get(node.inputs().get(1)) : null;
       if (weight == null || weight.getShape().dimension() != 4) {
         laidOut.add(node);
         continue;

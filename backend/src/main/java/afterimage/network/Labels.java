@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
  */
 public record Labels(List<String> names, int classes) {
   private static final long LARGEST_FILE = 10_000_000;
+  private static final int LONGEST = 500;
   private static final int MOST_SHOWN = 8;
 
   public Labels {
@@ -27,6 +28,13 @@ public record Labels(List<String> names, int classes) {
       throw new NetworkException(
           "the file of labels has %d lines, the network has %d outputs"
               .formatted(names.size(), classes));
+    }
+    for (String name : names) {
+      if (name.length() > LONGEST || name.chars().anyMatch(Character::isISOControl)) {
+        throw new NetworkException(
+            "the label %s has control characters or more than %d letters"
+                .formatted(shown(name), LONGEST));
+      }
     }
   }
 

@@ -116,7 +116,8 @@ final class LayerNames {
       case "Conv" -> {
         long[] weight = call.shape(1);
         boolean depthwise = weight[1] == 1 && call.number("group", 1) == weight[0] && weight[0] > 1;
-        long[] kernel = call.numbers("kernel_shape", weight[2], weight[3]);
+        long[] given = call.numbers("kernel_shape");
+        long[] kernel = given.length == 2 ? given : new long[] {weight[2], weight[3]};
         yield "%s %dx%d".formatted(depthwise ? "depthwise conv" : "conv", kernel[0], kernel[1]);
       }
       case "Clip" -> isRelu6(call) ? "relu6" : "clip";

@@ -58,22 +58,21 @@ public final class Network implements AutoCloseable {
   /**
    * What a batch norm recorded of natural pictures at one layer, in its input x, and how to get
    * from its output y = factor (x - mean) + shift back to x. Channels whose variance is near 0 are
-   * dead and are left out: {@code channels} are the others.
+   * dead: their {@code inverse}, {@code shift} and {@code variance} are 0, so that they count for
+   * nothing.
    *
    * @param tensor the name of y in the file
-   * @param channels the living channels (L), int64
-   * @param mean mean of x (L)
-   * @param variance biased variance of x (L)
-   * @param factor (L)
-   * @param shift (L)
+   * @param mean mean of x (C)
+   * @param variance biased variance of x (C)
+   * @param inverse 1 / factor (C)
+   * @param shift (C)
    */
   public record Statistics(
       String layer,
       String tensor,
-      @Nullable NDArray channels,
       NDArray mean,
       NDArray variance,
-      NDArray factor,
+      NDArray inverse,
       NDArray shift) {}
 
   private Network(
@@ -355,7 +354,7 @@ public final class Network implements AutoCloseable {
               Shape shape = own.shapes().get(tensor);
               if (shape != null && shape.dimension() == 4) {
                 String layer = byTensor.getOrDefault(tensor, tensor);
-                Living.of(layer, tensor, norm, manager).ifPresent(all::add);
+                all.add(norm.statistics(layer, tensor, manager));
               }
             });
     return List.copyOf(all);
@@ -390,9 +389,13 @@ public final class Network implements AutoCloseable {
     long declared = dims()[0];
     Set<String> tensors = new HashSet<>();
     layers.values().forEach(layer -> tensors.add(layer.tensor()));
-    if (declared > 1 || tensors.isEmpty()) {
+    if (declared > 1) {
       throw new NetworkException(
           "the input takes exactly %d pictures; export the network for one".formatted(declared));
+    }
+    if (tensors.isEmpty()) {
+      throw new NetworkException(
+          "no tensor (n, channels, height, width) or (n, units) depends on the picture");
     }
     if (output != null) {
       tensors.retainAll(Set.of(output));

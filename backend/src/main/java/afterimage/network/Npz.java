@@ -79,16 +79,23 @@ public final class Npz implements AutoCloseable {
     if (!match.matches() || match.group(2).equals("True")) {
       throw new NetworkException(what + " must be in C order, its header is " + shown(header));
     }
-    long[] dims =
-        Arrays.stream(match.group(3).split(","))
-            .map(String::strip)
-            .filter(part -> !part.isEmpty())
-            .mapToLong(Long::parseLong)
-            .toArray();
+    long[] dims = dims(match.group(3), what);
     ByteBuffer data =
         bytes.slice(start + length, bytes.limit() - start - length).order(ByteOrder.LITTLE_ENDIAN);
     float[] values = values(data, match.group(1), Tensors.elements(dims, what), what);
     return manager.create(values, new Shape(dims)).toType(DataType.FLOAT32, false);
+  }
+
+  private static long[] dims(String list, String what) {
+    try {
+      return Arrays.stream(list.split(","))
+          .map(String::strip)
+          .filter(part -> !part.isEmpty())
+          .mapToLong(Long::parseLong)
+          .toArray();
+    } catch (NumberFormatException e) {
+      throw new NetworkException(what + " has the shape " + shown(list), e);
+    }
   }
 
   private static float[] values(ByteBuffer data, String type, long elements, String what) {

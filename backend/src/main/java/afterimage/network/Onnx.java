@@ -99,6 +99,9 @@ final class Onnx {
       return model(channel.map(FileChannel.MapMode.READ_ONLY, 0, size));
     } catch (IOException e) {
       throw new NetworkException("cannot read " + file + ": " + e.getMessage(), e);
+    } catch (OutOfMemoryError e) {
+      // A message of two bytes becomes an object of fifty; what was read is garbage by now.
+      throw new NetworkException(file + " needs more memory to be read than there is", e);
     }
   }
 

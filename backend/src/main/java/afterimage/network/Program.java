@@ -29,13 +29,15 @@ final class Program implements AutoCloseable {
       boolean firstIsConstant) {}
 
   private final NDManager kept;
+  private final Ration ration;
   private final List<Step> steps = new ArrayList<>();
   private final Map<String, Integer> places = new HashMap<>();
   private final List<@Nullable NDArray> constants = new ArrayList<>();
   private final Map<String, Shape> shapes = new LinkedHashMap<>();
 
-  private Program(NDManager kept) {
+  private Program(NDManager kept, Ration ration) {
     this.kept = kept;
+    this.ration = ration;
   }
 
   /**
@@ -50,7 +52,7 @@ final class Program implements AutoCloseable {
       Map<String, NDArray> constants,
       long opset,
       NDManager owner) {
-    Program program = new Program(owner.newSubManager());
+    Program program = new Program(owner.newSubManager(), new Ration(input.getShape().get(0)));
     try {
       program.trace(inputName, input, nodes, constants, opset);
       return program;
@@ -77,6 +79,7 @@ final class Program implements AutoCloseable {
       boolean constant =
           node.operator().equals("Shape") || call.constants().size() == present(call);
       NDArray[] outputs = run(alias(call, input.getManager()), kernel);
+      ration.take(node, outputs);
       record(node, outputs, constant, values, known);
       if (!constant) {
         add(node, kernel, call, values);
@@ -114,7 +117,7 @@ final class Program implements AutoCloseable {
       }
       inputs.add(name.isEmpty() ? null : values.get(name));
     }
-    return new Call(node, opset, inputs, constant, kept);
+    return new Call(node, opset, inputs, constant, kept, ration);
   }
 
   /** The call with its first input in the pass's manager, so that results are born there. */
@@ -126,7 +129,8 @@ final class Program implements AutoCloseable {
     NDArray view = call.input(0).stopGradient();
     view.attach(manager);
     inputs.set(0, view);
-    return new Call(call.node(), call.opset(), inputs, call.constants(), call.manager());
+    return new Call(
+        call.node(), call.opset(), inputs, call.constants(), call.manager(), call.ration());
   }
 
   private void add(Onnx.Node node, Operator.Kernel kernel, Call call, Map<String, NDArray> values) {

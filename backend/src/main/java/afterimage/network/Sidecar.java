@@ -1,8 +1,14 @@
 package afterimage.network;
 
+import static afterimage.network.NetworkException.shown;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
@@ -104,12 +110,25 @@ record Sidecar(
       if (Files.size(path) > LARGEST) {
         throw new NetworkException(name + " is larger than 64 KiB: not a description of a network");
       }
-      return JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build()
-          .readValue(Files.readAllBytes(path), Sidecar.class);
+      Sidecar sidecar =
+          JsonMapper.builder()
+              .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+              .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+              .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+              .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
+              .build()
+              .readValue(Files.readAllBytes(path), Sidecar.class);
+      if (sidecar == null) {
+        throw new NetworkException(name + " holds null; an object is understood");
+      }
+      return sidecar;
+    } catch (UnrecognizedPropertyException e) {
+      throw new NetworkException(
+          "%s has the field %s; mean, std, size and labels are understood"
+              .formatted(name, shown(e.getPropertyName())),
+          e);
     } catch (JsonProcessingException e) {
-      throw new NetworkException(name + ": " + e.getOriginalMessage(), e);
+      throw new NetworkException(name + ": " + shown(e.getOriginalMessage()), e);
     } catch (IOException e) {
       throw new NetworkException("cannot read " + path + ": " + e.getMessage(), e);
     }

@@ -117,6 +117,9 @@ final class SpatialOperators {
     if (kernel.length != 4 || shape.length != 4) {
       throw call.error("only convolutions over height and width are understood");
     }
+    if (call.hasAttribute("pads") && !call.text("auto_pad", "NOTSET").equals("NOTSET")) {
+      throw call.error("it has both pads and auto_pad");
+    }
     Window window = Window.of(call, new long[] {kernel[2], kernel[3]});
     int groups = Math.toIntExact(call.number("group", 1));
     if (groups < 1 || kernel[1] * groups != shape[1] || kernel[0] % groups != 0) {

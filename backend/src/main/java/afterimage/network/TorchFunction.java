@@ -43,13 +43,32 @@ public final class TorchFunction {
    * @param inputs how many tensors it takes
    */
   public static TorchFunction of(String expression, int inputs) {
-    return COMPILED.computeIfAbsent(expression, key -> compile(key, inputs));
+    StringBuilder parameters = new StringBuilder();
+    for (int i = 0; i < inputs; i++) {
+      parameters.append(i == 0 ? "" : ", ").append((char) ('a' + i)).append(": Tensor");
+    }
+    return program(
+        """
+        def forward(self, %s) -> Tensor:
+          return %s
+        """
+            .formatted(parameters, expression));
   }
 
-  private static TorchFunction compile(String expression, int inputs) {
+  /**
+   * The function of a whole program, compiled at first use.
+   *
+   * @param code one method {@code forward(self, ...)} in TorchScript as it is stored, without
+   *     imports
+   */
+  public static TorchFunction program(String code) {
+    return COMPILED.computeIfAbsent(code, TorchFunction::compile);
+  }
+
+  private static TorchFunction compile(String code) {
     PtNDManager manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
     try {
-      byte[] archive = archive(expression, inputs);
+      byte[] archive = archive(code);
       return new TorchFunction(
           JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false));
     } catch (IOException e) {
@@ -57,26 +76,31 @@ public final class TorchFunction {
     }
   }
 
+  /** Marks tensors as one argument, a list; the others of a call are single. */
+  public static NDList list(String name, NDList tensors) {
+    tensors.forEach(tensor -> tensor.setName(name + "[]"));
+    return tensors;
+  }
+
   /** The value of the expression, born in the manager of the first input. */
   public NDArray apply(NDArray... inputs) {
-    return IValueUtils.forward(block, new NDList(inputs), true).singletonOrThrow();
+    return run(new NDList(inputs)).singletonOrThrow();
+  }
+
+  /** The results of a program; lists among the inputs are made by {@link #list}. */
+  public NDList run(NDList inputs) {
+    return IValueUtils.forward(block, inputs, true);
   }
 
   /** A TorchScript archive: a zip of a pickled module without attributes, and its code. */
-  private static byte[] archive(String expression, int inputs) throws IOException {
-    StringBuilder parameters = new StringBuilder("self: __torch__.F");
-    for (int i = 0; i < inputs; i++) {
-      parameters.append(", ").append((char) ('a' + i)).append(": Tensor");
-    }
+  private static byte[] archive(String method) throws IOException {
     String code =
         """
         class F(Module):
           __parameters__ = []
           __buffers__ = []
-          def forward(%s) -> Tensor:
-            return %s
         """
-            .formatted(parameters, expression);
+            + method.indent(2);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       // Pickle protocol 2: an instance of __torch__.F with an empty state, and an empty tuple.

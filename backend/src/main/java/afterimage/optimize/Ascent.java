@@ -56,7 +56,7 @@ public final class Ascent implements AutoCloseable {
           Shape shape = canvas.shape();
           NDArray from = picture.map(pixels -> own.create(pixels, shape)).orElse(null);
           NDArray parameters = canvas.start(new Chance(recipe.seed(), 0), from, compute);
-          return new Update(parameters, own.zeros(shape), own.zeros(shape));
+          return new NDList(parameters, own.zeros(shape), own.zeros(shape));
         },
         0);
   }
@@ -67,7 +67,7 @@ public final class Ascent implements AutoCloseable {
         recipe,
         (canvas, own) -> {
           Shape shape = canvas.shape();
-          return new Update(
+          return new NDList(
               own.create(state.parameters(), shape),
               own.create(state.first(), shape),
               own.create(state.second(), shape));
@@ -76,7 +76,8 @@ public final class Ascent implements AutoCloseable {
   }
 
   private interface Beginning {
-    Update tensors(Canvas canvas, NDManager own);
+    /** Parameters and both moments, each (1, 3, size, size). */
+    NDList tensors(Canvas canvas, NDManager own);
   }
 
   private Climb climb(Recipe recipe, Beginning beginning, int step) {
@@ -85,9 +86,8 @@ public final class Ascent implements AutoCloseable {
     NDManager own = manager.newSubManager();
     Canvas canvas = new Canvas(recipe.canvas(), own);
     try {
-      Update from = beginning.tensors(canvas, own);
-      return new Climb(
-          recipe, network, canvas, own, from.parameters(), from.first(), from.second(), step);
+      NDList from = beginning.tensors(canvas, own);
+      return new Climb(recipe, network, canvas, own, from, step);
     } catch (RuntimeException e) {
       own.close();
       throw e;
@@ -134,9 +134,16 @@ public final class Ascent implements AutoCloseable {
           loss = loss == null ? own : loss.add(own);
           from = to;
         }
-        gradients.backward(Objects.requireNonNull(loss, "a step needs a session"));
+        List<NaturalStatistics.Pull> pulls =
+            ropes.stream().flatMap(rope -> rope.pull().stream()).toList();
+        NDArray sum = Objects.requireNonNull(loss, "a step needs a session");
+        if (pulls.isEmpty()) {
+          gradients.backward(sum);
+        } else {
+          NaturalStatistics.backward(sum, pulls);
+        }
       }
-      ropes.forEach(Rope::pull);
+      ropes.forEach(Rope::step);
     }
     for (Climb climb : climbs) {
       if (compute.isCpu() || climb.pending() >= ROWS_A_FETCH || !climb.isClimbing()) {

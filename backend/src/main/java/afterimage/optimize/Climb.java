@@ -3,6 +3,7 @@ package afterimage.optimize;
 import afterimage.network.Network;
 import afterimage.recipe.Recipe;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -28,33 +29,26 @@ public final class Climb implements AutoCloseable {
   private final Canvas canvas;
   private final Deque<Row> rows = new ArrayDeque<>();
   private final List<Meters> fetched = new ArrayList<>();
+  private final NDArray parameters; // (1, 3, size, size)
+  private final NDArray first; // (1, 3, size, size)
+  private final NDArray second; // (1, 3, size, size)
+  private NDArray dead; // (1), 0 until something is not finite
   private Recipe recipe;
   private Scores scores;
-  private NDArray parameters; // (1, 3, size, size)
-  private NDArray first;
-  private NDArray second;
-  private NDArray alive; // 0-dim, 1 until something is not finite
   private int step;
   private @Nullable Failure failure;
 
   Climb(
-      Recipe recipe,
-      Network network,
-      Canvas canvas,
-      NDManager manager,
-      NDArray parameters,
-      NDArray first,
-      NDArray second,
-      int step) {
+      Recipe recipe, Network network, Canvas canvas, NDManager manager, NDList tensors, int step) {
     this.recipe = recipe;
     this.network = network;
     this.scores = new Scores(recipe.objective(), network);
     this.canvas = canvas;
     this.manager = manager;
-    this.parameters = kept(parameters);
-    this.first = kept(first);
-    this.second = kept(second);
-    this.alive = manager.ones(new Shape());
+    this.parameters = kept(tensors.get(0));
+    this.first = kept(tensors.get(1));
+    this.second = kept(tensors.get(2));
+    this.dead = manager.zeros(new Shape(1));
     this.step = step;
   }
 
@@ -152,28 +146,25 @@ public final class Climb implements AutoCloseable {
     return second;
   }
 
-  NDArray alive() {
-    return alive;
+  NDArray dead() {
+    return dead;
   }
 
   Chance chance() {
     return new Chance(recipe.seed(), step + 1);
   }
 
-  /** Takes over what a step has made; the old tensors end here. */
-  void advance(NDArray newParameters, NDArray newFirst, NDArray newSecond, NDArray newAlive) {
-    for (NDArray old : List.of(parameters, first, second, alive)) {
-      old.close();
-    }
-    parameters = kept(newParameters);
-    first = kept(newFirst);
-    second = kept(newSecond);
-    alive = kept(newAlive);
+  /**
+   * Ends a step: notes what it measured, to be fetched later.
+   *
+   * @param values as many as names, on the device
+   * @param nowDead (1), whether this step or one before was not finite
+   */
+  void advance(List<String> names, NDArray values, NDArray nowDead) {
     step++;
-  }
-
-  void record(List<String> names, NDArray values) {
-    rows.add(new Row(step + 1, recipe, names, kept(values)));
+    rows.add(new Row(step, recipe, names, kept(values)));
+    dead.close();
+    dead = kept(nowDead);
   }
 
   int pending() {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The numbers of one step as they come off the device, with their names: "term" for each term in
- * order, "penalty.NAME", "logit", "probability", "gradient", "mean", "contrast", "update".
+ * order, "penalty.NAME", "logit", "probability", "gradient", "mean", "contrast".
  */
 @SuppressWarnings("ArrayRecordComponent") // read once, never compared
 record Readings(List<String> names, float[] values) {
@@ -21,7 +21,6 @@ record Readings(List<String> names, float[] values) {
   static final String GRADIENT = "gradient";
   static final String MEAN = "mean";
   static final String CONTRAST = "contrast";
-  static final String UPDATE = "update";
 
   /** What is not finite, in the words of the recipe; empty when all is well. */
   Optional<String> broken() {
@@ -33,7 +32,6 @@ record Readings(List<String> names, float[] values) {
             switch (name) {
               case TERM -> "objective." + term;
               case GRADIENT -> "the gradient";
-              case UPDATE -> "the update of the parameters (is optimizer.rate too high?)";
               default -> name.startsWith(PENALTY) ? "penalties." + name.substring(8) : name;
             };
         return Optional.of(place + (Float.isNaN(values[i]) ? " is not a number" : " is infinite"));

@@ -1,22 +1,27 @@
 package afterimage.optimize;
 
 import afterimage.network.Network;
+import afterimage.network.TorchFunction;
 import afterimage.recipe.Recipe;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One session within one step: from its parameters up to its loss, and back down to its update. */
 final class Rope {
+  private static final String NOT_FINITE =
+      "torch.maximum(b, torch.to(torch.logical_not(torch.all(torch.isfinite(a))), 6))";
+
   private final Climb climb;
   private final NDArray leaf; // (1, 3, size, size), its gradient is wanted
   private final NDArray picture; // (1, 3, size, size)
@@ -24,6 +29,7 @@ final class Rope {
   private final List<Network.Statistics> sampled;
   private final List<String> names = new ArrayList<>();
   private final NDList readings = new NDList();
+  private NaturalStatistics.@Nullable Pull pull;
 
   private Rope(
       Climb climb, NDArray leaf, NDArray picture, NDArray views, List<Network.Statistics> sampled) {
@@ -44,7 +50,8 @@ final class Rope {
     leaf.setRequiresGradient(true);
     NDArray picture = climb.canvas().paint(leaf);
     NDArray seen = views.see(picture, recipe.views(), chance, engine);
-    List<Network.Statistics> sampled = Penalties.sample(network, recipe.penalties(), chance);
+    List<Network.Statistics> sampled =
+        NaturalStatistics.sample(network, recipe.penalties(), chance);
     return new Rope(climb, leaf, picture, seen, sampled);
   }
 
@@ -59,7 +66,12 @@ final class Rope {
     return names;
   }
 
-  /** Penalties minus objective, 0-dim. */
+  /** What the statistics add to the backward pass. */
+  Optional<NaturalStatistics.Pull> pull() {
+    return Optional.ofNullable(pull);
+  }
+
+  /** Penalties minus objective, 0-dim; without the statistics, which pull by themselves. */
   NDArray loss(Map<String, NDArray> says, Network network) {
     Recipe recipe = climb.recipe();
     NDArray loss = null;
@@ -70,7 +82,12 @@ final class Rope {
       note(Readings.TERM, values.get(i));
     }
     NDArray sum = Objects.requireNonNull(loss);
-    var penalties = Penalties.values(recipe.penalties(), leaf, picture, network, sampled, says);
+    if (!sampled.isEmpty()) {
+      double weight = recipe.penalties().statistics();
+      pull = NaturalStatistics.pull(network, sampled, says, weight);
+      note(Readings.PENALTY + "statistics", pull.value());
+    }
+    var penalties = Penalties.values(recipe.penalties(), leaf, picture);
     for (var penalty : penalties.entrySet()) {
       sum = sum.add(penalty.getValue());
       note(Readings.PENALTY + penalty.getKey(), penalty.getValue());
@@ -96,44 +113,31 @@ final class Rope {
   }
 
   /** The update, from the gradient. Where something is not finite, everything stays as it was. */
-  void pull() {
+  void step() {
     Recipe recipe = climb.recipe();
     NDArray gradient = leaf.getGradient();
-    NDArray norm = gradient.square().sum().sqrt();
+    NDArray norm = gradient.mul(gradient).sum().sqrt();
     note(Readings.GRADIENT, norm);
     NDArray still = picture.stopGradient();
     NDArray mean = still.mean();
     note(Readings.MEAN, mean);
-    note(Readings.CONTRAST, still.square().mean().sub(mean.square()).maximum(0f).sqrt());
-    double clip = recipe.optimizer().clip();
-    NDArray clipped =
-        clip == 0
-            ? gradient
-            : gradient.mul(norm.add(1e-12f).pow(-1f).mul((float) clip).minimum(1f));
-    Update before =
-        new Update(
-            Tensors.here(climb.parameters(), leaf),
-            Tensors.here(climb.first(), leaf),
-            Tensors.here(climb.second(), leaf));
-    Update after = Update.of(recipe, before, clipped, climb.step() + 1);
-    note(Readings.UPDATE, after.parameters().abs().max());
+    note(Readings.CONTRAST, still.mul(still).mean().sub(mean.mul(mean)).maximum(0f).sqrt());
     NDArray row = NDArrays.stack(readings);
-    NDArray alive = finite(row);
-    climb.record(List.copyOf(names), row);
-    climb.advance(
-        chosen(alive, after.parameters(), before.parameters()),
-        chosen(alive, after.first(), before.first()),
-        chosen(alive, after.second(), before.second()),
-        alive.toType(DataType.FLOAT32, false));
+    NDArray dead = TorchFunction.of(NOT_FINITE, 2).apply(row, climb.dead());
+    Update.take(
+        recipe,
+        climb.parameters(),
+        climb.first(),
+        climb.second(),
+        clipped(gradient, norm, recipe.optimizer().clip()),
+        dead,
+        climb.step() + 1);
+    climb.advance(List.copyOf(names), row, dead);
   }
 
-  /** True while every reading of this step and of all before is finite. */
-  private NDArray finite(NDArray row) {
-    NDArray sound = row.isNaN().logicalOr(row.isInfinite()).logicalNot().all();
-    return sound.logicalAnd(Tensors.here(climb.alive(), leaf).gt(0.5f));
-  }
-
-  private static NDArray chosen(NDArray alive, NDArray after, NDArray before) {
-    return NDArrays.where(alive.broadcast(after.getShape()), after, before);
+  private static NDArray clipped(NDArray gradient, NDArray norm, double limit) {
+    return limit == 0
+        ? gradient
+        : gradient.mul(norm.add(1e-12f).pow(-1f).mul((float) limit).minimum(1f));
   }
 }

@@ -1,37 +1,83 @@
 package afterimage.optimize;
 
+import afterimage.network.TorchFunction;
 import afterimage.recipe.Recipe;
 import ai.djl.ndarray.NDArray;
 
 /**
- * One update of one session's parameters. Adam is that of Kingma and Ba (2014) in PyTorch's form;
- * SGD has momentum as in Sutskever et al. (2013) in PyTorch's form, with the velocity in {@code
- * first}.
+ * The update of one session's parameters and moments, in place and in one pass over memory: Adam
+ * (Kingma and Ba 2014) or SGD with momentum (Sutskever et al. 2013, the velocity in the first
+ * moment), as PyTorch's fused kernels take them. Where something was not finite they leave
+ * everything as it was.
  */
-record Update(NDArray parameters, NDArray first, NDArray second) {
-  private static final float EPSILON = 1e-8f;
-  private static final double SMALLEST_CORRECTION = 1e-12;
+final class Update {
+  /** Adam divides by 1 - beta^step. */
+  private static final double LARGEST_BETA = 1 - 1e-9;
+
+  private static final String ADAM =
+      """
+      def forward(self, p: Tensor, m: Tensor, v: Tensor, g: Tensor, dead: Tensor, step: Tensor,
+          k: Tensor) -> Tensor:
+        ps = [p]
+        torch._fused_adam_(ps, [g], [m], [v], annotate(List[Tensor], []), [step],
+            lr=float(torch.item(torch.select(k, 0, 0))),
+            beta1=float(torch.item(torch.select(k, 0, 1))),
+            beta2=float(torch.item(torch.select(k, 0, 2))),
+            weight_decay=0., eps=1e-08, amsgrad=False, maximize=False, grad_scale=None,
+            found_inf=dead)
+        return ps[0]
+      """;
+
+  private static final String SGD =
+      """
+      def forward(self, p: Tensor, m: Tensor, g: Tensor, dead: Tensor, k: Tensor) -> Tensor:
+        ps = [p]
+        torch._fused_sgd_(ps, [g], [m], weight_decay=0.,
+            momentum=float(torch.item(torch.select(k, 0, 3))),
+            lr=float(torch.item(torch.select(k, 0, 0))),
+            dampening=0., nesterov=False, maximize=False, is_first_step=False, grad_scale=None,
+            found_inf=dead)
+        return ps[0]
+      """;
+
+  private Update() {}
 
   /**
-   * The next parameters and moments, born in the gradient's manager.
+   * Takes the step.
    *
-   * @param before what was, in the gradient's manager
-   * @param gradient of the loss with respect to the parameters, already clipped
+   * @param parameters and the moments, each (1, 3, size, size), changed in place
+   * @param gradient of the loss with respect to the parameters, already clipped; gives the manager
+   * @param dead (1), 1 where nothing is to change
    * @param step the number of this step, from 1
    */
-  static Update of(Recipe recipe, Update before, NDArray gradient, int step) {
-    float rate = (float) rate(recipe, step);
-    return switch (recipe.optimizer().type()) {
-      case ADAM -> adam(recipe.optimizer(), before, gradient, rate, step);
-      case SGD -> {
-        NDArray velocity = before.first().mul((float) recipe.optimizer().momentum()).add(gradient);
-        yield new Update(before.parameters().sub(velocity.mul(rate)), velocity, before.second());
-      }
+  static void take(
+      Recipe recipe,
+      NDArray parameters,
+      NDArray first,
+      NDArray second,
+      NDArray gradient,
+      NDArray dead,
+      int step) {
+    Recipe.Optimizer settings = recipe.optimizer();
+    double[] knobs = {
+      rate(recipe, step),
+      Math.min(settings.beta1(), LARGEST_BETA),
+      Math.min(settings.beta2(), LARGEST_BETA),
+      settings.momentum()
     };
+    NDArray p = Tensors.here(parameters, gradient);
+    NDArray k = gradient.getManager().newSubManager(ai.djl.Device.cpu()).create(knobs);
+    switch (settings.type()) {
+      case ADAM -> {
+        NDArray count = gradient.getManager().create((float) step);
+        TorchFunction.program(ADAM).apply(p, first, second, gradient, dead, count, k);
+      }
+      case SGD -> TorchFunction.program(SGD).apply(p, first, gradient, dead, k);
+    }
   }
 
   /** The rate at a step; cosine ends at 0 (Loshchilov and Hutter 2016). */
-  private static double rate(Recipe recipe, int step) {
+  static double rate(Recipe recipe, int step) {
     double rate = recipe.optimizer().rate();
     return switch (recipe.optimizer().schedule()) {
       case CONSTANT -> rate;
@@ -40,23 +86,5 @@ record Update(NDArray parameters, NDArray first, NDArray second) {
         yield rate * (1 + Math.cos(Math.PI * share)) / 2;
       }
     };
-  }
-
-  private static Update adam(
-      Recipe.Optimizer settings, Update before, NDArray gradient, float rate, int step) {
-    double beta1 = settings.beta1();
-    double beta2 = settings.beta2();
-    NDArray first = before.first().mul((float) beta1).addi(gradient.mul((float) (1 - beta1)));
-    NDArray second =
-        before.second().mul((float) beta2).addi(gradient.square().muli((float) (1 - beta2)));
-    float size = (float) (rate / correction(beta1, step));
-    float root = (float) Math.sqrt(correction(beta2, step));
-    NDArray below = second.sqrt().divi(root).addi(EPSILON);
-    NDArray move = first.div(below).muli(size);
-    return new Update(before.parameters().sub(move), first, second);
-  }
-
-  private static double correction(double beta, int step) {
-    return Math.max(1 - Math.pow(beta, step), SMALLEST_CORRECTION);
   }
 }

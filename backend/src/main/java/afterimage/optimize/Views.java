@@ -74,13 +74,40 @@ final class Views {
     };
   }
 
+  /**
+   * Each view is sampled in bands, as if they were views of their own: libtorch works on whole
+   * views in parallel. The bands depend on the size alone, so the result does not depend on the
+   * threads.
+   */
   private TorchFunction sampler(int count, String picture, int border) {
-    String shape = "[%d, 3, %d, %d]".formatted(count, size, size);
-    return TorchFunction.of(
-        ("torch.grid_sampler(torch.expand(%s, %s), torch.affine_grid_generator(b, %s, False),"
-                + " 0, %d, False)")
-            .formatted(picture, shape, shape, border),
-        2);
+    int bands = 4;
+    while (size % bands != 0) {
+      bands--;
+    }
+    String views = "[%d, 3, %d, %d]".formatted(count, size, size);
+    int parts = count * bands;
+    String grids = "[%d, %d, %d, 2]".formatted(parts, size / bands, size);
+    return TorchFunction.program(
+        """
+        def forward(self, a: Tensor, b: Tensor) -> Tensor:
+          grid = torch.reshape(torch.affine_grid_generator(b, %s, False), %s)
+          seen = torch.grid_sampler(torch.expand(%s, [%d, 3, %d, %d]), grid, 0, %d, False)
+          bands = torch.reshape(seen, [%d, %d, 3, %d, %d])
+          return torch.reshape(torch.transpose(bands, 1, 2), %s)
+        """
+            .formatted(
+                views,
+                grids,
+                picture,
+                parts,
+                size,
+                size,
+                border,
+                count,
+                bands,
+                size / bands,
+                size,
+                views));
   }
 
   /** Per view two rows (a, b, c): the pixel (x, y) reads the place a x + b y + c, in [-1, 1]. */
