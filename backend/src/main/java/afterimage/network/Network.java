@@ -115,6 +115,9 @@ public final class Network implements AutoCloseable {
     } catch (ArithmeticException e) {
       manager.close();
       throw new NetworkException(file.getFileName() + ": a shape in it overflows", e);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
     }
   }
 

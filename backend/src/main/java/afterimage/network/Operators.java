@@ -104,7 +104,7 @@ final class Operators {
     float alpha = call.real("alpha", 0.2f);
     float beta = call.real("beta", 0.5f);
     UnaryOperator<NDArray> limited = limited(0f, 1f);
-    return Operator.one(x -> limited.apply(x.mul(alpha).add(beta)));
+    return Operator.one(x -> limited.apply(Scalar.times(x, alpha).add(beta)));
   }
 
   private static Operator.Kernel hardSwish(Call call) {
@@ -117,18 +117,21 @@ final class Operators {
     Float low = limit(call, "min", 1);
     Float high = limit(call, "max", 2);
     if (low == null) {
-      return high == null ? Operator.one(x -> x) : Operator.one(x -> x.minimum(high));
+      return high == null ? Operator.one(x -> x) : Operator.one(x -> Scalar.atMost(x, high));
     }
     if (high == null) {
-      return low == 0 ? Operator.one(Activation::relu) : Operator.one(x -> x.maximum(low));
+      return low == 0 ? Operator.one(Activation::relu) : Operator.one(x -> Scalar.atLeast(x, low));
     }
     return Operator.one(limited(low, high));
   }
 
   /** hardtanh has a kernel of its own for the way back; a clip there costs five. */
   private static UnaryOperator<NDArray> limited(float low, float high) {
-    if (!(low <= high) || !Float.isFinite(low) || !Float.isFinite(high)) {
-      return x -> x.clip(low, high);
+    if (!TorchFunction.hasRoom()
+        || !(low <= high)
+        || !Float.isFinite(low)
+        || !Float.isFinite(high)) {
+      return x -> Scalar.atMost(Scalar.atLeast(x, low), high);
     }
     TorchFunction hardtanh = TorchFunction.of("torch.hardtanh(a, %s, %s)".formatted(low, high), 1);
     return hardtanh::apply;

@@ -462,7 +462,7 @@ final class ShapeOperators {
       count *= call.shape(0)[axis];
     }
     float divisor = mean ? count : 1;
-    return one(x -> divisor == 1 ? x.sum(axes, keep) : x.sum(axes, keep).div(divisor));
+    return one(x -> divisor == 1 ? x.sum(axes, keep) : Scalar.over(x.sum(axes, keep), divisor));
   }
 
   private static Operator.Kernel reduceProduct(Call call) {

@@ -313,7 +313,7 @@ final class SpatialOperators {
   private static Operator.Kernel globalPool(Call call) {
     int[] space = spatial(call);
     float cells = new Shape(call.shape(0)).slice(2).size();
-    return one(x -> x.sum(space, true).div(cells));
+    return one(x -> Scalar.over(x.sum(space, true), cells));
   }
 
   private static Operator.Kernel globalMaxPool(Call call) {
@@ -354,11 +354,11 @@ final class SpatialOperators {
       throw call.error("the added matrix is larger than the product");
     }
     var right = call.changed(1, x -> transB ? x.transpose() : x);
-    var added = hasC ? call.changed(2, x -> beta == 1 ? x : x.mul(beta)) : null;
+    var added = hasC ? call.changed(2, x -> beta == 1 ? x : Scalar.times(x, beta)) : null;
     return in -> {
       NDArray left = transA ? given(in, 0).transpose() : given(in, 0);
       NDArray product = left.matMul(right.apply(in));
-      NDArray out = alpha == 1 ? product : product.mul(alpha);
+      NDArray out = alpha == 1 ? product : Scalar.times(product, alpha);
       return new NDArray[] {added == null ? out : out.add(added.apply(in))};
     };
   }

@@ -30,6 +30,9 @@ public final class TorchFunction {
   /** Compiled expressions hold no tensors: one of each lasts as long as the process. */
   private static final Map<String, TorchFunction> COMPILED = new ConcurrentHashMap<>();
 
+  /** Beyond so many, a caller with an alternative takes that: a file could ask for thousands. */
+  private static final int MANY = 256;
+
   private final PtSymbolBlock block;
 
   private TorchFunction(PtSymbolBlock block) {
@@ -63,6 +66,11 @@ public final class TorchFunction {
    */
   public static TorchFunction program(String code) {
     return COMPILED.computeIfAbsent(code, TorchFunction::compile);
+  }
+
+  /** Whether another expression may well be compiled. */
+  static boolean hasRoom() {
+    return COMPILED.size() < MANY;
   }
 
   private static TorchFunction compile(String code) {

@@ -1,5 +1,6 @@
 package afterimage.optimize;
 
+import afterimage.network.Scalar;
 import afterimage.recipe.Recipe;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
@@ -17,16 +18,17 @@ final class Penalties {
       Recipe.Penalties settings, NDArray parameters, NDArray picture) {
     Map<String, NDArray> values = new LinkedHashMap<>();
     if (settings.totalVariation() != 0) {
-      values.put("totalVariation", totalVariation(picture).mul((float) settings.totalVariation()));
+      values.put(
+          "totalVariation", Scalar.times(totalVariation(picture), settings.totalVariation()));
     }
     if (settings.l2() != 0) {
-      values.put("l2", squares(picture.sub(GRAY)).mean().mul((float) settings.l2()));
+      values.put("l2", Scalar.times(squares(picture.sub(GRAY)).mean(), settings.l2()));
     }
     if (settings.l1() != 0) {
-      values.put("l1", picture.sub(GRAY).abs().mean().mul((float) settings.l1()));
+      values.put("l1", Scalar.times(picture.sub(GRAY).abs().mean(), settings.l1()));
     }
     if (settings.l2Parameters() != 0) {
-      values.put("l2Parameters", squares(parameters).sum().mul((float) settings.l2Parameters()));
+      values.put("l2Parameters", Scalar.times(squares(parameters).sum(), settings.l2Parameters()));
     }
     return values;
   }

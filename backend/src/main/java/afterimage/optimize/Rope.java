@@ -1,6 +1,7 @@
 package afterimage.optimize;
 
 import afterimage.network.Network;
+import afterimage.network.Scalar;
 import afterimage.network.TorchFunction;
 import afterimage.recipe.Recipe;
 import ai.djl.ndarray.NDArray;
@@ -77,7 +78,7 @@ final class Rope {
     NDArray loss = null;
     List<NDArray> values = climb.scores().values(says);
     for (int i = 0; i < values.size(); i++) {
-      NDArray lost = values.get(i).mul((float) -recipe.objective().get(i).weight());
+      NDArray lost = Scalar.times(values.get(i), -recipe.objective().get(i).weight());
       loss = loss == null ? lost : loss.add(lost);
       note(Readings.TERM, values.get(i));
     }

@@ -36,7 +36,21 @@ final class ElementwiseCases {
       all.add(same(operator, x().node(operator, "x", "y")));
     }
     for (String operator :
-        List.of("Sigmoid", "Tanh", "Exp", "Erf", "Softmax", "LogSoftmax", "Identity", "Dropout")) {
+        List.of(
+            "Sigmoid",
+            "Tanh",
+            "Exp",
+            "Erf",
+            "Relu",
+            "LeakyRelu",
+            "Abs",
+            "Neg",
+            "HardSigmoid",
+            "HardSwish",
+            "Softmax",
+            "LogSoftmax",
+            "Identity",
+            "Dropout")) {
       all.add(smooth(operator + ", its gradient", x().node(operator, "x", "y")));
     }
     for (String operator : List.of("Add", "Sub", "Mul", "Div", "Pow", "Min", "Max")) {
@@ -118,6 +132,12 @@ final class ElementwiseCases {
         same("Pow of a square", x().scalar("k", 2).node("Pow", "x,k", "y")),
         same("Pow with a whole exponent", x().whole("k", 3).node("Pow", "x,k", "y")),
         same("Div by 0", x().scalar("k", 0).node("Div", "x,k", "y")),
+        smooth(
+            "Clip, its gradient",
+            x().scalar("a", -0.5f).scalar("b", 0.7f).node("Clip", "x,a,b", "y")),
+        smooth(
+            "Min and Max, their gradient",
+            x().noise("a", 4, 5).noise("b", 5).node("Min", "x,a", "m").node("Max", "b,m", "y")),
         smooth(
             "Pow, its gradient",
             x().scalar("one", 1)

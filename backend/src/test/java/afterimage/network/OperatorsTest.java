@@ -95,14 +95,20 @@ class OperatorsTest {
       try (GradientCollector gradients = Torch.COMPUTE.engine().newGradientCollector()) {
         gradients.backward(bound.run(x, "y").mul(r).sum());
       }
-      NDArray gradient = Objects.requireNonNull(x.getGradient());
-      double apart = Torch.distance(gradient, slope);
-      assertTrue(apart < 1e-2, () -> each.name() + ": the slope is off by " + apart);
+      float[] gradient = Objects.requireNonNull(x.getGradient()).toFloatArray();
+      float[] expected = slope.toFloatArray();
+      int off = 0;
+      for (int i = 0; i < gradient.length; i++) {
+        off += Math.abs(gradient[i] - expected[i]) <= 1e-2 * (1 + Math.abs(expected[i])) ? 0 : 1;
+      }
+      // Where a step crosses a corner the difference is no slope: one number or two of a hundred.
+      int wrong = off;
+      assertTrue(off <= 2, () -> "%s: %d slopes are wrong".formatted(each, wrong));
     }
   }
 
   private static float[] differences(Bound bound, float[] x, NDArray r, long... dims) {
-    float step = 1 / 64f;
+    float step = 1 / 512f; // small: few numbers are this near to a corner
     float[] slopes = new float[x.length];
     for (int i = 0; i < x.length; i++) {
       float here = x[i];

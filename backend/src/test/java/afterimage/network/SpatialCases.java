@@ -59,6 +59,11 @@ final class SpatialCases {
                 .noise("w", 6, 2, 3, 3)
                 .node("Conv", "x,v", "z")
                 .node("Conv", "z,w", "y", number("group", 2), around)),
+        same(
+            "two Convs of one weight with different pads",
+            w(3, 3, 3, 3)
+                .node("Conv", "x,w", "z", numbers("pads", 0, 1, 2, 1))
+                .node("Conv", "z,w", "y", numbers("pads", 1, 0, 0, 2))),
         same("Conv 1x1 strided", conv(w(5, 3, 1, 1), numbers("strides", 2, 2))),
         same("Conv with kernel_shape", conv(w(4, 3, 3, 2), numbers("kernel_shape", 3, 2))),
         same("Conv with pads beyond its kernel", conv(w(2, 3, 2, 2), numbers("pads", 3, 4, 5, 3))),
@@ -114,7 +119,7 @@ final class SpatialCases {
               numbers("pads", pad),
               number("ceil_mode", ceil)
             };
-            all.add(same("MaxPool" + what, pool("MaxPool", side, window)));
+            all.add(smooth("MaxPool" + what, pool("MaxPool", side, window)));
             all.add(smooth("AveragePool" + what, pool("AveragePool", side, window)));
             Wire[] counting = java.util.Arrays.copyOf(window, 5);
             counting[4] = number("count_include_pad", 1);
@@ -138,9 +143,9 @@ final class SpatialCases {
           same(operator + " without strides", net(12, 2, 3, 5, 6).node(operator, "x", "y", two)));
       all.add(same(operator + " at set 7", net(7, 1, 3, 5, 6).node(operator, "x", "y", three)));
       all.add(same(operator + " at set 11", net(11, 1, 3, 5, 6).node(operator, "x", "y", three)));
-      all.add(same(operator + " dilated", pool(operator, 9, two, apart)));
+      all.add(smooth(operator + " dilated", pool(operator, 9, two, apart)));
       all.add(
-          same(
+          smooth(
               operator + " dilated, padded, strided, ceil",
               pool(
                   operator,

@@ -7,17 +7,17 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Random;
 
 /** The one libtorch of the tests: two threads on the processor. */
-final class Torch {
-  static final Compute COMPUTE = Compute.open("cpu", 2);
+public final class Torch {
+  public static final Compute COMPUTE = Compute.open("cpu", 2);
 
   private Torch() {}
 
-  static NDManager manager() {
+  public static NDManager manager() {
     return COMPUTE.manager().newSubManager();
   }
 
   /** Normal noise that owns its memory. */
-  static NDArray noise(NDManager manager, long seed, long... dims) {
+  public static NDArray noise(NDManager manager, long seed, long... dims) {
     Random random = new Random(seed);
     float[] values = new float[(int) new Shape(dims).size()];
     for (int i = 0; i < values.length; i++) {
@@ -26,19 +26,19 @@ final class Torch {
     return array(manager, values, dims);
   }
 
-  static NDArray array(NDManager manager, float[] values, long... dims) {
+  public static NDArray array(NDManager manager, float[] values, long... dims) {
     try (NDArray view = manager.create(values, new Shape(dims))) {
       return view.duplicate();
     }
   }
 
   /** The numbers of a tensor, whatever its type. */
-  static float[] floats(NDArray array) {
+  public static float[] floats(NDArray array) {
     return array.toType(DataType.FLOAT32, false).toFloatArray();
   }
 
   /** |a - b| / |b|. */
-  static double distance(NDArray a, NDArray b) {
+  public static double distance(NDArray a, NDArray b) {
     double apart = 0;
     double size = 0;
     float[] x = floats(a);

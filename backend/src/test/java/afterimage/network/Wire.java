@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Writes one message in the protocol-buffer wire format, right or wrong: nothing is checked. */
-final class Wire {
+public final class Wire {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   Wire number(int field, long value) {
