@@ -1,51 +1,148 @@
 package afterimage;
 
-import afterimage.network.*;
-import afterimage.optimize.*;
-import afterimage.recipe.*;
-import java.awt.image.BufferedImage;
-import java.nio.file.Path;
-import java.util.*;
+import afterimage.command.Bench;
+import afterimage.command.Complaint;
+import afterimage.command.Interruption;
+import afterimage.command.Output;
+import afterimage.command.Render;
+import afterimage.command.Surroundings;
+import afterimage.network.NetworkException;
+import afterimage.network.NetworkLibrary;
+import afterimage.recipe.RecipeException;
+import afterimage.store.PictureException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The program's entry. */
-public final class Main {
-  private Main() {}
+/**
+ * The program's entry: hands the words of the command line to a command, and ends with its code.
+ */
+@Command(
+    name = "afterimage",
+    header = "Shows what a trained network has learned.",
+    synopsisSubcommandLabel = "COMMAND",
+    footerHeading = "%nAlso:%n",
+    footer = {
+      "  afterimage test         build the program and run its tests and checks",
+      "  afterimage COMMAND -h   what a command takes, with examples",
+      "",
+      "First:",
+      "  afterimage render lemon"
+    })
+public final class Main implements Callable<Integer>, IVersionProvider {
+  private final Settings settings;
 
-  public static void main(String[] args) throws Exception {
-    long t0 = System.nanoTime();
-    try (Compute compute = Compute.open("cpu", Integer.getInteger("threads", 2));
-        Network n =
-            Network.load(Path.of("/work/main/models/efficientnet-lite0.onnx"), compute.manager());
-        Ascent ascent = new Ascent(n, compute)) {
-      System.err.printf("loaded %d ms%n", (System.nanoTime() - t0) / 1000000);
-      for (String a : args) {
-        Recipe r = Recipes.parse(a);
-        Climb c = ascent.start(r, Optional.empty());
-        t0 = System.nanoTime();
-        int from = 0;
-        while (c.isClimbing()) {
-          ascent.step(List.of(c));
-          if (c.step() == 10) {
-            t0 = System.nanoTime();
-            from = 10;
-          }
-          if (c.step() % 64 == 0) {
-            var m = c.meters();
-            System.err.println(m.get(m.size() - 1));
-          }
-        }
-        double s = (System.nanoTime() - t0) / 1e9;
-        System.err.printf("%s %.1f steps/s, %s%n", r.title(), (c.step() - from) / s, c.failure());
-        byte[] rgb = c.picture();
-        BufferedImage im = new BufferedImage(c.size(), c.size(), BufferedImage.TYPE_INT_RGB);
-        for (int i = 0; i < c.size() * c.size(); i++)
-          im.setRGB(
-              i % c.size(),
-              i / c.size(),
-              ((rgb[3 * i] & 255) << 16) | ((rgb[3 * i + 1] & 255) << 8) | (rgb[3 * i + 2] & 255));
-        javax.imageio.ImageIO.write(im, "png", new java.io.File("/tmp/" + r.title() + ".png"));
-        c.close();
-      }
+  private Main(Settings settings) {
+    this.settings = settings;
+  }
+
+  public static void main(String[] args) {
+    Interruption interruption = Interruption.listen();
+    int code = commands(Settings.read(), interruption).execute(args);
+    interruption.end();
+    System.out.flush();
+    System.exit(code);
+  }
+
+  private static CommandLine commands(Settings settings, Interruption interruption) {
+    System.setProperty("java.awt.headless", "true");
+    Main main = new Main(settings);
+    Surroundings surroundings =
+        new Surroundings(settings.version(), new NetworkLibrary(settings.models()), interruption);
+    CommandLine commands = new CommandLine(main);
+    for (Object command :
+        List.of(
+            new Render(surroundings),
+            new Bench(surroundings, settings.models().resolveSibling("")))) {
+      commands.addSubcommand(command);
     }
+    commands.getCommandSpec().versionProvider(main);
+    commands.setParameterExceptionHandler((e, args) -> refused(e, args));
+    commands.setExecutionExceptionHandler(
+        (e, line, result) -> failed(e, line, result.originalArgs()));
+    describe(commands);
+    commands
+        .getCommandSpec()
+        .addOption(
+            OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Show the versions of the program and of libtorch.")
+                .build());
+    return commands;
+  }
+
+  /** What every help has in common. */
+  private static void describe(CommandLine commands) {
+    Map<String, String> codes = new LinkedHashMap<>();
+    codes.put("0", "done");
+    codes.put("1", "failed");
+    codes.put("2", "the command line cannot be meant");
+    codes.put("130", "interrupted");
+    List<CommandLine> all = new java.util.ArrayList<>(commands.getSubcommands().values());
+    all.add(commands);
+    for (CommandLine each : all) {
+      CommandSpec spec = each.getCommandSpec();
+      spec.addOption(
+          OptionSpec.builder("-h", "--help")
+              .usageHelp(true)
+              .description("Show this help.")
+              .build());
+      UsageMessageSpec usage = spec.usageMessage();
+      usage.exitCodeListHeading("%nExit codes:%n").exitCodeList(codes).sortOptions(false);
+    }
+  }
+
+  @Override
+  public Integer call() {
+    CommandLine.usage(this, System.out);
+    return 0;
+  }
+
+  @Override
+  public String[] getVersion() {
+    return new String[] {
+      "afterimage %s, libtorch %s".formatted(settings.version(), settings.libtorch())
+    };
+  }
+
+  private static int refused(ParameterException e, String[] args) {
+    String message = String.valueOf(e.getMessage());
+    if (e instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getSuggestions().isEmpty()) {
+      message += "; did you mean %s?".formatted(String.join(" or ", unmatched.getSuggestions()));
+    }
+    String name = e.getCommandLine().getCommandSpec().qualifiedName();
+    return answer(
+        "%s%s; see %s --help"
+            .formatted(
+                message.substring(0, 1).toLowerCase(Locale.ROOT), message.substring(1), name),
+        Complaint.USAGE,
+        List.of(args));
+  }
+
+  private static int failed(Exception e, CommandLine line, List<String> args) {
+    return switch (e) {
+      case Complaint own -> answer(own.getMessage(), own.exitCode(), args);
+      case RecipeException recipe -> answer(recipe.getMessage(), Complaint.USAGE, args);
+      case NetworkException network -> answer(network.getMessage(), Complaint.FAILED, args);
+      case PictureException picture -> answer(picture.getMessage(), Complaint.FAILED, args);
+      default ->
+          answer("%s failed: %s".formatted(line.getCommandName(), e), Complaint.FAILED, args);
+    };
+  }
+
+  private static int answer(String message, int code, List<String> args) {
+    Output.error(message, args.contains("--json"));
+    return code;
   }
 }

@@ -112,7 +112,7 @@ public final class Ascent implements AutoCloseable {
   }
 
   /** One step of sessions of one size in one pass. */
-  void stepTogether(List<Climb> climbs) {
+  public void stepTogether(List<Climb> climbs) {
     try (NDManager pass = manager.newSubManager()) {
       List<Rope> ropes = new ArrayList<>();
       try (GradientCollector gradients = compute.engine().newGradientCollector()) {

@@ -96,8 +96,7 @@ public final class Climb implements AutoCloseable {
   /** The picture as it is: RGB, 8 bits each, row by row. */
   public byte[] picture() {
     try (NDManager pass = manager.newSubManager()) {
-      NDArray view = parameters.stopGradient();
-      view.attach(pass);
+      NDArray view = Tensors.here(parameters, pass);
       NDArray rgb = canvas.paint(view).squeeze(0).transpose(1, 2, 0).mul(255f).round();
       return rgb.toType(DataType.UINT8, false).toByteArray();
     }

@@ -46,8 +46,7 @@ final class Rope {
       Climb climb, NDManager pass, Network network, Views views, ai.djl.engine.Engine engine) {
     Recipe recipe = climb.recipe();
     Chance chance = climb.chance();
-    NDArray leaf = climb.parameters().stopGradient();
-    leaf.attach(pass);
+    NDArray leaf = Tensors.here(climb.parameters(), pass);
     leaf.setRequiresGradient(true);
     NDArray picture = climb.canvas().paint(leaf);
     NDArray seen = views.see(picture, recipe.views(), chance, engine);

@@ -1,0 +1,40 @@
+package afterimage.command;
+
+/** Why a command ends without having done its work: one line for people and an exit code. */
+public final class Complaint extends RuntimeException {
+  /** The work could not be done. */
+  public static final int FAILED = 1;
+
+  /** The words of the command line cannot be meant. */
+  public static final int USAGE = 2;
+
+  /** Ctrl-C or SIGTERM. */
+  public static final int INTERRUPTED = 130;
+
+  private static final long serialVersionUID = 1L;
+
+  private final int exitCode;
+
+  private Complaint(int exitCode, String message) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+
+  static Complaint usage(String message) {
+    return new Complaint(USAGE, message);
+  }
+
+  static Complaint failed(String message) {
+    return new Complaint(FAILED, message);
+  }
+
+  public int exitCode() {
+    return exitCode;
+  }
+
+  /** The one line; never null. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+}

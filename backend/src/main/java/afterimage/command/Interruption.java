@@ -1,0 +1,68 @@
+package afterimage.command;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ctrl-C and SIGTERM, turned into a question that long work asks between two steps. The JVM tells
+ * them only by running shutdown hooks while the main thread goes on: the hook waits until the work
+ * has put its result away, then ends the process with 130.
+ */
+public final class Interruption {
+  /** Longer than any step takes; then the process ends without the picture. */
+  private static final int PATIENCE_SECONDS = 60;
+
+  private final AtomicBoolean asked = new AtomicBoolean();
+  private final AtomicBoolean over = new AtomicBoolean();
+  private final AtomicReference<@Nullable CountDownLatch> work = new AtomicReference<>();
+
+  /** Starts to listen; once a process. */
+  public static Interruption listen() {
+    Interruption interruption = new Interruption();
+    Runtime.getRuntime().addShutdownHook(new Thread(interruption::hook, "interruption"));
+    return interruption;
+  }
+
+  private void hook() {
+    if (over.get()) {
+      return;
+    }
+    asked.set(true);
+    CountDownLatch underWay = work.get();
+    try {
+      if (underWay != null && !underWay.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        Output.note("interrupted; the step did not end within %d s".formatted(PATIENCE_SECONDS));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    System.out.flush();
+    Runtime.getRuntime().halt(Complaint.INTERRUPTED);
+  }
+
+  /** Whether somebody wants the work to end. */
+  boolean isAsked() {
+    return asked.get();
+  }
+
+  /** Work that must not be cut off: the process lasts until the answer is closed. */
+  Work begin() {
+    CountDownLatch latch = new CountDownLatch(1);
+    work.set(latch);
+    return latch::countDown;
+  }
+
+  /** Work under way. */
+  interface Work extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** From here on the process ends by itself. */
+  public void end() {
+    over.set(true);
+  }
+}

@@ -1,0 +1,73 @@
+package afterimage.command;
+
+import afterimage.network.Compute;
+import afterimage.network.Network;
+import afterimage.network.NetworkLibrary;
+import afterimage.optimize.Opinion;
+import afterimage.recipe.Preset;
+import afterimage.store.Pictures;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The network that climbed, and one that took no part: only the second can say whether the picture
+ * shows anything. It is loaded when it is first asked.
+ */
+final class Jury implements AutoCloseable {
+  /** The shipped network that gives its opinion on the default one's pictures. */
+  static final String SECOND = "efficientnet-lite1";
+
+  private final Network own;
+  private final Compute compute;
+  private final NetworkLibrary library;
+  private @Nullable Network second;
+
+  /**
+   * How probable the two find the class.
+   *
+   * @param second empty where there is no second network, or it does not know the class
+   */
+  record Verdict(float own, String secondName, Optional<Float> second) {}
+
+  Jury(Network own, Compute compute, NetworkLibrary library) {
+    this.own = own;
+    this.compute = compute;
+    this.library = library;
+  }
+
+  /**
+   * Asks both.
+   *
+   * @param index a class of the network that climbed
+   */
+  Verdict ask(Rendering picture, int index) {
+    Opinion first = opinion(own, picture);
+    float probability = first.probability(index).orElse(Float.NaN);
+    String name = own.name().equals(SECOND) ? Preset.DEFAULT_NETWORK : SECOND;
+    if (second == null && library.names().contains(name)) {
+      second = Network.load(library.find(name), compute.manager());
+    }
+    Network other = second;
+    if (other == null || other.logits().isEmpty()) {
+      return new Verdict(probability, name, Optional.empty());
+    }
+    Opinion opinion = opinion(other, picture);
+    boolean same = other.labels().equals(own.labels());
+    return new Verdict(
+        probability,
+        name,
+        same ? opinion.probability(index) : opinion.probability(own.labels().of(index)));
+  }
+
+  private Opinion opinion(Network network, Rendering picture) {
+    return Opinion.of(
+        network, compute, Pictures.scaled(picture.rgb(), picture.size(), network.size()));
+  }
+
+  @Override
+  public void close() {
+    if (second != null) {
+      second.close();
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package afterimage.command;
+
+import afterimage.optimize.Ascent;
+import afterimage.optimize.Climb;
+import afterimage.optimize.Meters;
+import afterimage.recipe.Recipe;
+import afterimage.recipe.Tuning;
+import afterimage.store.Pictures;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A picture as it came out of a climb.
+ *
+ * @param rgb (size, size, 3)
+ * @param step how many steps were done
+ * @param seconds from before the first step to after the last
+ * @param stepsPerSecond without the first ten steps, where there are more
+ * @param failure why it ended early
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+record Rendering(
+    byte[] rgb,
+    int size,
+    int step,
+    double seconds,
+    double stepsPerSecond,
+    Optional<String> failure) {
+  private static final int WARM = 10;
+  private static final int METERS_EVERY = 16; // on a GPU, asking waits for the device
+
+  /**
+   * Climbs until a step is done, the session fails or somebody interrupts.
+   *
+   * @param tunings applied before the steps they name
+   * @param until the last step
+   */
+  static Rendering of(
+      Ascent ascent,
+      Recipe recipe,
+      List<Tuning> tunings,
+      int until,
+      Progress progress,
+      Interruption interruption) {
+    Deque<Tuning> ahead =
+        new ArrayDeque<>(tunings.stream().sorted(Comparator.comparingInt(Tuning::step)).toList());
+    try (Climb climb = ascent.start(recipe, Pictures.start(recipe.canvas()))) {
+      Clock clock = new Clock();
+      while (climb.step() < until && !interruption.isAsked()) {
+        while (!ahead.isEmpty() && ahead.peek().step() <= climb.step() + 1) {
+          climb.tune(ahead.remove().applied(climb.recipe()));
+        }
+        if (!climb.isClimbing()) {
+          break;
+        }
+        ascent.step(List.of(climb));
+        report(climb, until, progress);
+        clock.step(climb.step());
+      }
+      climb.meters(); // whether the last steps were finite
+      return new Rendering(
+          climb.picture(),
+          climb.size(),
+          climb.step(),
+          clock.seconds(),
+          clock.rate(climb.step()),
+          climb.failure().map(Climb.Failure::reason));
+    }
+  }
+
+  private static void report(Climb climb, int until, Progress progress) {
+    int step = climb.step();
+    if (step % METERS_EVERY == 0
+        || step == WARM
+        || step == until
+        || step * 10L / until != (step - 1) * 10L / until) {
+      List<Meters> meters = climb.meters();
+      progress.step(climb.step(), meters.isEmpty() ? null : meters.getLast().probability());
+    }
+  }
+
+  /** When steps began and ended. */
+  private static final class Clock {
+    private final long start = System.nanoTime();
+    private long warm = start;
+    private long last = start;
+
+    void step(int step) {
+      last = System.nanoTime();
+      if (step == WARM) {
+        warm = last;
+      }
+    }
+
+    double seconds() {
+      return (last - start) / 1e9;
+    }
+
+    double rate(int steps) {
+      boolean some = steps > WARM;
+      double seconds = (last - (some ? warm : start)) / 1e9;
+      return seconds > 0 ? (some ? steps - WARM : steps) / seconds : 0;
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package afterimage.store;
+
+import afterimage.recipe.Recipe;
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Base64;
+import java.util.Optional;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.metadata.IIOMetadataNode;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/** Pictures in files: PNGs that say how they were made, and photographs of all kinds. */
+public final class Pictures {
+  /** The keyword of the text chunk (iTXt) that holds a {@link Provenance}. */
+  public static final String KEYWORD = "afterimage";
+
+  static final String PNG_METADATA = "javax_imageio_png_1.0";
+
+  private static final long LARGEST_FILE = 100_000_000;
+
+  static {
+    ImageIO.setUseCache(false); // no temporary files
+  }
+
+  private Pictures() {}
+
+  /**
+   * A PNG; the same picture and provenance give the same bytes.
+   *
+   * @param rgb (size, size, 3)
+   */
+  public static byte[] png(byte[] rgb, int size, Provenance provenance) {
+    return png(rgb, size, provenance.json());
+  }
+
+  private static byte[] png(byte[] rgb, int size, @Nullable String text) {
+    BufferedImage image = image(rgb, size);
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+      IIOMetadata metadata = writer.getDefaultImageMetadata(new ImageTypeSpecifier(image), null);
+      if (text != null) {
+        metadata.mergeTree(PNG_METADATA, chunk(text));
+      }
+      writer.setOutput(out);
+      writer.write(new IIOImage(image, null, metadata));
+    } catch (IOException e) {
+      throw new PictureException("cannot encode the picture: " + e.getMessage(), e);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Plain text, since ImageIO reads no more than 256 KiB of compressed text. */
+  private static IIOMetadataNode chunk(String text) {
+    IIOMetadataNode entry = new IIOMetadataNode("iTXtEntry");
+    entry.setAttribute("keyword", KEYWORD);
+    entry.setAttribute("compressionFlag", "FALSE");
+    entry.setAttribute("compressionMethod", "0");
+    entry.setAttribute("languageTag", "");
+    entry.setAttribute("translatedKeyword", "");
+    entry.setAttribute("text", text);
+    IIOMetadataNode list = new IIOMetadataNode("iTXt");
+    list.appendChild(entry);
+    IIOMetadataNode root = new IIOMetadataNode(PNG_METADATA);
+    root.appendChild(list);
+    return root;
+  }
+
+  private static BufferedImage image(byte[] rgb, int size) {
+    WritableRaster raster =
+        Raster.createInterleavedRaster(
+            new DataBufferByte(rgb, rgb.length),
+            size,
+            size,
+            3 * size,
+            3,
+            new int[] {0, 1, 2},
+            null);
+    ComponentColorModel colors =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_sRGB), false, false, 1, DataBuffer.TYPE_BYTE);
+    return new BufferedImage(colors, raster, false, null);
+  }
+
+  /**
+   * Puts bytes in a file in one piece: whoever looks sees the old file or the new one, and a
+   * failure leaves nothing behind.
+   */
+  public static void write(Path file, byte[] bytes) {
+    Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
+    Path part =
+        folder.resolve(".%s.%d.part".formatted(file.getFileName(), ProcessHandle.current().pid()));
+    try {
+      Files.createDirectories(folder);
+      try {
+        Files.write(part, bytes, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(part);
+      }
+    } catch (IOException e) {
+      throw new PictureException("cannot write %s: %s".formatted(file, reason(e)), e);
+    }
+  }
+
+  /**
+   * How a picture was made, if its file says so.
+   *
+   * @throws afterimage.recipe.RecipeException if it says so and cannot be understood
+   */
+  public static Optional<Provenance> provenance(Path file) {
+    try (Photograph photograph = new Photograph(file.toString(), open(file))) {
+      return photograph.text().map(Provenance::parse);
+    }
+  }
+
+  /**
+   * The middle square of a picture in a file.
+   *
+   * @return (3, size, size) in [0, 1]
+   */
+  public static float[] square(Path file, int size) {
+    try (Photograph photograph = new Photograph(file.toString(), open(file))) {
+      return photograph.square(size);
+    }
+  }
+
+  /**
+   * A picture at another size.
+   *
+   * @param rgb (from, from, 3)
+   * @return (3, to, to) in [0, 1]
+   */
+  public static float[] scaled(byte[] rgb, int from, int to) {
+    return Resampling.square(
+        from,
+        to,
+        y -> {
+          float[] row = new float[3 * from];
+          for (int i = 0; i < row.length; i++) {
+            row[i] = (rgb[y * 3 * from + i] & 0xff) / 255f;
+          }
+          return row;
+        });
+  }
+
+  /** The middle square of a picture in a file as the start of a canvas: a data URI. */
+  public static String start(Path file, int size) {
+    float[] pixels = square(file, size);
+    byte[] rgb = new byte[pixels.length];
+    int plane = size * size;
+    for (int i = 0; i < pixels.length; i++) {
+      rgb[i % plane * 3 + i / plane] = (byte) Math.round(Math.clamp(pixels[i], 0, 1) * 255);
+    }
+    return "data:image/png;base64,"
+        + Base64.getEncoder().encodeToString(png(rgb, size, (String) null));
+  }
+
+  /**
+   * The picture that a canvas starts from, if it does.
+   *
+   * @return (3, size, size) in [0, 1]
+   */
+  public static Optional<float[]> start(Recipe.Canvas canvas) {
+    String start = canvas.start();
+    if (!start.startsWith(Recipe.Canvas.PICTURE)) {
+      return Optional.empty();
+    }
+    int comma = start.indexOf(";base64,");
+    if (comma < 0) {
+      throw new PictureException("canvas.start must be a data URI in base64");
+    }
+    try {
+      byte[] bytes = Base64.getDecoder().decode(start.substring(comma + ";base64,".length()));
+      ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes));
+      try (Photograph photograph = new Photograph("canvas.start", in)) {
+        return Optional.of(photograph.square(canvas.size()));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new PictureException("canvas.start is not valid base64: " + e.getMessage(), e);
+    }
+  }
+
+  private static ImageInputStream open(Path file) {
+    try {
+      if (Files.isDirectory(file)) {
+        throw new PictureException(file + " is a folder, not a picture");
+      }
+      if (Files.size(file) > LARGEST_FILE) {
+        throw new PictureException(
+            "%s has %,d bytes; pictures may have 100 MB".formatted(file, Files.size(file)));
+      }
+      return new MemoryCacheImageInputStream(new ByteArrayInputStream(Files.readAllBytes(file)));
+    } catch (IOException e) {
+      throw new PictureException("cannot read %s: %s".formatted(file, reason(e)), e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case java.nio.file.NoSuchFileException none -> "no such file";
+      case java.nio.file.AccessDeniedException denied -> "permission denied";
+      case java.nio.file.FileAlreadyExistsException there -> "a file is in the way of the folder";
+      case java.nio.file.FileSystemException system when system.getReason() != null ->
+          system.getReason();
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+}
