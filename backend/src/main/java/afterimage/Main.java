@@ -1,10 +1,15 @@
 package afterimage;
 
 import afterimage.command.Bench;
+import afterimage.command.CheckNetwork;
 import afterimage.command.Complaint;
 import afterimage.command.Interruption;
+import afterimage.command.Layers;
+import afterimage.command.Networks;
 import afterimage.command.Output;
 import afterimage.command.Render;
+import afterimage.command.Replay;
+import afterimage.command.Score;
 import afterimage.command.Surroundings;
 import afterimage.network.NetworkException;
 import afterimage.network.NetworkLibrary;
@@ -14,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -39,7 +43,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "First:",
       "  afterimage render lemon"
     })
-public final class Main implements Callable<Integer>, IVersionProvider {
+public final class Main implements IVersionProvider {
   private final Settings settings;
 
   private Main(Settings settings) {
@@ -48,7 +52,18 @@ public final class Main implements Callable<Integer>, IVersionProvider {
 
   public static void main(String[] args) {
     Interruption interruption = Interruption.listen();
-    int code = commands(Settings.read(), interruption).execute(args);
+    Settings settings = Settings.read();
+    CommandLine commands = commands(settings, interruption);
+    int code = 0;
+    try {
+      if (args.length == 0) {
+        commands.usage(System.out);
+      } else {
+        code = commands.execute(args);
+      }
+    } catch (Error e) { // out of memory, no libtorch for this machine, ...
+      code = surprised(e, settings, List.of(args));
+    }
     interruption.end();
     System.out.flush();
     System.exit(code);
@@ -63,13 +78,18 @@ public final class Main implements Callable<Integer>, IVersionProvider {
     for (Object command :
         List.of(
             new Render(surroundings),
+            new Replay(surroundings),
+            new Score(surroundings),
+            new Networks(surroundings),
+            new Layers(surroundings),
+            new CheckNetwork(surroundings),
             new Bench(surroundings, settings.models().resolveSibling("")))) {
       commands.addSubcommand(command);
     }
     commands.getCommandSpec().versionProvider(main);
     commands.setParameterExceptionHandler((e, args) -> refused(e, args));
     commands.setExecutionExceptionHandler(
-        (e, line, result) -> failed(e, line, result.originalArgs()));
+        (e, line, result) -> failed(e, settings, result.originalArgs()));
     describe(commands);
     commands
         .getCommandSpec()
@@ -103,12 +123,6 @@ public final class Main implements Callable<Integer>, IVersionProvider {
   }
 
   @Override
-  public Integer call() {
-    CommandLine.usage(this, System.out);
-    return 0;
-  }
-
-  @Override
   public String[] getVersion() {
     return new String[] {
       "afterimage %s, libtorch %s".formatted(settings.version(), settings.libtorch())
@@ -130,15 +144,29 @@ public final class Main implements Callable<Integer>, IVersionProvider {
         List.of(args));
   }
 
-  private static int failed(Exception e, CommandLine line, List<String> args) {
+  private static int failed(Exception e, Settings settings, List<String> args) {
     return switch (e) {
       case Complaint own -> answer(own.getMessage(), own.exitCode(), args);
       case RecipeException recipe -> answer(recipe.getMessage(), Complaint.USAGE, args);
       case NetworkException network -> answer(network.getMessage(), Complaint.FAILED, args);
       case PictureException picture -> answer(picture.getMessage(), Complaint.FAILED, args);
-      default ->
-          answer("%s failed: %s".formatted(line.getCommandName(), e), Complaint.FAILED, args);
+      default -> surprised(e, settings, args);
     };
+  }
+
+  /** What nobody has thought of still ends in one line. */
+  private static int surprised(Throwable e, Settings settings, List<String> args) {
+    if (settings.trace()) {
+      e.printStackTrace();
+    }
+    String what =
+        switch (e) {
+          case OutOfMemoryError memory ->
+              "out of memory (%s); AFTERIMAGE_HEAP=4g gives the program more"
+                  .formatted(e.getMessage());
+          default -> "unexpected %s; AFTERIMAGE_TRACE=1 shows where".formatted(e);
+        };
+    return answer(what, Complaint.FAILED, args);
   }
 
   private static int answer(String message, int code, List<String> args) {

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param models the folder of networks that ship with the program
  * @param version of the program
  * @param libtorch the version it was built with
+ * @param trace whether an unexpected error shows where it happened (AFTERIMAGE_TRACE=1)
  */
-record Settings(Path models, String version, String libtorch) {
+record Settings(Path models, String version, String libtorch, boolean trace) {
   /** The folder that holds models/; the launcher gives it. */
   private static final String HOME = "afterimage.home";
 
@@ -29,7 +30,8 @@ record Settings(Path models, String version, String libtorch) {
     return new Settings(
         models(System.getProperty(HOME)),
         build.getProperty("version", "unknown"),
-        build.getProperty("libtorch", "unknown"));
+        build.getProperty("libtorch", "unknown"),
+        "1".equals(System.getenv("AFTERIMAGE_TRACE")));
   }
 
   /** Without a home: the nearest folder models/ above the program itself. */

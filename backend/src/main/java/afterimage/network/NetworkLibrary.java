@@ -21,6 +21,11 @@ public final class NetworkLibrary {
     this.folder = folder;
   }
 
+  /** The folder. */
+  public Path folder() {
+    return folder;
+  }
+
   /** The names, the default first, then by alphabet; empty when there is no such folder. */
   public List<String> names() {
     if (!Files.isDirectory(folder)) {

@@ -102,7 +102,7 @@ public record Recipe(
           start.equals("noise") || start.equals("gray") || start.startsWith(PICTURE),
           "start",
           "noise, gray or a picture as a data URI",
-          start.length() > 40 ? start.substring(0, 40) + "…" : start);
+          start);
       within("deviation", deviation, 0, 1);
     }
   }

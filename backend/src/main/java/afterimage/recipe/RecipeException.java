@@ -7,11 +7,16 @@ public final class RecipeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public RecipeException(String message) {
-    super(message);
+    super(line(message));
   }
 
   public RecipeException(String message, Throwable cause) {
-    super(message, cause);
+    super(line(message), cause);
+  }
+
+  /** What users give comes back in messages, but moves no cursor. */
+  private static String line(String message) {
+    return message.replaceAll("[\\p{Cntrl}\\x80-\\x9f]", "\uFFFD");
   }
 
   /** The line a user can act on; never null. */

@@ -1,5 +1,7 @@
 package afterimage.recipe;
 
+import static afterimage.recipe.Limits.shown;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * is refused with the path of the field. What is left out comes from the preset, field by field.
  */
 public final class Recipes {
+  private static final int DEEPEST = 16;
+
   /** A start from a picture of 1024x1024 fits. */
   private static final int LONGEST_TEXT = 8_000_000;
 
@@ -41,7 +45,7 @@ public final class Recipes {
   private static JsonMapper mapper() {
     StreamReadConstraints bounds =
         StreamReadConstraints.builder()
-            .maxNestingDepth(16)
+            .maxNestingDepth(DEEPEST)
             .maxNumberLength(40)
             .maxNameLength(200)
             .maxStringLength(LONGEST_TEXT)
@@ -53,7 +57,6 @@ public final class Recipes {
         .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
         .defaultPropertyInclusion(
             JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
         .withCoercionConfig(
@@ -118,36 +121,35 @@ public final class Recipes {
   }
 
   /**
-   * Sets one value by path, making the objects on the way.
+   * Sets one value by path, making the objects on the way; of an object, the fields that it names.
    *
    * @param path names and positions with dots between, for example objective.0.weight
    */
   public static void set(ObjectNode tree, String path, JsonNode value) {
-    if (value.isNull()) {
-      throw new RecipeException(path + " must have a value, was null");
-    }
-    String[] parts = path.split("\\.", -1);
+    requireNoNull(value, path);
+    String[] parts = path.split("\\.", DEEPEST + 1);
     JsonNode at = tree;
     for (int i = 0; i < parts.length; i++) {
       boolean last = i == parts.length - 1;
       if (at instanceof ArrayNode array && parts[i].matches("\\d{1,3}")) {
         int index = Integer.parseInt(parts[i]);
         if (index >= array.size()) {
-          throw new RecipeException("%s: there are only %d there".formatted(path, array.size()));
+          throw new RecipeException(
+              "%s: there are only %d there".formatted(shown(path), array.size()));
         }
         if (last) {
-          array.set(index, value);
+          array.set(index, value.deepCopy());
         }
         at = array.get(index);
       } else if (at instanceof ObjectNode object && !parts[i].isEmpty()) {
         if (last) {
-          object.set(parts[i], value);
+          put(object, parts[i], value.deepCopy(), before(path));
         }
         at = object.has(parts[i]) ? object.get(parts[i]) : object.putObject(parts[i]);
       } else {
         throw new RecipeException(
             "%s is not a field of a recipe; for example optimizer.rate or objective.0.weight"
-                .formatted(path));
+                .formatted(shown(path)));
       }
     }
   }
@@ -172,21 +174,23 @@ public final class Recipes {
   }
 
   private static void merge(ObjectNode from, ObjectNode into, String path) {
-    from.properties()
-        .forEach(
-            field -> {
-              JsonNode there = into.get(field.getKey());
-              if (there instanceof ObjectNode object) {
-                if (!(field.getValue() instanceof ObjectNode given)) {
-                  throw new RecipeException(
-                      "%s%s must be an object, was %s"
-                          .formatted(path, field.getKey(), shown(field.getValue())));
-                }
-                merge(given, object, path + field.getKey() + ".");
-              } else {
-                into.set(field.getKey(), field.getValue());
-              }
-            });
+    from.properties().forEach(field -> put(into, field.getKey(), field.getValue(), path));
+  }
+
+  private static void put(ObjectNode into, String name, JsonNode value, String path) {
+    if (!(into.get(name) instanceof ObjectNode there)) {
+      into.set(name, value);
+    } else if (value instanceof ObjectNode given) {
+      merge(given, there, path + name + ".");
+    } else {
+      throw new RecipeException(
+          "%s%s must be an object, was %s".formatted(path, name, shown(value)));
+    }
+  }
+
+  /** "optimizer." of "optimizer.rate". */
+  private static String before(String path) {
+    return path.substring(0, path.lastIndexOf('.') + 1);
   }
 
   private static void requireNoNull(JsonNode node, String path) {
@@ -234,11 +238,14 @@ public final class Recipes {
   /** Jackson's complaint in our words: path, what must be, what was. */
   private static RecipeException explained(JsonMappingException e) {
     String path =
-        e.getPath().stream()
-            .map(
-                at ->
-                    at.getFieldName() == null ? Integer.toString(at.getIndex()) : at.getFieldName())
-            .collect(Collectors.joining("."));
+        shown(
+            e.getPath().stream()
+                .map(
+                    at ->
+                        at.getFieldName() == null
+                            ? Integer.toString(at.getIndex())
+                            : at.getFieldName())
+                .collect(Collectors.joining(".")));
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof RecipeException own) {
         return own.in(path);
@@ -251,12 +258,12 @@ public final class Recipes {
       case InvalidTypeIdException type ->
           new RecipeException(
               "%s.type must be class, channel, neuron or layer, was %s"
-                  .formatted(path, type.getTypeId()),
+                  .formatted(path, shown(String.valueOf(type.getTypeId()))),
               e);
       case InvalidFormatException format when format.getTargetType().isEnum() ->
           new RecipeException(
               "%s must be one of %s, was %s"
-                  .formatted(path, choices(format.getTargetType()), format.getValue()),
+                  .formatted(path, choices(format.getTargetType()), shown(format.getValue())),
               e);
       case MismatchedInputException mismatch ->
           new RecipeException("%s must be %s".formatted(path, wanted(mismatch.getTargetType())), e);
@@ -293,11 +300,6 @@ public final class Recipes {
 
   private static String kind(JsonNode node) {
     return node.getNodeType().toString().toLowerCase(java.util.Locale.ROOT);
-  }
-
-  private static String shown(JsonNode node) {
-    String text = node.toString();
-    return text.length() > 60 ? text.substring(0, 60) + "…" : text;
   }
 
   private static String firstLine(JsonProcessingException e) {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 })
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public sealed interface Term {
+  /** Of a label or a layer. */
+  int LONGEST_NAME = 1000;
+
   /** The factor of this term in the sum; negative ones push away. */
   double weight();
 
@@ -54,6 +57,9 @@ public sealed interface Term {
           label == null ? "neither" : label + " and " + index);
       if (index != null) {
         within("index", index, 0, Integer.MAX_VALUE);
+      }
+      if (label != null) {
+        checkName("label", "the label of a class", label);
       }
       checkWeight(weight);
     }
@@ -122,6 +128,14 @@ public sealed interface Term {
   }
 
   private static void checkLayer(@Nullable String layer) {
-    require(layer != null && !layer.isEmpty(), "layer", "the name of a layer", "missing");
+    checkName("layer", "the name of a layer", layer == null ? "" : layer);
+  }
+
+  private static void checkName(String field, String must, String name) {
+    require(
+        !name.isBlank() && name.length() <= LONGEST_NAME,
+        field,
+        must,
+        name.isEmpty() ? "missing" : name);
   }
 }

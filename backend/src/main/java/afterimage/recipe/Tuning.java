@@ -30,7 +30,8 @@ public record Tuning(int step, Map<String, JsonNode> set) {
     switch (root) {
       case "network", "canvas", "seed", "preset" ->
           throw new RecipeException(
-              path + " cannot change while a session runs; start or fork one with it");
+              Limits.shown(path)
+                  + " cannot change while a session runs; start or fork one with it");
       default -> {}
     }
   }

@@ -1,0 +1,137 @@
+package afterimage.command;
+
+import afterimage.network.Check;
+import afterimage.network.Compute;
+import afterimage.network.Network;
+import afterimage.network.NetworkException;
+import ai.djl.engine.EngineException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Checks whether a network is understood. */
+@Command(
+    name = "check",
+    header = "Check whether an ONNX file is understood, against a reference if there is one.",
+    description = {
+      "",
+      "A reference holds the arrays input (n,3,h,w), output, unit, and gradient ="
+          + " d output[0,unit] / d input, in float32 or float64. Errors are relative L2;"
+          + " the output may be off by 1e-3, the gradient by 3e-2.",
+      ""
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  afterimage check my/own.onnx",
+      "  afterimage check my/own.onnx --reference my/own.npz --normalized"
+    })
+public final class CheckNetwork implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Mixin private final Machine machine = new Machine();
+
+  @Parameters(paramLabel = "FILE.onnx", description = "The file, or a name of the library.")
+  private String file = "";
+
+  @Option(
+      names = "--reference",
+      paramLabel = "FILE.npz",
+      description = "What the network says elsewhere, as a NumPy archive.")
+  private @Nullable Path reference;
+
+  @Option(
+      names = "--normalized",
+      description = "The reference's input is what the network takes, mean and std done.")
+  private boolean normalized;
+
+  @Option(names = "--json", description = "One JSON object on standard output.")
+  private boolean json;
+
+  public CheckNetwork(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() {
+    machine.check();
+    try (Compute compute = machine.open()) {
+      return judge(compute);
+    }
+  }
+
+  private int judge(Compute compute) {
+    try {
+      return tell(check(compute));
+    } catch (NetworkException e) {
+      return fails(e.getMessage());
+    } catch (EngineException e) {
+      return fails("libtorch: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+    }
+  }
+
+  private Check check(Compute compute) {
+    Path path =
+        surroundings.library().names().contains(file) ? surroundings.network(file) : Path.of(file);
+    if (!Files.isRegularFile(path)) {
+      throw new NetworkException("there is no file " + file);
+    }
+    Path other = reference;
+    if (other != null && !Files.isRegularFile(other)) {
+      throw new NetworkException("there is no reference " + other);
+    }
+    try (Network network = Network.load(path, compute.manager())) {
+      return other == null
+          ? Check.finite(network, compute)
+          : Check.against(network, compute, other, normalized);
+    }
+  }
+
+  private int tell(Check check) {
+    String reason = check.reason().orElse(null);
+    if (json) {
+      ObjectNode node =
+          object(check.ok())
+              .put("outputError", check.outputError())
+              .put("gradientError", check.gradientError())
+              .put("layers", check.layers())
+              .put("statistics", check.statistics());
+      Output.json(reason == null ? node : node.put("reason", reason));
+    } else if (reason == null) {
+      Output.line(
+          "%s is understood: %d layers, %s batch-norm statistics"
+              .formatted(file, check.layers(), check.statistics() ? "with" : "without"));
+      if (check.outputError() != null && check.gradientError() != null) {
+        Output.line(
+            String.format(
+                Locale.ROOT,
+                "relative errors: output %.1e, gradient %.1e",
+                check.outputError(),
+                check.gradientError()));
+      }
+    }
+    if (reason != null) {
+      Output.note("%s: %s".formatted(file, reason));
+    }
+    return reason == null ? 0 : Complaint.FAILED;
+  }
+
+  private int fails(String reason) {
+    if (json) {
+      Output.json(object(false).put("reason", reason));
+    }
+    Output.note("check: " + reason);
+    return Complaint.FAILED;
+  }
+
+  private ObjectNode object(boolean ok) {
+    return JsonNodeFactory.instance.objectNode().put("file", file).put("ok", ok);
+  }
+}

@@ -1,0 +1,68 @@
+package afterimage.command;
+
+import afterimage.network.Compute;
+import afterimage.network.Network;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Lists the networks of the library. */
+@Command(
+    name = "networks",
+    header = "List the networks that are known by name.",
+    footerHeading = "%nExamples:%n",
+    footer = {"  afterimage networks", "  afterimage networks --json"})
+public final class Networks implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Option(names = "--json", description = "One JSON object a network on standard output.")
+  private boolean json;
+
+  public Networks(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() {
+    List<String> names = surroundings.library().names();
+    if (names.isEmpty()) {
+      throw Complaint.failed("there are no networks in " + surroundings.library().folder());
+    }
+    Table table = new Table();
+    table.row("name", "pixels", "classes", "layers", "statistics");
+    try (Compute compute = Compute.open("cpu", 0)) {
+      for (String name : names) {
+        try (Network network = Network.load(surroundings.library().find(name), compute.manager())) {
+          if (json) {
+            tell(network);
+          } else {
+            table.row(
+                name,
+                network.size(),
+                network.labels().classes(),
+                network.layers().size(),
+                network.statistics().isEmpty() ? "no" : "yes");
+          }
+        }
+      }
+    }
+    if (!json) {
+      table.lines().forEach(Output::line);
+    }
+    return 0;
+  }
+
+  private static void tell(Network network) {
+    Output.json(
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("name", network.name())
+            .put("size", network.size())
+            .put("classes", network.labels().classes())
+            .put("layers", network.layers().size())
+            .put("statistics", !network.statistics().isEmpty())
+            .put("sha256", network.checksum()));
+  }
+}

@@ -1,0 +1,90 @@
+package afterimage.command;
+
+import afterimage.store.Pictures;
+import afterimage.store.Provenance;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes a picture again from what stands inside it. */
+@Command(
+    name = "replay",
+    header = "Make a picture again, from the recipe and the tunings inside the PNG.",
+    description = {
+      "",
+      "On the same kind of machine, with as many threads, the file is the same to the byte.",
+      ""
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  afterimage replay lemon.png", "  afterimage replay lemon.png --out again.png"})
+public final class Replay implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Mixin private final Machine machine = new Machine();
+
+  @Parameters(paramLabel = "PICTURE", description = "A PNG that this program has written.")
+  private Path picture = Path.of("");
+
+  @Option(
+      names = "--network",
+      paramLabel = "N",
+      description = "Where the network is, if it is none of the library.")
+  private @Nullable String network;
+
+  @Option(
+      names = "--out",
+      paramLabel = "PATH",
+      description = "A file or a folder. Default: PICTURE-replay.png in this folder.")
+  private @Nullable String out;
+
+  @Option(names = "--json", description = "One JSON object on standard output.")
+  private boolean json;
+
+  public Replay(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() {
+    machine.check();
+    Provenance story =
+        Pictures.provenance(picture)
+            .orElseThrow(
+                () ->
+                    Complaint.failed(
+                        "%s says nothing of how it was made; only PNGs that this program has"
+                                .formatted(picture)
+                            + " written do"));
+    Destination destination = Destination.of(out, false);
+    String name = picture.getFileName().toString().replaceFirst("(?i)\\.png$", "") + "-replay";
+    try (Studio studio =
+        new Studio(
+            surroundings,
+            machine,
+            surroundings.network(network == null ? story.network() : network),
+            json)) {
+      warn(story, studio);
+      Subject subject = Subject.of(story.recipe(), studio.network());
+      return studio.make(
+          new Studio.Order(
+              subject, story.recipe(), story.tunings(), story.step(), destination.file(name)));
+    }
+  }
+
+  private void warn(Provenance story, Studio studio) {
+    if (!story.checksum().equals(studio.checksum())) {
+      Output.note(
+          "%s is not the file that made this picture: the checksum differs"
+              .formatted(studio.network().name()));
+    }
+    if (!story.version().equals(surroundings.version())) {
+      Output.note(
+          "this is version %s, the picture was made with %s: it may differ"
+              .formatted(surroundings.version(), story.version()));
+    }
+  }
+}
