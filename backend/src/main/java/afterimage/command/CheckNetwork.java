@@ -4,7 +4,6 @@ import afterimage.network.Check;
 import afterimage.network.Compute;
 import afterimage.network.Network;
 import afterimage.network.NetworkException;
-import ai.djl.engine.EngineException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
@@ -72,8 +71,6 @@ public final class CheckNetwork implements Callable<Integer> {
       return tell(check(compute));
     } catch (NetworkException e) {
       return fails(e.getMessage());
-    } catch (EngineException e) {
-      return fails("libtorch: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
   }
 
