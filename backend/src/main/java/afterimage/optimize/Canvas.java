@@ -1,6 +1,7 @@
 package afterimage.optimize;
 
 import afterimage.network.Compute;
+import afterimage.network.TorchFunction;
 import afterimage.recipe.Recipe;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -27,11 +28,14 @@ final class Canvas implements AutoCloseable {
    */
   private static final float EDGE = 0.01f;
 
+  private static final String SIGMOID_BACK = "torch.sigmoid_backward(a, b)";
+
   private final Recipe.Canvas settings;
   private final NDManager manager;
   private final int size;
   private final @Nullable NDArray spectrum; // (size, size), divided by size: orthonormal
   private final @Nullable NDArray colors; // (3, 3)
+  private final @Nullable NDArray turned; // (3, 3), colors transposed
   private final @Nullable NDArray uncolors; // (3, 3), the inverse
 
   Canvas(Recipe.Canvas settings, NDManager owner) {
@@ -44,6 +48,7 @@ final class Canvas implements AutoCloseable {
     boolean rgb = settings.color() == Recipe.Color.RGB;
     double[][] normalized = normalized(COLORS);
     this.colors = rgb ? null : matrix(normalized);
+    this.turned = rgb ? null : matrix(transposed(normalized));
     this.uncolors = rgb ? null : matrix(inverse(normalized));
   }
 
@@ -69,13 +74,37 @@ final class Canvas implements AutoCloseable {
   }
 
   /**
-   * The picture, differentiable.
+   * The picture.
    *
    * @param parameters (1, 3, size, size); the result is born in its manager
    * @return (1, 3, size, size), RGB in [0, 1]
    */
   NDArray paint(NDArray parameters) {
     return ai.djl.nn.Activation.sigmoid(mixed(transformed(parameters), colors));
+  }
+
+  /**
+   * The way back from the picture to the parameters, computed and not recorded: the Hartley
+   * transform is its own transpose, so it costs what {@link #paint} costs.
+   *
+   * @param gradient of something by the picture, (1, 3, size, size)
+   * @param picture what paint made of the parameters
+   * @return the gradient by the parameters, (1, 3, size, size)
+   */
+  NDArray back(NDArray gradient, NDArray picture, NDArray parameters) {
+    NDArray x = mixed(TorchFunction.of(SIGMOID_BACK, 2).apply(gradient, picture), turned);
+    if (spectrum == null) {
+      return x;
+    }
+    return switch (settings.parameterization()) {
+      case PIXEL -> x;
+      case FOURIER -> hartley(x).mul(spectrum);
+      case PHASE -> {
+        NDArray f = fourier(x);
+        NDArray sum = real(f).mul(parameters.sin()).add(imaginary(f).mul(parameters.cos()));
+        yield sum.mul(spectrum).neg();
+      }
+    };
   }
 
   private NDArray transformed(NDArray p) {
@@ -85,28 +114,29 @@ final class Canvas implements AutoCloseable {
     return switch (settings.parameterization()) {
       case PIXEL -> p;
       case FOURIER -> hartley(p.mul(spectrum));
-      case PHASE ->
-          part(p.cos().mul(spectrum), 0).sub(part(p.sin().mul(spectrum), 1)); // Re F(A e^ip)
+      case PHASE -> // Re F(A e^ip)
+          real(fourier(p.cos().mul(spectrum))).sub(imaginary(fourier(p.sin().mul(spectrum))));
     };
   }
 
   /** real(F z) - imag(F z): real, and with orthonormal scaling its own inverse. */
   private static NDArray hartley(NDArray z) {
-    NDArray both = fourier(z);
-    return part0(both, 0).sub(part0(both, 1));
+    NDArray f = fourier(z);
+    return real(f).sub(imaginary(f));
   }
 
-  private NDArray part(NDArray z, int which) {
-    return part0(fourier(z), which);
-  }
-
+  /** (1, 3, h, w) to (1, 3, h, w, 2): real and imaginary parts. */
   private static NDArray fourier(NDArray z) {
     long[] shape = z.getShape().getShape();
-    return z.fft2(new long[] {shape[2], shape[3]}, new long[] {2, 3}).real(); // (1, 3, h, w, 2)
+    return z.fft2(new long[] {shape[2], shape[3]}, new long[] {2, 3}).real();
   }
 
-  private static NDArray part0(NDArray both, int which) {
-    return both.get(new NDIndex().addEllipseDim().addIndices(which));
+  private static NDArray real(NDArray f) {
+    return f.get(new NDIndex().addEllipseDim().addIndices(0));
+  }
+
+  private static NDArray imaginary(NDArray f) {
+    return f.get(new NDIndex().addEllipseDim().addIndices(1));
   }
 
   private NDArray mixed(NDArray x, @Nullable NDArray matrix) {
@@ -130,7 +160,10 @@ final class Canvas implements AutoCloseable {
       case PIXEL -> plain;
       case FOURIER -> hartley(plain.mul(scale)).div(spectrum).mul(scale);
       // x = Re F(A e^ip) has the phases of the inverse transform of x.
-      case PHASE -> part(plain, 1).mul(-1f).atan2(part(plain, 0));
+      case PHASE -> {
+        NDArray f = fourier(plain);
+        yield imaginary(f).neg().atan2(real(f));
+      }
     };
   }
 
@@ -189,6 +222,14 @@ final class Canvas implements AutoCloseable {
     }
     for (int i = 0; i < 9; i++) {
       out[i / 3][i % 3] /= determinant;
+    }
+    return out;
+  }
+
+  private static double[][] transposed(double[][] m) {
+    double[][] out = new double[3][3];
+    for (int i = 0; i < 9; i++) {
+      out[i / 3][i % 3] = m[i % 3][i / 3];
     }
     return out;
   }

@@ -24,8 +24,8 @@ final class Rope {
       "torch.maximum(b, torch.to(torch.logical_not(torch.all(torch.isfinite(a))), 6))";
 
   private final Climb climb;
-  private final NDArray leaf; // (1, 3, size, size), its gradient is wanted
-  private final NDArray picture; // (1, 3, size, size)
+  private final NDArray parameters; // (1, 3, size, size)
+  private final NDArray picture; // (1, 3, size, size), its gradient is wanted
   private final NDArray views; // (count, 3, size, size)
   private final List<Network.Statistics> sampled;
   private final List<String> names = new ArrayList<>();
@@ -33,9 +33,13 @@ final class Rope {
   private NaturalStatistics.@Nullable Pull pull;
 
   private Rope(
-      Climb climb, NDArray leaf, NDArray picture, NDArray views, List<Network.Statistics> sampled) {
+      Climb climb,
+      NDArray parameters,
+      NDArray picture,
+      NDArray views,
+      List<Network.Statistics> sampled) {
     this.climb = climb;
-    this.leaf = leaf;
+    this.parameters = parameters;
     this.picture = picture;
     this.views = views;
     this.sampled = sampled;
@@ -46,13 +50,14 @@ final class Rope {
       Climb climb, NDManager pass, Network network, Views views, ai.djl.engine.Engine engine) {
     Recipe recipe = climb.recipe();
     Chance chance = climb.chance();
-    NDArray leaf = Tensors.here(climb.parameters(), pass);
-    leaf.setRequiresGradient(true);
-    NDArray picture = climb.canvas().paint(leaf);
+    NDArray parameters = Tensors.here(climb.parameters(), pass);
+    NDArray picture = climb.canvas().paint(parameters);
+    picture.setRequiresGradient(true);
+    parameters.setRequiresGradient(recipe.penalties().l2Parameters() != 0);
     NDArray seen = views.see(picture, recipe.views(), chance, engine);
     List<Network.Statistics> sampled =
         NaturalStatistics.sample(network, recipe.penalties(), chance);
-    return new Rope(climb, leaf, picture, seen, sampled);
+    return new Rope(climb, parameters, picture, seen, sampled);
   }
 
   NDArray views() {
@@ -87,7 +92,7 @@ final class Rope {
       pull = NaturalStatistics.pull(network, sampled, says, weight);
       note(Readings.PENALTY + "statistics", pull.value());
     }
-    var penalties = Penalties.values(recipe.penalties(), leaf, picture);
+    var penalties = Penalties.values(recipe.penalties(), parameters, picture);
     for (var penalty : penalties.entrySet()) {
       sum = sum.add(penalty.getValue());
       note(Readings.PENALTY + penalty.getKey(), penalty.getValue());
@@ -115,10 +120,10 @@ final class Rope {
   /** The update, from the gradient. Where something is not finite, everything stays as it was. */
   void step() {
     Recipe recipe = climb.recipe();
-    NDArray gradient = leaf.getGradient();
+    NDArray still = picture.stopGradient();
+    NDArray gradient = gradient(still);
     NDArray norm = gradient.mul(gradient).sum().sqrt();
     note(Readings.GRADIENT, norm);
-    NDArray still = picture.stopGradient();
     NDArray mean = still.mean();
     note(Readings.MEAN, mean);
     note(Readings.CONTRAST, still.mul(still).mean().sub(mean.mul(mean)).maximum(0f).sqrt());
@@ -133,6 +138,11 @@ final class Rope {
         dead,
         climb.step() + 1);
     climb.advance(List.copyOf(names), row, dead);
+  }
+
+  private NDArray gradient(NDArray still) {
+    NDArray through = climb.canvas().back(picture.getGradient(), still, parameters.stopGradient());
+    return parameters.hasGradient() ? through.add(parameters.getGradient()) : through;
   }
 
   private static NDArray clipped(NDArray gradient, NDArray norm, double limit) {

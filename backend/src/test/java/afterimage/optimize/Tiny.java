@@ -1,0 +1,175 @@
+package afterimage.optimize;
+
+import afterimage.network.Network;
+import afterimage.network.OnnxWriter;
+import afterimage.network.Torch;
+import afterimage.recipe.Recipe;
+import afterimage.recipe.Recipes;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** A real network of four convolutions that takes a millisecond, and recipes for it. */
+final class Tiny {
+  static final int SIZE = 32;
+
+  /** Takes batches. */
+  static final Network NETWORK = load("tiny", false);
+
+  /** The same numbers, but only for one picture at a time: a batch of 1 is baked in. */
+  static final Network SINGLE = load("single", true);
+
+  static final Ascent ASCENT = new Ascent(NETWORK, Torch.COMPUTE);
+
+  private Tiny() {}
+
+  private static Network load(String name, boolean single) {
+    try {
+      Path folder = Files.createTempDirectory("tiny");
+      Path file = write(single).write(folder.resolve(name + ".onnx"));
+      Network network = Network.load(file, Torch.COMPUTE.manager());
+      Files.delete(file);
+      Files.delete(folder);
+      return network;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** 3 to 8, 8, 8, 12 channels, the last three at half the size; 10 classes; 4 batch norms. */
+  private static OnnxWriter write(boolean single) {
+    OnnxWriter net =
+        OnnxWriter.net(17, single ? 1 : -1, 3, SIZE, SIZE)
+            .metadata("mean", "0.5,0.45,0.4")
+            .metadata("std", "0.25,0.25,0.3")
+            .scalar("zero", 0)
+            .scalar("six", 6)
+            .longs("flat", 1, 12);
+    block(net, "x", "a", 3, 8);
+    net.node("AveragePool", "a", "pool", numbers("kernel_shape", 2), numbers("strides", 2));
+    block(net, "pool", "b", 8, 8);
+    block(net, "b", "c", 8, 8);
+    net.node("Add", "b,c", "sum");
+    block(net, "sum", "d", 8, 12);
+    net.node("GlobalAveragePool", "d", "mean");
+    if (single) {
+      net.node("Reshape", "mean,flat", "features");
+    } else {
+      net.node("Flatten", "mean", "features");
+    }
+    return net.initializer(normal("head", 0.8, 12, 10))
+        .initializer(normal("bias", 0.1, 10))
+        .node("Gemm", "features,head,bias", "y");
+  }
+
+  private static void block(OnnxWriter net, String from, String to, int in, int out) {
+    net.initializer(normal(to + "/w", Math.sqrt(2.0 / (9 * in)), out, in, 3, 3))
+        .initializer(uniform(to + "/scale", 0.7, 1.3, out))
+        .initializer(uniform(to + "/shift", 0.2, 1.2, out))
+        .initializer(normal(to + "/m", 0.3, out))
+        .initializer(uniform(to + "/v", 0.5, 1.5, out))
+        .node("Conv", from + "," + to + "/w", to + "/conv", numbers("pads", 1, 1, 1, 1))
+        .node(
+            "BatchNormalization",
+            "%1$s/conv,%1$s/scale,%1$s/shift,%1$s/m,%1$s/v".formatted(to),
+            to + "/norm")
+        .node("Clip", to + "/norm,zero,six", to);
+  }
+
+  private static afterimage.network.Wire numbers(String name, long... values) {
+    return OnnxWriter.numbers(
+        name, values.length == 1 ? new long[] {values[0], values[0]} : values);
+  }
+
+  private static afterimage.network.Wire normal(String name, double deviation, long... dims) {
+    Random random = new Random(name.hashCode());
+    float[] values = new float[(int) java.util.Arrays.stream(dims).reduce(1, (a, b) -> a * b)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (random.nextGaussian() * deviation);
+    }
+    return OnnxWriter.floats(name, dims, values);
+  }
+
+  private static afterimage.network.Wire uniform(String name, double low, double high, long n) {
+    Random random = new Random(name.hashCode());
+    float[] values = new float[(int) n];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (low + random.nextDouble() * (high - low));
+    }
+    return OnnxWriter.floats(name, new long[] {n}, values);
+  }
+
+  /** Class 3 by still views without penalties, and what the settings (PATH=JSON) change. */
+  static Recipe plain(String... settings) {
+    return set(
+        """
+        {"objective": [{"type": "class", "index": 3}], "canvas": {"size": 32}, "seed": 7,
+         "views": {"scale": [1, 1], "turn": 0, "shift": 0, "flip": false, "noise": 0},
+         "penalties": {"statistics": 0}}
+        """,
+        settings);
+  }
+
+  /** The default recipe at 32 pixels, with all of its randomness, and what the settings change. */
+  static Recipe natural(String... settings) {
+    return set(
+        """
+        {"objective": [{"type": "class", "index": 3}], "canvas": {"size": 32}, "seed": 7}
+        """,
+        settings);
+  }
+
+  private static Recipe set(String json, String... settings) {
+    ObjectNode tree = Recipes.json(Recipes.parse(json));
+    for (String each : settings) {
+      int at = each.indexOf('=');
+      Recipes.set(tree, each.substring(0, at), Recipes.value(each.substring(at + 1)));
+    }
+    return Recipes.of(tree);
+  }
+
+  static Climb start(Recipe recipe) {
+    return ASCENT.start(recipe, Optional.empty());
+  }
+
+  static void steps(Climb climb, int count) {
+    for (int i = 0; i < count; i++) {
+      ASCENT.step(List.of(climb));
+    }
+  }
+
+  /** The state of a recipe after some steps taken alone. */
+  static State after(Recipe recipe, int count) {
+    try (Climb climb = start(recipe)) {
+      steps(climb, count);
+      return climb.state();
+    }
+  }
+
+  /** What a step from such parameters measures and makes, with both moments 0. */
+  static Stepped step(Recipe recipe, float[] parameters, int done) {
+    float[] zeros = new float[parameters.length];
+    try (Climb climb = ASCENT.restore(recipe, new State(done, parameters, zeros, zeros))) {
+      steps(climb, 1);
+      return new Stepped(climb.meters().getFirst(), climb.state());
+    }
+  }
+
+  record Stepped(Meters meters, State state) {
+    /** What is minimized: penalties minus objective. */
+    double loss() {
+      double penalties = meters.penalties().values().stream().mapToDouble(Float::floatValue).sum();
+      return penalties - meters.objective();
+    }
+
+    /** Of the loss, where the rule is sgd with momentum: the velocity after a step from rest. */
+    float[] gradient() {
+      return state.first();
+    }
+  }
+}
