@@ -69,7 +69,7 @@ public final class Main implements IVersionProvider {
     System.exit(code);
   }
 
-  private static CommandLine commands(Settings settings, Interruption interruption) {
+  static CommandLine commands(Settings settings, Interruption interruption) {
     System.setProperty("java.awt.headless", "true");
     Main main = new Main(settings);
     Surroundings surroundings =

@@ -159,7 +159,7 @@ final class RecipeOptions {
     values.remove(START);
     int side = recipe(java.util.Objects.requireNonNull(fields)).canvas().size();
     Path file = Path.of(text);
-    if (!Files.exists(file)) {
+    if (text.isBlank() || !Files.exists(file)) {
       throw Complaint.usage(
           START + " must be noise, gray or a picture, and there is no file " + text);
     }

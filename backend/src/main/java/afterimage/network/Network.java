@@ -227,6 +227,11 @@ public final class Network implements AutoCloseable {
     program(new Shape(1, 3, height, width));
   }
 
+  /** The shape of a layer for one square picture of another size: (1, channels, height, width). */
+  public Shape shape(Layer layer, int size) {
+    return shape(program(new Shape(1, 3, size, size)), layer.tensor());
+  }
+
   /** SHA-256 of the file, in hexadecimal. */
   public String checksum() {
     try (InputStream in = Files.newInputStream(file);

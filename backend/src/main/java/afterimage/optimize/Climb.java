@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ public final class Climb implements AutoCloseable {
       Recipe recipe, Network network, Canvas canvas, NDManager manager, NDList tensors, int step) {
     this.recipe = recipe;
     this.network = network;
-    this.scores = new Scores(recipe.objective(), network);
+    this.scores = new Scores(recipe.objective(), network, recipe.canvas().size());
     this.canvas = canvas;
     this.manager = manager;
     this.parameters = kept(tensors.get(0));
@@ -89,8 +90,13 @@ public final class Climb implements AutoCloseable {
       throw new afterimage.recipe.RecipeException(
           "network, canvas and seed cannot change while a session runs");
     }
-    scores = new Scores(tuned.objective(), network);
+    scores = new Scores(tuned.objective(), network, recipe.canvas().size());
     recipe = tuned;
+  }
+
+  /** The class that people follow: the first one that the objective pushes up, if any. */
+  public OptionalInt followed() {
+    return scores.followed();
   }
 
   /** The picture as it is: RGB, 8 bits each, row by row. */
@@ -177,6 +183,7 @@ public final class Climb implements AutoCloseable {
       float[] values = row.values().toFloatArray();
       row.values().close();
       if (failure != null) {
+        step = failure.step() - 1;
         continue;
       }
       Readings readings = new Readings(row.names(), values);

@@ -6,6 +6,7 @@ import afterimage.network.NetworkException;
 import afterimage.recipe.RecipeException;
 import afterimage.recipe.Term;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,19 +27,21 @@ final class Scores {
   /**
    * Looks the names up.
    *
-   * @throws RecipeException naming the term, if the network has no such layer, unit or class
+   * @param size of the picture, which decides how many neurons a channel has
+   * @throws RecipeException naming the term, if the network has no such layer, unit, neuron or
+   *     class
    */
-  Scores(List<Term> objective, Network network) {
+  Scores(List<Term> objective, Network network, int size) {
     for (int i = 0; i < objective.size(); i++) {
       try {
-        terms.add(resolve(objective.get(i), network));
+        terms.add(resolve(objective.get(i), network, size));
       } catch (NetworkException e) {
         throw new RecipeException("objective.%d: %s".formatted(i, e.getMessage()), e);
       }
     }
   }
 
-  private static Resolved resolve(Term term, Network network) {
+  private static Resolved resolve(Term term, Network network, int size) {
     return switch (term) {
       case Term.ClassTerm t -> {
         String logits =
@@ -63,6 +66,11 @@ final class Scores {
         Layer layer = network.layer(t.layer());
         if (!layer.isSpatial() && (t.x() != null || t.y() != null)) {
           throw new NetworkException("layer " + layer.name() + " has no x and y");
+        }
+        if (layer.isSpatial()) {
+          Shape shape = network.shape(layer, size);
+          place(t.y(), shape.get(2), "y");
+          place(t.x(), shape.get(3), "x");
         }
         yield new Resolved(t, layer.tensor(), unit(layer, t.unit()));
       }
@@ -138,7 +146,7 @@ final class Scores {
       return side / 2;
     }
     if (given >= side) {
-      throw new RecipeException(
+      throw new NetworkException(
           "%s of a neuron must be 0..%d at this size, was %d".formatted(name, side - 1, given));
     }
     return given;

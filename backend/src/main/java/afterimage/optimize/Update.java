@@ -14,6 +14,9 @@ final class Update {
   /** Adam divides by 1 - beta^step. */
   private static final double LARGEST_BETA = 1 - 1e-9;
 
+  /** The fused kernel wants no velocity at all where the momentum is exactly 0. */
+  private static final double SMALLEST_MOMENTUM = 1e-30;
+
   private static final String ADAM =
       """
       def forward(self, p: Tensor, m: Tensor, v: Tensor, g: Tensor, dead: Tensor, step: Tensor,
@@ -63,7 +66,7 @@ final class Update {
       rate(recipe, step),
       Math.min(settings.beta1(), LARGEST_BETA),
       Math.min(settings.beta2(), LARGEST_BETA),
-      settings.momentum()
+      Math.max(settings.momentum(), SMALLEST_MOMENTUM)
     };
     NDArray p = Tensors.here(parameters, gradient);
     NDArray k = gradient.getManager().newSubManager(ai.djl.Device.cpu()).create(knobs);

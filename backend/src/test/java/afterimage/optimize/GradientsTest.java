@@ -98,7 +98,7 @@ class GradientsTest {
             + "{'type':'layer','layer':'a','weight':0.5},{'type':'channel','layer':'d','unit':1}]"
       })
   void objectives(String objective) {
-    assertGradient(recipe("objective=" + objective.replace('\'', '"')));
+    assertGradient(recipe("objective=" + Tiny.json(objective)));
   }
 
   @ParameterizedTest

@@ -1,18 +1,26 @@
 package afterimage.optimize;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import afterimage.network.Network;
 import afterimage.network.OnnxWriter;
 import afterimage.network.Torch;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /** A real network of four convolutions that takes a millisecond, and recipes for it. */
 final class Tiny {
@@ -149,6 +157,35 @@ final class Tiny {
       steps(climb, count);
       return climb.state();
     }
+  }
+
+  /** The picture of a session before it is rounded, (3, SIZE, SIZE) in [0, 1]. */
+  static float[] picture(Climb climb) {
+    try (NDManager pass = Torch.manager()) {
+      return climb.canvas().paint(Tensors.here(climb.parameters(), pass)).toFloatArray();
+    }
+  }
+
+  /** What a tensor of a network holds for pictures in [0, 1], (n, 3, SIZE, SIZE) in a row. */
+  static float[] says(Network network, String tensor, float... pictures) {
+    try (NDManager pass = Torch.manager()) {
+      NDArray all =
+          pass.create(pictures, new Shape(pictures.length / (3 * SIZE * SIZE), 3, SIZE, SIZE));
+      NDArray said = network.run(network.normalize(all), Set.of(tensor)).get(tensor);
+      return Objects.requireNonNull(said).toFloatArray();
+    }
+  }
+
+  static void assertSame(State expected, State actual) {
+    assertEquals(expected.step(), actual.step());
+    assertArrayEquals(expected.parameters(), actual.parameters());
+    assertArrayEquals(expected.first(), actual.first());
+    assertArrayEquals(expected.second(), actual.second());
+  }
+
+  /** JSON with single quotes, which read better within Java. */
+  static String json(String quoted) {
+    return quoted.replace('\'', '"');
   }
 
   /** What a step from such parameters measures and makes, with both moments 0. */

@@ -1,0 +1,102 @@
+package afterimage.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import afterimage.Answer;
+import afterimage.Program;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the program says of itself. */
+class HelpTest {
+  @TempDir Path folder = Path.of("");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"render", "replay", "score", "networks", "layers", "check", "bench"})
+  void everyCommandHasAHelpWithExamplesThatItUnderstands(String command) {
+    Answer answer = Program.inside(command, "--help");
+    assertEquals(0, answer.code(), answer::toString);
+    assertEquals("", answer.err());
+    Answer.assertSays(answer.out(), "Usage: afterimage " + command, "--json", "Exit codes:", "130");
+    List<String> examples =
+        answer
+            .out()
+            .lines()
+            .dropWhile(line -> !line.equals("Examples:"))
+            .filter(line -> line.startsWith("  ") && line.contains("afterimage "))
+            .map(line -> line.substring(line.indexOf("afterimage ") + "afterimage ".length()))
+            .toList();
+    assertTrue(examples.size() >= 2, answer::out);
+    for (String example : examples) {
+      String[] words = example.split(" ", -1);
+      assertEquals(command, words[0]);
+      Program.understand(words);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"render", "replay", "score", "networks", "layers", "check", "bench"})
+  void theShortOptionShowsTheSame(String command) {
+    assertEquals(Program.inside(command, "--help"), Program.inside(command, "-h"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "render, '--preset --recipe --network --set --steps --size --seed --threads --device --out'",
+    "replay, --out",
+    "score, '--network --top'",
+    "check, '--reference --normalized'"
+  })
+  void theHelpNamesEveryOptionOfTheContract(String command, String options) {
+    String help = Program.inside(command, "--help").out();
+    Arrays.stream(options.split(" ", -1)).forEach(option -> Answer.assertSays(help, option));
+  }
+
+  @Test
+  void theFirstHelpNamesEveryCommandAndAFirstStep() {
+    Answer answer = Program.inside("--help");
+    assertEquals(0, answer.code());
+    for (String each :
+        List.of("render", "replay", "score", "networks", "layers", "check", "bench", "test")) {
+      assertTrue(
+          answer.out().lines().anyMatch(line -> line.matches(" +(afterimage )?" + each + " .*")),
+          () -> each + " is not in " + answer.out());
+    }
+    Answer.assertSays(answer.out(), "afterimage render lemon", "Exit codes:");
+  }
+
+  @Test
+  void aProcessWithoutWordsShowsTheHelp() {
+    Answer answer = Program.run(folder);
+    assertEquals(0, answer.code(), answer::toString);
+    assertEquals("", answer.err());
+    assertEquals(Program.inside("--help").out(), answer.out());
+  }
+
+  @Test
+  void aProcessSaysItsVersions() {
+    Answer answer = Program.run(folder, "--version");
+    assertEquals(0, answer.code(), answer::toString);
+    assertEquals("", answer.err());
+    assertTrue(
+        answer.out().matches("afterimage \\d+\\.\\d+\\.\\d+\\S*, libtorch \\d+\\.\\d+\\.\\d+\\n"),
+        answer::out);
+    assertEquals(answer.out(), Program.inside("-V").out());
+  }
+
+  @Test
+  void noHelpIsWiderThanATerminal() {
+    for (String each : List.of("render", "replay", "score", "check", "bench")) {
+      String help = Program.inside(each, "--help").out();
+      assertFalse(help.lines().anyMatch(line -> line.length() > 90), help);
+    }
+  }
+}
