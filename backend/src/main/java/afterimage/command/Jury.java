@@ -4,7 +4,6 @@ import afterimage.network.Compute;
 import afterimage.network.Network;
 import afterimage.network.NetworkLibrary;
 import afterimage.optimize.Opinion;
-import afterimage.recipe.Preset;
 import afterimage.store.Pictures;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * shows anything. It is loaded when it is first asked.
  */
 final class Jury implements AutoCloseable {
-  /** The shipped network that gives its opinion on the default one's pictures. */
-  static final String SECOND = "efficientnet-lite1";
-
   private final Network own;
   private final Compute compute;
   private final NetworkLibrary library;
@@ -43,19 +39,22 @@ final class Jury implements AutoCloseable {
   Verdict ask(Rendering picture, int index) {
     Opinion first = opinion(own, picture);
     float probability = first.probability(index).orElse(Float.NaN);
-    String name = own.name().equals(SECOND) ? Preset.DEFAULT_NETWORK : SECOND;
-    if (second == null && library.names().contains(name)) {
-      second = Network.load(library.find(name), compute.manager());
+    if (second == null) {
+      second =
+          library
+              .second(own.name())
+              .map(file -> Network.load(file, compute.manager()))
+              .orElse(null);
     }
     Network other = second;
     if (other == null || other.logits().isEmpty()) {
-      return new Verdict(probability, name, Optional.empty());
+      return new Verdict(probability, "", Optional.empty());
     }
     Opinion opinion = opinion(other, picture);
     boolean same = other.labels().equals(own.labels());
     return new Verdict(
         probability,
-        name,
+        other.name(),
         same ? opinion.probability(index) : opinion.probability(own.labels().of(index)));
   }
 

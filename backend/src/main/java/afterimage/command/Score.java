@@ -94,7 +94,7 @@ public final class Score implements Callable<Integer> {
     }
     List<String> there = surroundings.library().names();
     List<Path> shipped =
-        Stream.of(Preset.DEFAULT_NETWORK, Jury.SECOND)
+        Stream.of(Preset.DEFAULT_NETWORK, Preset.SECOND_NETWORK)
             .filter(there::contains)
             .map(surroundings::network)
             .toList();

@@ -9,6 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The networks in a folder, by name: every file {@code NAME.onnx} is one. */
@@ -69,6 +70,13 @@ public final class NetworkLibrary {
                 .formatted(shown(asked), folder)
             : "no network is called %s; there are %s, or give the path of an ONNX file"
                 .formatted(shown(asked), String.join(", ", names)));
+  }
+
+  /** The file of the network that gives a second opinion on what another makes, if it is here. */
+  public Optional<Path> second(String climbing) {
+    String name =
+        climbing.equals(Preset.SECOND_NETWORK) ? Preset.DEFAULT_NETWORK : Preset.SECOND_NETWORK;
+    return names().contains(name) ? Optional.of(find(name)) : Optional.empty();
   }
 
   /** Whether these words name a file and not a network of a library. */

@@ -46,6 +46,9 @@ public enum Preset {
   /** The network that ships with the program. */
   public static final String DEFAULT_NETWORK = "efficientnet-lite0";
 
+  /** The network that ships with the program and looks at what the default one makes. */
+  public static final String SECOND_NETWORK = "efficientnet-lite1";
+
   private final String description;
   private final Canvas canvas;
   private final Views views;

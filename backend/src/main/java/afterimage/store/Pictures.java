@@ -1,6 +1,7 @@
 package afterimage.store;
 
 import afterimage.recipe.Recipe;
+import afterimage.recipe.RecipeException;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Pictures in files: PNGs that say how they were made, and photographs of all kinds. */
 public final class Pictures {
+  /** Of JPEGs, 0..1: no blocks to be seen at twice the size. */
+  private static final float LIVE_QUALITY = 0.9f;
+
   /** The keyword of the text chunk (iTXt) that holds a {@link Provenance}. */
   public static final String KEYWORD = "afterimage";
 
@@ -51,6 +56,51 @@ public final class Pictures {
    */
   public static byte[] png(byte[] rgb, int size, Provenance provenance) {
     return png(rgb, size, provenance.json());
+  }
+
+  /** A PNG of this program with how it was made put into it. */
+  public static byte[] signed(byte[] png, Provenance provenance) {
+    try {
+      BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+      int size = image.getWidth();
+      int[] colors = image.getRGB(0, 0, size, size, null, 0, size);
+      byte[] rgb = new byte[3 * size * size];
+      for (int i = 0; i < colors.length; i++) {
+        rgb[3 * i] = (byte) (colors[i] >> 16);
+        rgb[3 * i + 1] = (byte) (colors[i] >> 8);
+        rgb[3 * i + 2] = (byte) colors[i];
+      }
+      return png(rgb, size, provenance);
+    } catch (IOException e) {
+      throw new PictureException("cannot read a kept picture: " + e.getMessage(), e);
+    }
+  }
+
+  /** A PNG that says nothing of how it was made. */
+  static byte[] png(byte[] rgb, int size) {
+    return png(rgb, size, (String) null);
+  }
+
+  /**
+   * A JPEG, for pictures that are looked at for a moment.
+   *
+   * @param rgb (size, size, 3)
+   */
+  public static byte[] jpeg(byte[] rgb, int size) {
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 15);
+    try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+      ImageWriteParam settings = writer.getDefaultWriteParam();
+      settings.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+      settings.setCompressionQuality(LIVE_QUALITY);
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(image(rgb, size), null, null), settings);
+    } catch (IOException e) {
+      throw new PictureException("cannot encode the picture: " + e.getMessage(), e);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
   }
 
   private static byte[] png(byte[] rgb, int size, @Nullable String text) {
@@ -128,11 +178,16 @@ public final class Pictures {
   /**
    * How a picture was made, if its file says so.
    *
-   * @throws afterimage.recipe.RecipeException if it says so and cannot be understood
+   * @throws PictureException if it says so and cannot be understood
    */
   public static Optional<Provenance> provenance(Path file) {
     try (Photograph photograph = new Photograph(file.toString(), open(file))) {
       return photograph.text().map(Provenance::parse);
+    } catch (RecipeException e) {
+      throw new PictureException(
+          "%s says how it was made, and it cannot be understood: %s"
+              .formatted(file, e.getMessage()),
+          e);
     }
   }
 
@@ -174,8 +229,7 @@ public final class Pictures {
     for (int i = 0; i < pixels.length; i++) {
       rgb[i % plane * 3 + i / plane] = (byte) Math.round(Math.clamp(pixels[i], 0, 1) * 255);
     }
-    return "data:image/png;base64,"
-        + Base64.getEncoder().encodeToString(png(rgb, size, (String) null));
+    return "data:image/png;base64," + Base64.getEncoder().encodeToString(png(rgb, size));
   }
 
   /**

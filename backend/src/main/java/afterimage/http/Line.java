@@ -1,0 +1,184 @@
+package afterimage.http;
+
+import akka.NotUsed;
+import akka.http.javadsl.model.AttributeKey;
+import akka.stream.Attributes;
+import akka.stream.BidiShape;
+import akka.stream.Inlet;
+import akka.stream.Outlet;
+import akka.stream.javadsl.BidiFlow;
+import akka.stream.stage.AbstractInHandler;
+import akka.stream.stage.AbstractOutHandler;
+import akka.stream.stage.AsyncCallback;
+import akka.stream.stage.GraphStage;
+import akka.stream.stage.GraphStageLogic;
+import akka.stream.stage.TimerGraphStageLogic;
+import akka.util.ByteString;
+import akka.util.ByteStringBuilder;
+import java.net.InetAddress;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One connection below HTTP, where Akka HTTP leaves off: once it has become a WebSocket, it is
+ * pinged whatever else is sent, ended when nothing at all comes back, and can be closed with a code
+ * and a reason. Every message must be strict, so that each element is a whole frame.
+ */
+final class Line {
+  /** Where a request finds the line it came by. */
+  static final AttributeKey<Line> KEY = AttributeKey.create("line", Line.class);
+
+  private static final Duration PING_EVERY = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(50);
+  private static final ByteString UPGRADED = ByteString.fromString("HTTP/1.1 101 ");
+  private static final ByteString PING = ByteString.fromArray(new byte[] {(byte) 0x89, 0});
+  private static final int CLOSE = 0x88;
+  private static final int LONGEST_REASON = 120; // a control frame has at most 125 bytes
+
+  private final InetAddress remote;
+  private final CompletableFuture<AsyncCallback<ByteString>> closing = new CompletableFuture<>();
+
+  Line(InetAddress remote) {
+    this.remote = remote;
+  }
+
+  InetAddress remote() {
+    return remote;
+  }
+
+  /** Ends a WebSocket with a code of RFC 6455 and a reason of one line. */
+  void close(int code, String reason) {
+    byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+    int length = Math.min(text.length, LONGEST_REASON);
+    ByteString frame =
+        new ByteStringBuilder()
+            .putByte((byte) CLOSE)
+            .putByte((byte) (2 + length))
+            .putShort(code, ByteOrder.BIG_ENDIAN)
+            .putBytes(text, 0, length)
+            .result();
+    var unused = closing.thenAccept(callback -> callback.invoke(frame));
+  }
+
+  /** What stands between HTTP and the network. */
+  BidiFlow<ByteString, ByteString, ByteString, ByteString, NotUsed> guard() {
+    return BidiFlow.fromGraph(new Guard());
+  }
+
+  private final class Guard
+      extends GraphStage<BidiShape<ByteString, ByteString, ByteString, ByteString>> {
+    private final Inlet<ByteString> said = Inlet.create("said");
+    private final Outlet<ByteString> sent = Outlet.create("sent");
+    private final Inlet<ByteString> received = Inlet.create("received");
+    private final Outlet<ByteString> heard = Outlet.create("heard");
+
+    @Override
+    public BidiShape<ByteString, ByteString, ByteString, ByteString> shape() {
+      return BidiShape.of(said, sent, received, heard);
+    }
+
+    @Override
+    public GraphStageLogic createLogic(Attributes attributes) {
+      return new Logic(this);
+    }
+  }
+
+  private final class Logic extends TimerGraphStageLogic {
+    private final Guard guard;
+    private boolean upgraded;
+    private long lastHeard = System.nanoTime();
+
+    Logic(Guard guard) {
+      super(guard.shape());
+      this.guard = guard;
+      setHandler(
+          guard.said,
+          new AbstractInHandler() {
+            @Override
+            public void onPush() {
+              say(grab(guard.said));
+            }
+
+            @Override
+            public void onUpstreamFinish() {
+              complete(guard.sent);
+            }
+          });
+      setHandler(
+          guard.sent,
+          new AbstractOutHandler() {
+            @Override
+            public void onPull() {
+              if (!hasBeenPulled(guard.said) && !isClosed(guard.said)) {
+                pull(guard.said);
+              }
+            }
+          });
+      setHandler(
+          guard.received,
+          new AbstractInHandler() {
+            @Override
+            public void onPush() {
+              lastHeard = System.nanoTime();
+              push(guard.heard, grab(guard.received));
+            }
+
+            @Override
+            public void onUpstreamFinish() {
+              complete(guard.heard);
+            }
+          });
+      setHandler(
+          guard.heard,
+          new AbstractOutHandler() {
+            @Override
+            public void onPull() {
+              pull(guard.received);
+            }
+
+            @Override
+            public void onDownstreamFinish(Throwable cause) {
+              cancel(guard.received);
+            }
+          });
+    }
+
+    @Override
+    public void preStart() {
+      closing.complete(
+          createAsyncCallback(
+              frame -> {
+                if (upgraded) {
+                  emit(guard.sent, frame, this::completeStage);
+                } else {
+                  completeStage();
+                }
+              }));
+    }
+
+    private void say(ByteString bytes) {
+      if (!upgraded && bytes.startsWith(UPGRADED, 0)) {
+        upgraded = true;
+        lastHeard = System.nanoTime();
+        scheduleAtFixedRate("ping", PING_EVERY, PING_EVERY);
+      }
+      if (isAvailable(guard.sent)) {
+        push(guard.sent, bytes);
+      } else {
+        emit(guard.sent, bytes);
+      }
+    }
+
+    @Override
+    public void onTimer(Object key) {
+      if (System.nanoTime() - lastHeard > PATIENCE.toNanos()) {
+        failStage(new TimeoutException("the other side does not answer"));
+      } else if (isAvailable(guard.sent)) {
+        push(guard.sent, PING);
+      }
+    }
+  }
+}

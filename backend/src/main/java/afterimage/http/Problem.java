@@ -1,0 +1,51 @@
+package afterimage.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * Why a request is not granted (RFC 9457).
+ *
+ * @param status of HTTP
+ * @param code for programs
+ * @param detail what is wrong: the field, the value
+ * @param hint what to do
+ */
+record Problem(int status, String code, String detail, String hint) {
+  static Problem badMessage(String detail, String hint) {
+    return new Problem(400, "bad-message", detail, hint);
+  }
+
+  static Problem badRecipe(String detail) {
+    return new Problem(400, "bad-recipe", detail, "see docs/recipes.md for fields and ranges");
+  }
+
+  static Problem notFound(String detail, String hint) {
+    return new Problem(404, "not-found", detail, hint);
+  }
+
+  static Problem of(afterimage.session.Answer.Refused refused) {
+    int status =
+        switch (refused.code()) {
+          case BAD_RECIPE -> 400;
+          case NOT_FOUND -> 404;
+          case WRONG_STATE -> 409;
+          case CONFLICT -> 422;
+          case TOO_MANY -> 429;
+          case FAILED -> 500;
+        };
+    return new Problem(status, refused.code().word(), refused.detail(), refused.hint());
+  }
+
+  /** application/problem+json. */
+  String json() {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    return node.put("type", "about:blank")
+        .put("status", status)
+        .put("code", code)
+        .put("title", code.replace('-', ' '))
+        .put("detail", detail)
+        .put("hint", hint)
+        .toString();
+  }
+}

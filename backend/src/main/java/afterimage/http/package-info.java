@@ -1,0 +1,9 @@
+/**
+ * The outside: REST, the live socket and the page, over Akka HTTP; the only package that knows
+ * HTTP. Imports session, worker (for what frames and reports carry) and recipe. Start with {@link
+ * afterimage.http.Routes} and docs/protocol.md; {@link afterimage.http.Wire} is that page in code.
+ */
+@NullMarked
+package afterimage.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package afterimage.session;
+
+import afterimage.store.Album;
+import afterimage.store.Pictures;
+import afterimage.store.Provenance;
+import java.util.Optional;
+
+/** A picture to take home: how it was made is inside. */
+public final class Print {
+  /** Where the pixels come from; encoding takes some milliseconds, so it happens later. */
+  private interface Source {
+    byte[] png();
+  }
+
+  private final int step;
+  private final Source source;
+
+  private Print(int step, Source source) {
+    this.step = step;
+    this.source = source;
+  }
+
+  /**
+   * Of pixels just taken off the device.
+   *
+   * @param rgb (size, size, 3)
+   */
+  static Print of(byte[] rgb, int size, Provenance provenance) {
+    return new Print(provenance.step(), () -> Pictures.png(rgb, size, provenance));
+  }
+
+  /** Of a kept picture, if it is in the album. */
+  static Optional<Print> kept(Album album, String session, Provenance provenance) {
+    return album
+        .get(session, provenance.step())
+        .map(png -> new Print(provenance.step(), () -> Pictures.signed(png, provenance)));
+  }
+
+  /** How a session came to a step. */
+  static Provenance provenance(SessionState state, int step, String checksum, String version) {
+    var tunings =
+        state.tunings().stream()
+            .map(SessionState.Turn::tuning)
+            .filter(tuning -> tuning.step() <= step)
+            .toList();
+    return new Provenance(state.start(), tunings, step, state.start().network(), checksum, version);
+  }
+
+  public int step() {
+    return step;
+  }
+
+  /** PNG; takes some milliseconds. */
+  public byte[] png() {
+    return source.png();
+  }
+}

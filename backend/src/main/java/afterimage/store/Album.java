@@ -1,0 +1,66 @@
+package afterimage.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The pictures of sessions at some of their steps: {@code FOLDER/SESSION/STEP.png}. */
+public final class Album {
+  private final Path folder;
+
+  public Album(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Keeps a picture.
+   *
+   * @param rgb (size, size, 3)
+   */
+  public void put(String session, int step, byte[] rgb, int size) {
+    Pictures.write(file(session, step), Pictures.png(rgb, size));
+  }
+
+  /** A kept picture, PNG. */
+  public Optional<byte[]> get(String session, int step) {
+    Path file = file(session, step);
+    try {
+      return Files.isRegularFile(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+    } catch (IOException e) {
+      throw new PictureException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Removes all pictures of a session. */
+  public void remove(String session) {
+    clear(folder.resolve(session));
+  }
+
+  /** Removes all pictures. */
+  public void clear() {
+    clear(folder);
+  }
+
+  private static void clear(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+      for (Path each : deepestFirst) {
+        Files.deleteIfExists(each);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path file(String session, int step) {
+    return folder.resolve(session).resolve(step + ".png");
+  }
+}

@@ -1,0 +1,64 @@
+package afterimage.worker;
+
+import afterimage.store.Album;
+import afterimage.store.PictureException;
+import afterimage.store.Pictures;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractOnMessageBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+
+/** Encodes pictures, away from the thread that steps. */
+final class Darkroom extends AbstractOnMessageBehavior<Darkroom.Command> {
+  sealed interface Command {}
+
+  /** A picture for viewers. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  record Develop(
+      byte[] rgb, int size, int step, int revision, double taken, ActorRef<Report> replyTo)
+      implements Command {}
+
+  /** A picture for the album. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  record Keep(String session, byte[] rgb, int size, int step, ActorRef<Report> replyTo)
+      implements Command {}
+
+  private final Album album;
+
+  private Darkroom(ActorContext<Command> context, Album album) {
+    super(context);
+    this.album = album;
+  }
+
+  static Behavior<Command> create(Album album) {
+    return Behaviors.setup(context -> new Darkroom(context, album));
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command message) {
+    try {
+      switch (message) {
+        case Develop order -> develop(order);
+        case Keep order -> keep(order);
+      }
+    } catch (PictureException e) {
+      getContext().getLog().warn("a picture is lost: {}", e.getMessage());
+    }
+    return this;
+  }
+
+  private static void develop(Develop order) {
+    byte[] jpeg = Pictures.jpeg(order.rgb(), order.size());
+    order
+        .replyTo()
+        .tell(
+            new Report.Shown(
+                new Frame(order.step(), order.revision(), order.size(), order.taken(), jpeg)));
+  }
+
+  private void keep(Keep order) {
+    album.put(order.session(), order.step(), order.rgb(), order.size());
+    order.replyTo().tell(new Report.Kept(order.step()));
+  }
+}

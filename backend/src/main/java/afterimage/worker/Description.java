@@ -1,0 +1,64 @@
+package afterimage.worker;
+
+import afterimage.network.Network;
+import java.util.List;
+
+/**
+ * What people may ask of a network.
+ *
+ * @param size the side in pixels of the pictures it was made for
+ * @param classes the number of its outputs
+ * @param labels their names; empty where it has none
+ * @param layers in order
+ * @param statistics whether batch norms have recorded what natural pictures do
+ * @param sha256 of its file
+ * @param problem why it cannot be used; empty when it can
+ */
+public record Description(
+    String name,
+    int size,
+    int classes,
+    List<String> labels,
+    List<LayerDescription> layers,
+    boolean statistics,
+    String sha256,
+    String problem)
+    implements Sendable {
+  /** One layer: what its shape is at the network's own size, without the batch. */
+  public record LayerDescription(
+      String name, String kind, List<Long> shape, long units, boolean statistics) {
+    public LayerDescription {
+      shape = List.copyOf(shape);
+    }
+  }
+
+  public Description {
+    labels = List.copyOf(labels);
+    layers = List.copyOf(layers);
+  }
+
+  static Description of(Network network, String sha256) {
+    return new Description(
+        network.name(),
+        network.size(),
+        network.labels().classes(),
+        network.labels().names(),
+        network.layers().stream()
+            .map(
+                layer ->
+                    new LayerDescription(
+                        layer.name(),
+                        layer.kind(),
+                        layer.shape(),
+                        layer.units(),
+                        layer.statistics()))
+            .toList(),
+        !network.statistics().isEmpty(),
+        sha256,
+        "");
+  }
+
+  static Description broken(String name, String problem) {
+    return new Description(name, 0, 0, List.of(), List.of(), false, "", problem);
+  }
+}

@@ -1,0 +1,98 @@
+package afterimage.worker;
+
+import afterimage.optimize.Meters;
+import afterimage.recipe.Recipe;
+import java.util.List;
+
+/**
+ * What the worker tells a session. Of one session they come in the order in which things happened,
+ * but for pictures, which take as long as they take to encode. An {@code order} is the number of
+ * the command that is answered, 0 where nobody gave one.
+ */
+public sealed interface Report extends Sendable {
+  /**
+   * The session stands on the device and will be stepped from here.
+   *
+   * @param checksum SHA-256 of the network's file
+   */
+  record Started(int step, String checksum) implements Report {}
+
+  /** It cannot: the recipe does not fit the network. */
+  record Rejected(String reason) implements Report {}
+
+  /**
+   * A tuning is in force.
+   *
+   * @param order of the tuning
+   * @param revision how many tunings the session has taken with this one
+   * @param step the first that uses it
+   * @param recipe as it is now
+   */
+  record Tuned(long order, int revision, int step, Recipe recipe) implements Report {}
+
+  /** What was asked for cannot be; nothing has changed. */
+  record Declined(long order, String reason) implements Report {}
+
+  /** No more steps until told; {@code step} is the last one taken. */
+  record Paused(long order, int step) implements Report {}
+
+  /** Steps go on after {@code step}. */
+  record Resumed(long order, int step) implements Report {}
+
+  /** One step was taken, and no more will be until told. */
+  record Stepped(long order, int step) implements Report {}
+
+  /** The run is at its end: all steps taken, or told to stop. */
+  record Finished(long order, int step) implements Report {}
+
+  /** The session cannot go on as it is; its last finite picture is that of {@code step}. */
+  record Halted(int step, String reason) implements Report {}
+
+  /**
+   * What steps measured since the last time.
+   *
+   * @param stepsPerSecond lately
+   */
+  record Measured(int step, double stepsPerSecond, List<Meters> meters) implements Report {
+    public Measured {
+      meters = List.copyOf(meters);
+    }
+  }
+
+  /**
+   * A picture as it came off the device.
+   *
+   * @param rgb (size, size, 3)
+   * @param checksum SHA-256 of the network's file
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  record Taken(long order, int step, int size, byte[] rgb, String checksum) implements Report {}
+
+  /** A picture for viewers. */
+  record Shown(Frame frame) implements Report {}
+
+  /** The picture of a step is in the album. */
+  record Kept(int step) implements Report {}
+
+  /** What the networks see, the one that climbs first. */
+  record Looked(int step, List<Sight> sights) implements Report {
+    public Looked {
+      sights = List.copyOf(sights);
+    }
+  }
+
+  /**
+   * What one network sees in a picture.
+   *
+   * @param top the most probable classes
+   * @param followed the probability of the class that the session climbs; NaN without one
+   */
+  record Sight(String network, List<Seen> top, double followed) {
+    public Sight {
+      top = List.copyOf(top);
+    }
+  }
+
+  /** One class and its probability. */
+  record Seen(int index, String label, double probability) {}
+}

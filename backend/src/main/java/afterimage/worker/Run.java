@@ -1,0 +1,166 @@
+package afterimage.worker;
+
+import afterimage.optimize.Ascent;
+import afterimage.optimize.Climb;
+import afterimage.optimize.Meters;
+import afterimage.recipe.Tuning;
+import akka.actor.typed.ActorRef;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One session as the worker sees it: its climb, whether it steps, and what is owed to it. */
+final class Run implements AutoCloseable {
+  private static final long REPORT_EVERY = 200_000_000L; // ns
+  private static final int KEPT_ALL = 2; // leading bits of the steps whose picture is kept
+
+  private final Ascent ascent;
+  private final ActorRef<Report> session;
+  private final List<Meters> unsent = new ArrayList<>();
+  private Climb climb;
+  private int revision;
+  private boolean steps;
+  private boolean isFinished;
+  private boolean isWatched;
+  private boolean isShowWanted;
+  private long reported = System.nanoTime();
+  private int reportedStep;
+  private double rate;
+  private int looked = -1;
+  private int kept = -1;
+
+  Run(Ascent ascent, Climb climb, ActorRef<Report> session) {
+    this.ascent = ascent;
+    this.climb = climb;
+    this.session = session;
+  }
+
+  Climb climb() {
+    return climb;
+  }
+
+  Ascent ascent() {
+    return ascent;
+  }
+
+  ActorRef<Report> session() {
+    return session;
+  }
+
+  int revision() {
+    return revision;
+  }
+
+  /**
+   * Other knobs from the next step on.
+   *
+   * @throws afterimage.recipe.RecipeException if they cannot be; then nothing has changed
+   */
+  void tune(Tuning tuning) {
+    climb.tune(tuning.applied(climb.recipe()));
+    revision++;
+  }
+
+  /** Whether its end was told: by its last step or by a stop. */
+  boolean isFinished() {
+    return isFinished;
+  }
+
+  void setFinished(boolean finished) {
+    isFinished = finished;
+  }
+
+  /** Whether it takes steps by itself. */
+  boolean steps() {
+    return steps;
+  }
+
+  void setSteps(boolean steps) {
+    if (steps && !this.steps) {
+      reported = System.nanoTime();
+      reportedStep = climb.step();
+    }
+    this.steps = steps;
+  }
+
+  boolean isWatched() {
+    return isWatched;
+  }
+
+  void setWatched(boolean watched) {
+    isWatched = watched;
+  }
+
+  /** Somebody is waiting for a picture of the next step. */
+  boolean isShowWanted() {
+    return isShowWanted;
+  }
+
+  void setShowWanted(boolean wanted) {
+    isShowWanted = wanted;
+  }
+
+  /**
+   * After something became infinite: the same session from its last finite step, which a tuning may
+   * save.
+   */
+  void revive() {
+    if (climb.failure().isPresent()) {
+      Climb fresh = ascent.restore(climb.recipe(), climb.state());
+      climb.close();
+      climb = fresh;
+    }
+  }
+
+  /** Notes what a step measured; true when it is time to tell. */
+  boolean collect() {
+    unsent.addAll(climb.meters());
+    return System.nanoTime() - reported >= REPORT_EVERY;
+  }
+
+  /** Tells what was measured since the last time. */
+  void report() {
+    unsent.addAll(climb.meters());
+    long now = System.nanoTime();
+    int done = climb.step() - reportedStep;
+    if (done > 0) {
+      rate = done / Math.max(1e-9, (now - reported) / 1e9);
+    }
+    reported = now;
+    reportedStep = climb.step();
+    if (!unsent.isEmpty()) {
+      session.tell(new Report.Measured(climb.step(), rate, unsent));
+      unsent.clear();
+    }
+  }
+
+  /** Whether the picture of this step is to be kept, asked once: 0, 1, 2, 3, 4, 6, 8, 12, 16, … */
+  boolean keeps(boolean always) {
+    int step = climb.step();
+    int tail = Integer.numberOfTrailingZeros(step);
+    boolean round = 32 - Integer.numberOfLeadingZeros(step) - tail <= KEPT_ALL;
+    if (step == kept || !(always || step == 0 || round)) {
+      return false;
+    }
+    kept = step;
+    return true;
+  }
+
+  /** Whether the networks have not looked at this step yet; they do at 4, 8, 16, … of their own. */
+  boolean looksNow() {
+    int step = climb.step();
+    return isWatched && step != looked && step >= 4 && Integer.bitCount(step) == 1;
+  }
+
+  boolean isUnseen() {
+    return climb.step() != looked;
+  }
+
+  void setLooked() {
+    looked = climb.step();
+  }
+
+  @Override
+  public void close() {
+    climb.close();
+  }
+}
