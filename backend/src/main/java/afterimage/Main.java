@@ -78,6 +78,7 @@ public final class Main implements IVersionProvider {
     for (Object command :
         List.of(
             new Render(surroundings),
+            new Serve(settings, interruption),
             new Replay(surroundings),
             new Score(surroundings),
             new Networks(surroundings),

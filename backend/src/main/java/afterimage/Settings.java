@@ -1,11 +1,16 @@
 package afterimage;
 
+import com.typesafe.config.Config;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.Properties;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param models the folder of networks that ship with the program
  * @param version of the program
  * @param libtorch the version it was built with
+ * @param charts where the chart library is on the class path
  * @param trace whether an unexpected error shows where it happened (AFTERIMAGE_TRACE=1)
  */
-record Settings(Path models, String version, String libtorch, boolean trace) {
+record Settings(Path models, String version, String libtorch, String charts, boolean trace) {
   /** The folder that holds models/; the launcher gives it. */
   private static final String HOME = "afterimage.home";
 
@@ -31,6 +37,7 @@ record Settings(Path models, String version, String libtorch, boolean trace) {
         models(System.getProperty(HOME)),
         build.getProperty("version", "unknown"),
         build.getProperty("libtorch", "unknown"),
+        "/META-INF/resources/webjars/uplot/%s/dist/".formatted(build.getProperty("uplot")),
         "1".equals(System.getenv("AFTERIMAGE_TRACE")));
   }
 
@@ -46,6 +53,39 @@ record Settings(Path models, String version, String libtorch, boolean trace) {
       }
     }
     return program.resolve("models");
+  }
+
+  /** What the server is told by its configuration: application.conf, environment, -D. */
+  record Live(int mostUnfinished, int mostSockets, Set<String> names, Duration idle) {
+    static Live of(Config all) {
+      Config own = all.getConfig("afterimage");
+      Set<String> names = new HashSet<>();
+      for (String name : own.getString("names").split(",", -1)) {
+        if (!name.isBlank()) {
+          names.add(name.strip().toLowerCase(Locale.ROOT));
+        }
+      }
+      return new Live(
+          own.getInt("most-unfinished"),
+          own.getInt("most-sockets"),
+          Set.copyOf(names),
+          own.getDuration("idle"));
+    }
+  }
+
+  /** The page. */
+  Path web() {
+    return models.resolveSibling("web");
+  }
+
+  /** Where the server keeps its data unless told otherwise. */
+  static Path data() {
+    String given = System.getenv("XDG_DATA_HOME");
+    Path folder =
+        given != null && !given.isBlank()
+            ? Path.of(given)
+            : Path.of(System.getProperty("user.home"), ".local", "share");
+    return folder.resolve("afterimage");
   }
 
   private static Path program() {

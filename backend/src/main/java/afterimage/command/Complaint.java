@@ -20,11 +20,13 @@ public final class Complaint extends RuntimeException {
     this.exitCode = exitCode;
   }
 
-  static Complaint usage(String message) {
+  /** The words of the command line cannot be meant. */
+  public static Complaint usage(String message) {
     return new Complaint(USAGE, message);
   }
 
-  static Complaint failed(String message) {
+  /** The work could not be done. */
+  public static Complaint failed(String message) {
     return new Complaint(FAILED, message);
   }
 

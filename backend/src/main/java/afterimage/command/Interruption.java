@@ -17,7 +17,10 @@ public final class Interruption {
 
   private final AtomicBoolean asked = new AtomicBoolean();
   private final AtomicBoolean over = new AtomicBoolean();
-  private final AtomicReference<@Nullable CountDownLatch> work = new AtomicReference<>();
+  private final AtomicReference<@Nullable Underway> work = new AtomicReference<>();
+
+  /** What must not be cut off, and how it is told to end by itself. */
+  private record Underway(CountDownLatch done, Runnable whenAsked) {}
 
   /** Starts to listen; once a process. */
   public static Interruption listen() {
@@ -31,9 +34,12 @@ public final class Interruption {
       return;
     }
     asked.set(true);
-    CountDownLatch underWay = work.get();
+    Underway underWay = work.get();
     try {
-      if (underWay != null && !underWay.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (underWay != null) {
+        underWay.whenAsked().run();
+      }
+      if (underWay != null && !underWay.done().await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         Output.note("interrupted; the step did not end within %d s".formatted(PATIENCE_SECONDS));
       }
     } catch (InterruptedException e) {
@@ -50,13 +56,18 @@ public final class Interruption {
 
   /** Work that must not be cut off: the process lasts until the answer is closed. */
   Work begin() {
+    return begin(() -> {});
+  }
+
+  /** The same, of work that waits and has to be told to end. */
+  public Work begin(Runnable whenAsked) {
     CountDownLatch latch = new CountDownLatch(1);
-    work.set(latch);
+    work.set(new Underway(latch, whenAsked));
     return latch::countDown;
   }
 
   /** Work under way. */
-  interface Work extends AutoCloseable {
+  public interface Work extends AutoCloseable {
     @Override
     void close();
   }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that say where tensors are computed. */
-final class Machine {
+public final class Machine {
   private static final int MOST_THREADS = 1024;
 
   @Option(
@@ -22,7 +22,7 @@ final class Machine {
   private String device = "auto";
 
   /** Refuses what no machine can have, before anything slow happens. */
-  void check() {
+  public void check() {
     if (threads != null && (threads < 1 || threads > MOST_THREADS)) {
       throw Complaint.usage("threads must be 1..%d, was %d".formatted(MOST_THREADS, threads));
     }
@@ -32,7 +32,7 @@ final class Machine {
   }
 
   /** Starts libtorch. */
-  Compute open() {
+  public Compute open() {
     return Compute.open(device, threads == null ? 0 : threads);
   }
 }

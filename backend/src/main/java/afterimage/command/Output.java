@@ -21,7 +21,7 @@ public final class Output {
   private Output() {}
 
   /** A result for people. */
-  static void line(String text) {
+  public static void line(String text) {
     System.out.println(text);
     System.out.flush();
   }

@@ -14,10 +14,9 @@ import java.util.Set;
  * it (against other sites), and the token where it is not on loopback.
  *
  * @param names allowed with any port, in small letters, for example the name of a proxy
- * @param port the bound one: loopback names are allowed with it
  * @param token empty when none is needed
  */
-record Access(Set<String> names, int port, String token) {
+record Access(Set<String> names, String token) {
   static final String COOKIE = "afterimage";
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
@@ -25,10 +24,14 @@ record Access(Set<String> names, int port, String token) {
     names = Set.copyOf(names);
   }
 
-  /** Why a request is not to be answered, whatever it asks for; empty when it may go on. */
-  Optional<Problem> refusal(HttpRequest request) {
+  /**
+   * Why a request is not to be answered, whatever it asks for; empty when it may go on.
+   *
+   * @param port the bound one: loopback names are allowed with it
+   */
+  Optional<Problem> refusal(HttpRequest request, int port) {
     String host = header(request, "host").orElse("");
-    if (!isAllowed(host)) {
+    if (!isAllowed(host, port)) {
       return Optional.of(
           new Problem(
               421,
@@ -37,7 +40,7 @@ record Access(Set<String> names, int port, String token) {
               "use http://127.0.0.1:%d, or start it with --name".formatted(port)));
     }
     return header(request, "origin")
-        .filter(origin -> !isOwn(origin))
+        .filter(origin -> !isOwn(origin, port))
         .map(
             origin ->
                 new Problem(
@@ -74,7 +77,7 @@ record Access(Set<String> names, int port, String token) {
     return false;
   }
 
-  private boolean isAllowed(String host) {
+  private boolean isAllowed(String host, int port) {
     String low = host.toLowerCase(Locale.ROOT);
     int colon = low.lastIndexOf(':');
     boolean hasPort = colon > low.lastIndexOf(']');
@@ -84,11 +87,11 @@ record Access(Set<String> names, int port, String token) {
         || (LOOPBACK.contains(name) && itsPort.equals(Integer.toString(port)));
   }
 
-  private boolean isOwn(String origin) {
+  private boolean isOwn(String origin, int port) {
     try {
       URI uri = URI.create(origin);
       boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      return web && uri.getAuthority() != null && isAllowed(uri.getAuthority());
+      return web && uri.getAuthority() != null && isAllowed(uri.getAuthority(), port);
     } catch (IllegalArgumentException e) {
       return false;
     }

@@ -39,10 +39,22 @@ final class Line {
   private static final int LONGEST_REASON = 120; // a control frame has at most 125 bytes
 
   private final InetAddress remote;
+  private final int port;
   private final CompletableFuture<AsyncCallback<ByteString>> closing = new CompletableFuture<>();
 
-  Line(InetAddress remote) {
+  /**
+   * A new one.
+   *
+   * @param port the server's own
+   */
+  Line(InetAddress remote, int port) {
     this.remote = remote;
+    this.port = port;
+  }
+
+  /** The server's own port. */
+  int port() {
+    return port;
   }
 
   InetAddress remote() {

@@ -129,7 +129,9 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
       case Time time -> flush();
       case Closed closed -> {
         channels.values().forEach(each -> each.session().tell(new Session.Unwatch(viewer)));
-        out.complete();
+        if (!out.isCompleted()) {
+          out.complete();
+        }
         return Behaviors.stopped();
       }
     }

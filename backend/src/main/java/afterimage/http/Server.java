@@ -57,7 +57,10 @@ public final class Server {
         .toMat(
             Sink.foreach(
                 connection -> {
-                  Line line = new Line(connection.remoteAddress().getAddress());
+                  Line line =
+                      new Line(
+                          connection.remoteAddress().getAddress(),
+                          connection.localAddress().getPort());
                   connection.handleWith(
                       Http.get(system)
                           .serverLayer(settings)

@@ -12,23 +12,38 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The networks in a folder, by name: every file {@code NAME.onnx} is one. */
+/** The networks in some folders, by name: every file {@code NAME.onnx} is one. */
 public final class NetworkLibrary {
   private static final String ENDING = ".onnx";
 
-  private final Path folder;
+  private final List<Path> folders;
 
   public NetworkLibrary(Path folder) {
-    this.folder = folder;
+    this(List.of(folder));
   }
 
-  /** The folder. */
+  /** Where a name is in several folders, the first counts. */
+  public NetworkLibrary(List<Path> folders) {
+    this.folders = List.copyOf(folders);
+  }
+
+  /** The first folder. */
   public Path folder() {
-    return folder;
+    return folders.getFirst();
   }
 
   /** The names, the default first, then by alphabet; empty when there is no such folder. */
   public List<String> names() {
+    return folders.stream()
+        .flatMap(folder -> names(folder).stream())
+        .distinct()
+        .sorted(
+            Comparator.comparing((String name) -> !name.equals(Preset.DEFAULT_NETWORK))
+                .thenComparing(Comparator.naturalOrder()))
+        .toList();
+  }
+
+  private static List<String> names(Path folder) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
@@ -37,9 +52,6 @@ public final class NetworkLibrary {
           .filter(file -> Files.isRegularFile(file) && file.toString().endsWith(ENDING))
           .map(file -> file.getFileName().toString())
           .map(name -> name.substring(0, name.length() - ENDING.length()))
-          .sorted(
-              Comparator.comparing((String name) -> !name.equals(Preset.DEFAULT_NETWORK))
-                  .thenComparing(Comparator.naturalOrder()))
           .toList();
     } catch (IOException e) {
       throw new NetworkException("cannot read the folder " + folder + ": " + e.getMessage(), e);
@@ -62,12 +74,16 @@ public final class NetworkLibrary {
     }
     List<String> names = names();
     if (names.contains(asked)) {
-      return folder.resolve(asked + ENDING);
+      return folders.stream()
+          .map(folder -> folder.resolve(asked + ENDING))
+          .filter(Files::isRegularFile)
+          .findFirst()
+          .orElseThrow();
     }
     throw new NetworkException(
         names.isEmpty()
             ? "no network %s: there are none in %s; give the path of an ONNX file"
-                .formatted(shown(asked), folder)
+                .formatted(shown(asked), folder())
             : "no network is called %s; there are %s, or give the path of an ONNX file"
                 .formatted(shown(asked), String.join(", ", names)));
   }

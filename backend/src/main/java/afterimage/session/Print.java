@@ -3,6 +3,7 @@ package afterimage.session;
 import afterimage.store.Album;
 import afterimage.store.Pictures;
 import afterimage.store.Provenance;
+import afterimage.store.TimeLapse;
 import java.util.Optional;
 
 /** A picture to take home: how it was made is inside. */
@@ -34,6 +35,17 @@ public final class Print {
     return album
         .get(session, provenance.step())
         .map(png -> new Print(provenance.step(), () -> Pictures.signed(png, provenance)));
+  }
+
+  /** All kept pictures of a session, one after another. */
+  static Print moving(Album album, SessionState state) {
+    return new Print(
+        state.step(),
+        () ->
+            TimeLapse.of(
+                state.kept().stream()
+                    .flatMap(step -> album.get(state.id(), step).stream())
+                    .toList()));
   }
 
   /** How a session came to a step. */

@@ -66,6 +66,9 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
   /** The picture of a kept step, or of now; empty when that step is not kept. */
   public record GetPrint(OptionalInt step, ActorRef<Optional<Print>> replyTo) implements Command {}
 
+  /** The kept pictures in motion. */
+  public record GetTimeLapse(ActorRef<Print> replyTo) implements Command {}
+
   /** Ends the session for good. */
   record Delete() implements Command {}
 
@@ -129,6 +132,7 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
       case GetHistory get ->
           get.replyTo().tell(new Measurements(history.rows(), history.seconds()));
       case GetPrint get -> print(get);
+      case GetTimeLapse get -> get.replyTo().tell(Print.moving(house.album(), state));
       case Reported reported -> on(reported.report());
       case Time time -> ask();
       case Delete delete -> {

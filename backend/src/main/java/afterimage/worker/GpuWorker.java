@@ -187,21 +187,25 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   }
 
   private void tune(Run run, Tune tune) {
+    int done = run.climb().step();
     try {
-      int next = run.climb().step() + 1;
-      run.tune(new Tuning(next, tune.set()));
-      run.session()
-          .tell(new Report.Tuned(tune.order(), run.revision(), next, run.climb().recipe()));
+      run.tune(new Tuning(done + 1, tune.set()));
     } catch (RecipeException | NetworkException e) {
       run.session().tell(new Report.Declined(tune.order(), String.valueOf(e.getMessage())));
       return;
     }
+    boolean goesOn =
+        run.isFinished() && tune.set().containsKey("steps") && run.climb().isClimbing();
+    if (goesOn) {
+      run.session().tell(new Report.Resumed(0, done));
+    }
+    Recipe recipe = run.climb().recipe();
+    run.session().tell(new Report.Tuned(tune.order(), run.revision(), done + 1, recipe));
     keep(tune.session(), run, true);
-    if (!run.climb().isClimbing() && !run.isFinished()) {
-      finish(tune.session(), run, 0);
-    } else if (run.isFinished() && tune.set().containsKey("steps") && run.climb().isClimbing()) {
-      run.session().tell(new Report.Resumed(0, run.climb().step()));
+    if (goesOn) {
       go(tune.session(), run);
+    } else if (!run.climb().isClimbing() && !run.isFinished()) {
+      finish(tune.session(), run, 0);
     }
   }
 

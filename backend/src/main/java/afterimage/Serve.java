@@ -1,0 +1,220 @@
+package afterimage;
+
+import afterimage.command.Complaint;
+import afterimage.command.Interruption;
+import afterimage.command.Machine;
+import afterimage.command.Output;
+import afterimage.http.Site;
+import afterimage.network.NetworkLibrary;
+import afterimage.store.Album;
+import akka.actor.typed.ActorSystem;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The live server. */
+@Command(
+    name = "serve",
+    header = "Run the live server: sessions in the browser.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  afterimage serve",
+      "  afterimage serve --port 9000 --data /srv/afterimage",
+      "  afterimage serve --host 0.0.0.0          asks for the token in the link that it prints"
+    })
+final class Serve implements Callable<Integer> {
+  private static final String OWNER = "you";
+
+  private final Settings settings;
+  private final Interruption interruption;
+  @Mixin private final Machine machine = new Machine();
+
+  @Option(names = "--host", paramLabel = "ADDRESS", description = "Default: ${DEFAULT-VALUE}.")
+  private String host = "127.0.0.1";
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "0 for a free one. Default: ${DEFAULT-VALUE}.")
+  private int port = 8642;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where pictures on the way are kept; one server at a time.")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--networks",
+      paramLabel = "DIR",
+      description = "More networks: every NAME.onnx in it. Those of the program are there too.")
+  private @Nullable Path networks;
+
+  Serve(Settings settings, Interruption interruption) {
+    this.settings = settings;
+    this.interruption = interruption;
+  }
+
+  @SuppressWarnings("try") // held, not used
+  @Override
+  public Integer call() throws InterruptedException {
+    machine.check();
+    if (port < 0 || port > 65535) {
+      throw Complaint.usage("port must be 0..65535, was " + port);
+    }
+    Path folder = data == null ? Settings.data() : data;
+    try (FileChannel lock = lock(folder)) {
+      Album album = new Album(folder.resolve("pictures"));
+      album.clear();
+      return serve(album);
+    } catch (IOException e) {
+      throw Complaint.failed("data: cannot use %s: %s".formatted(folder, e.getMessage()));
+    }
+  }
+
+  @SuppressWarnings("try") // held, not used
+  private int serve(Album album) throws InterruptedException {
+    Config config = ConfigFactory.load();
+    Settings.Live live = Settings.Live.of(config);
+    boolean loopback = address().isLoopbackAddress();
+    String token = loopback ? "" : token();
+    CompletableFuture<Site> opened = new CompletableFuture<>();
+    ActorSystem<Guardian.Nothing> system =
+        ActorSystem.create(
+            Guardian.create(
+                machine::open,
+                library(),
+                album,
+                live.mostUnfinished(),
+                new Site.Settings(
+                    host,
+                    port,
+                    names(live.names()),
+                    token,
+                    settings.web(),
+                    settings.charts(),
+                    settings.version(),
+                    OWNER,
+                    live.mostSockets(),
+                    live.idle()),
+                opened),
+            "afterimage",
+            config);
+    try (Interruption.Work work = interruption.begin(system::terminate)) {
+      int bound = opened.join().port().toCompletableFuture().get();
+      Output.line(link(bound, token));
+      system.getWhenTerminated().toCompletableFuture().get();
+      return 0;
+    } catch (ExecutionException | CompletionException e) {
+      system.terminate();
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw Complaint.failed(
+          cause instanceof BindException || String.valueOf(cause.getMessage()).contains("Bind")
+              ? "port %d of %s is in use or not allowed; choose another with --port"
+                  .formatted(port, host)
+              : "the server could not start: " + cause.getMessage());
+    }
+  }
+
+  private String link(int bound, String token) {
+    String name = host.contains(":") ? "[" + host + "]" : host;
+    if (host.equals("0.0.0.0") || host.equals("::")) {
+      name = ownNames().stream().filter(each -> !each.contains(":")).findFirst().orElse(name);
+    }
+    return "http://%s:%d/%s".formatted(name, bound, token.isEmpty() ? "" : "?token=" + token);
+  }
+
+  private NetworkLibrary library() {
+    return networks == null
+        ? new NetworkLibrary(settings.models())
+        : new NetworkLibrary(List.of(settings.models(), networks));
+  }
+
+  private InetAddress address() {
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw Complaint.usage("host must be an address of this machine, was " + host);
+    }
+  }
+
+  private Set<String> names(Set<String> configured) {
+    Set<String> names = new HashSet<>(configured);
+    if (address().isAnyLocalAddress()) {
+      names.addAll(ownNames());
+    } else if (!address().isLoopbackAddress()) {
+      names.add(host.toLowerCase(Locale.ROOT));
+    }
+    return names;
+  }
+
+  /** What this machine is called, and its addresses. */
+  private static Set<String> ownNames() {
+    Set<String> names = new HashSet<>();
+    try {
+      for (NetworkInterface card : NetworkInterface.networkInterfaces().toList()) {
+        card.inetAddresses()
+            .filter(each -> !each.isLoopbackAddress())
+            .map(InetAddress::getHostAddress)
+            .map(text -> text.replaceAll("%.*", ""))
+            .map(text -> text.contains(":") ? "[" + text + "]" : text)
+            .forEach(names::add);
+      }
+      names.add(InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT));
+    } catch (SocketException | UnknownHostException e) {
+      return names; // what is known so far
+    }
+    return names;
+  }
+
+  /** The data folder is one server's; the lock ends with the process, however it ends. */
+  private static FileChannel lock(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    FileChannel channel =
+        FileChannel.open(
+            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      FileLock held = channel.tryLock();
+      if (held != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException e) {
+      // held by this very process
+    }
+    channel.close();
+    throw Complaint.failed(
+        "data: another server uses %s; end it or choose another folder with --data"
+            .formatted(folder));
+  }
+
+  private static String token() {
+    byte[] bytes = new byte[24];
+    new SecureRandom().nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+}

@@ -1,0 +1,420 @@
+package afterimage.http;
+
+import afterimage.recipe.Knob;
+import afterimage.recipe.Preset;
+import afterimage.recipe.Recipe;
+import afterimage.recipe.RecipeException;
+import afterimage.recipe.Recipes;
+import afterimage.recipe.Term;
+import afterimage.recipe.Tuning;
+import afterimage.session.Answer;
+import afterimage.session.Measurements;
+import afterimage.session.Print;
+import afterimage.session.Session;
+import afterimage.session.SessionState;
+import afterimage.session.Sessions;
+import afterimage.worker.Description;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.MediaTypes;
+import akka.http.javadsl.model.Uri;
+import akka.http.javadsl.model.headers.RawHeader;
+import akka.japi.function.Function;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+
+/** What each route under /api answers; docs/protocol.md and openapi.json say the same. */
+final class Api {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int PAGE = 100;
+  private static final int MOST_LABELS = 20;
+  private static final int LONGEST_NAME = 100;
+
+  private final ActorSystem<?> system;
+  private final ActorRef<Sessions.Command> sessions;
+  private final Directory directory;
+  private final Executor darkroom;
+  private final String owner;
+
+  Api(
+      ActorSystem<?> system,
+      ActorRef<Sessions.Command> sessions,
+      Directory directory,
+      Executor darkroom,
+      String owner) {
+    this.system = system;
+    this.sessions = sessions;
+    this.directory = directory;
+    this.darkroom = darkroom;
+    this.owner = owner;
+  }
+
+  // ---- what there is
+
+  HttpResponse me() {
+    return Replies.json(200, SessionJson.object().put("owner", owner));
+  }
+
+  /** Every network by name; what a file holds is said once it is loaded. */
+  CompletionStage<HttpResponse> networks(HttpRequest request) {
+    ArrayNode list = SessionJson.array();
+    for (String name : directory.names()) {
+      ObjectNode node = directory.known(name).map(Api::network).orElseGet(SessionJson::object);
+      list.add(
+          node.put("name", name)
+              .put("default", name.equals(Preset.DEFAULT_NETWORK))
+              .put("second", name.equals(Preset.SECOND_NETWORK)));
+    }
+    return CompletableFuture.completedFuture(Replies.tagged(request, list));
+  }
+
+  CompletionStage<HttpResponse> network(HttpRequest request, String name) {
+    return described(name, description -> Replies.tagged(request, network(description)));
+  }
+
+  private static ObjectNode network(Description description) {
+    return SessionJson.object()
+        .put("name", description.name())
+        .put("size", description.size())
+        .put("classes", description.classes())
+        .put("layers", description.layers().size())
+        .put("statistics", description.statistics())
+        .put("sha256", description.sha256());
+  }
+
+  CompletionStage<HttpResponse> layers(HttpRequest request, String name) {
+    return described(
+        name,
+        description -> {
+          ArrayNode list = SessionJson.array();
+          description
+              .layers()
+              .forEach(
+                  layer -> {
+                    ObjectNode node = list.addObject().put("name", layer.name());
+                    ArrayNode shape = node.put("kind", layer.kind()).putArray("shape");
+                    layer.shape().forEach(shape::add);
+                    node.put("units", layer.units()).put("statistics", layer.statistics());
+                  });
+          return Replies.tagged(request, list);
+        });
+  }
+
+  private CompletionStage<HttpResponse> described(
+      String name, java.util.function.Function<Description, HttpResponse> answer) {
+    if (!directory.names().contains(name)) {
+      return done(
+          Problem.notFound(
+              "there is no network " + name, "there are " + String.join(", ", directory.names())));
+    }
+    return directory
+        .describe(name)
+        .thenApply(
+            description ->
+                description.problem().isEmpty()
+                    ? answer.apply(description)
+                    : Replies.problem(
+                        new Problem(500, "bad-network", description.problem(), "check the file")));
+  }
+
+  /** Classes by what their names begin with, then by what they contain. */
+  CompletionStage<HttpResponse> labels(HttpRequest request, String asked, String network) {
+    String words = asked.strip().toLowerCase(Locale.ROOT);
+    return described(
+        network.isEmpty() ? Preset.DEFAULT_NETWORK : network,
+        description -> {
+          ArrayNode list = SessionJson.array();
+          Search.of(description.labels(), words)
+              .limit(MOST_LABELS)
+              .forEach(
+                  index ->
+                      list.addObject()
+                          .put("index", index)
+                          .put("label", description.labels().get(index)));
+          return Replies.tagged(request, list);
+        });
+  }
+
+  HttpResponse presets(HttpRequest request) {
+    ObjectNode all = SessionJson.object();
+    for (Preset preset : Preset.values()) {
+      List<Term> any = List.of(new Term.ClassTerm(null, 0, Term.Of.LOGIT, 1));
+      ObjectNode recipe = Recipes.json(preset.recipe(any, 0));
+      recipe.remove(List.of("objective", "seed"));
+      recipe.put("description", preset.description());
+      all.set(recipe.path("preset").asText(), recipe);
+    }
+    return Replies.tagged(request, all);
+  }
+
+  HttpResponse schema(HttpRequest request) {
+    ObjectNode node = SessionJson.object();
+    ArrayNode fields = node.putArray("fields");
+    for (Knob knob : Knob.all()) {
+      ObjectNode field = fields.addObject();
+      field
+          .put("path", knob.path())
+          .put("group", knob.group())
+          .put("title", knob.title())
+          .put("help", knob.help())
+          .put("type", knob.type())
+          .put("low", knob.low())
+          .put("high", knob.high())
+          .put("scale", knob.scale())
+          .put("unit", knob.unit())
+          .put("tunable", knob.tunable());
+      ArrayNode choices = field.putArray("choices");
+      knob.choices().forEach(choices::add);
+    }
+    return Replies.tagged(request, node);
+  }
+
+  // ---- sessions
+
+  CompletionStage<HttpResponse> list(HttpRequest request) {
+    Uri uri = request.getUri();
+    String state = uri.query().getOrElse("state", "");
+    String by = uri.query().getOrElse("owner", "");
+    String words = uri.query().getOrElse("q", "").toLowerCase(Locale.ROOT);
+    String after = uri.query().getOrElse("after", "");
+    return this.<Sessions.Command, List<SessionState>>ask(sessions, Sessions.All::new)
+        .thenApply(
+            all -> {
+              List<SessionState> found =
+                  all.stream()
+                      .filter(
+                          each ->
+                              state.isEmpty()
+                                  || List.of(state.split(",")).contains(each.phase().word()))
+                      .filter(each -> by.isEmpty() || each.owner().equals(by))
+                      .filter(each -> matches(each, words))
+                      .toList();
+              int from = 0;
+              for (int i = 0; i < found.size(); i++) {
+                from = found.get(i).id().equals(after) ? i + 1 : from;
+              }
+              List<SessionState> page = found.stream().skip(from).limit(PAGE).toList();
+              ObjectNode node = SessionJson.object();
+              ArrayNode list = node.putArray("sessions");
+              page.forEach(each -> list.add(SessionJson.session(each)));
+              boolean more = from + page.size() < found.size();
+              node.put("next", more ? page.getLast().id() : null);
+              return Replies.tagged(request, node);
+            });
+  }
+
+  private static boolean matches(SessionState state, String words) {
+    String text = state.name() + " " + state.recipe().title() + " " + state.id();
+    return words.isBlank() || text.toLowerCase(Locale.ROOT).contains(words.strip());
+  }
+
+  /** A new session from a recipe and perhaps a name. */
+  CompletionStage<HttpResponse> create(HttpRequest request, String body) {
+    JsonNode tree = Recipes.tree(body);
+    String name = "";
+    if (tree instanceof ObjectNode fields && fields.has("name")) {
+      name = name(fields.remove("name"));
+    }
+    Recipe recipe = Recipes.of(tree);
+    String key = request.getHeader("Idempotency-Key").map(header -> header.value()).orElse("");
+    if (key.length() > 200) {
+      return done(Problem.badMessage("Idempotency-Key has more than 200 letters", "use a UUID"));
+    }
+    String asked = name;
+    return this.<Sessions.Command, Answer>ask(
+            sessions, replyTo -> new Sessions.Create(recipe, asked, owner, key, body, replyTo))
+        .thenApply(
+            answer ->
+                switch (answer) {
+                  case Answer.Done made ->
+                      Replies.json(201, SessionJson.session(made.state()))
+                          .addHeader(
+                              RawHeader.create("Location", "/api/sessions/" + made.state().id()));
+                  case Answer.Refused refused -> Replies.problem(Problem.of(refused));
+                });
+  }
+
+  private static String name(JsonNode given) {
+    String name = given.asText().strip();
+    if (!given.isTextual()
+        || name.isEmpty()
+        || name.length() > LONGEST_NAME
+        || name.chars().anyMatch(Character::isISOControl)) {
+      throw new RecipeException(
+          "name must be a text of 1..%d letters, was %s".formatted(LONGEST_NAME, given));
+    }
+    return name;
+  }
+
+  CompletionStage<HttpResponse> get(String id) {
+    return with(
+        id,
+        session ->
+            this.<Session.Command, SessionState>ask(session, Session.Get::new)
+                .thenApply(state -> Replies.json(200, SessionJson.session(state))));
+  }
+
+  /** Knobs by path, or another name, or both. */
+  CompletionStage<HttpResponse> patch(String id, String body) {
+    JsonNode tree = Recipes.tree(body);
+    if (!(tree instanceof ObjectNode fields) || fields.isEmpty()) {
+      throw new RecipeException("a tuning is an object of values by path, was " + tree);
+    }
+    Optional<String> name = Optional.ofNullable(fields.remove("name")).map(Api::name);
+    Map<String, JsonNode> set = new LinkedHashMap<>();
+    fields.properties().forEach(field -> set.put(field.getKey(), field.getValue()));
+    if (!set.isEmpty()) {
+      var unused = new Tuning(0, set); // refuses what no session takes
+    }
+    return with(
+        id,
+        session -> {
+          CompletionStage<HttpResponse> tuned =
+              set.isEmpty()
+                  ? get(id)
+                  : request(session, (by, replyTo) -> new Session.Tune(set, by, replyTo));
+          return name.isEmpty()
+              ? tuned
+              : tuned.thenCompose(
+                  response ->
+                      response.status().isFailure()
+                          ? CompletableFuture.completedFuture(response)
+                          : request(
+                              session,
+                              (by, replyTo) -> new Session.Rename(name.get(), by, replyTo)));
+        });
+  }
+
+  /** Pause, resume, step or stop. */
+  CompletionStage<HttpResponse> move(String id, Wire.Move move) {
+    return with(
+        id,
+        session ->
+            request(
+                session,
+                switch (move) {
+                  case PAUSE -> Session.Pause::new;
+                  case RESUME -> Session.Resume::new;
+                  case STEP -> Session.Step::new;
+                  case STOP -> Session.Stop::new;
+                }));
+  }
+
+  CompletionStage<HttpResponse> delete(String id) {
+    return this.<Sessions.Command, Answer>ask(sessions, replyTo -> new Sessions.Delete(id, replyTo))
+        .thenApply(Api::answered);
+  }
+
+  private CompletionStage<HttpResponse> request(
+      ActorRef<Session.Command> session,
+      BiFunction<String, ActorRef<Answer>, Session.Command> command) {
+    return this.<Session.Command, Answer>ask(session, replyTo -> command.apply(owner, replyTo))
+        .thenApply(Api::answered);
+  }
+
+  private static HttpResponse answered(Answer answer) {
+    return switch (answer) {
+      case Answer.Done done -> Replies.json(200, SessionJson.session(done.state()));
+      case Answer.Refused refused -> Replies.problem(Problem.of(refused));
+    };
+  }
+
+  CompletionStage<HttpResponse> meters(String id) {
+    return with(
+        id,
+        session ->
+            this.<Session.Command, Measurements>ask(session, Session.GetHistory::new)
+                .thenApply(measured -> Replies.json(200, SessionJson.columns(measured))));
+  }
+
+  /** The score: the recipe at the start and the tunings by step. */
+  CompletionStage<HttpResponse> history(String id) {
+    return with(
+        id,
+        session ->
+            this.<Session.Command, SessionState>ask(session, Session.Get::new)
+                .thenApply(
+                    state -> {
+                      ObjectNode node = SessionJson.object();
+                      node.set("recipe", Recipes.json(state.start()));
+                      node.set("tunings", SessionJson.session(state).get("tunings"));
+                      return Replies.json(200, node.put("step", state.step()));
+                    }));
+  }
+
+  /** The picture of now, or of a kept step; encoded away from everything else. */
+  CompletionStage<HttpResponse> picture(HttpRequest request, String id) {
+    OptionalInt step;
+    try {
+      step = request.getUri().query().get("step").stream().mapToInt(Integer::parseInt).findFirst();
+    } catch (NumberFormatException e) {
+      return done(Problem.badMessage("step must be a whole number", "leave it out for now's"));
+    }
+    return with(
+        id,
+        session ->
+            this.<Session.Command, Optional<Print>>ask(
+                    session, replyTo -> new Session.GetPrint(step, replyTo))
+                .thenCompose(
+                    print ->
+                        print.isEmpty()
+                            ? done(
+                                Problem.notFound(
+                                    "there is no picture of that step",
+                                    "kept steps are in the session's field kept"))
+                            : CompletableFuture.supplyAsync(
+                                () -> png(request, print.get()), darkroom)));
+  }
+
+  private static HttpResponse png(HttpRequest request, Print print) {
+    byte[] png = print.png();
+    return Replies.bytes(request, png, MediaTypes.IMAGE_PNG.toContentType(), Assets.tag(png))
+        .addHeader(RawHeader.create("X-Step", Integer.toString(print.step())));
+  }
+
+  CompletionStage<HttpResponse> timelapse(HttpRequest request, String id) {
+    return with(
+        id,
+        session ->
+            this.<Session.Command, Print>ask(session, Session.GetTimeLapse::new)
+                .thenCompose(
+                    print -> CompletableFuture.supplyAsync(() -> png(request, print), darkroom)));
+  }
+
+  private CompletionStage<HttpResponse> with(
+      String id,
+      java.util.function.Function<ActorRef<Session.Command>, CompletionStage<HttpResponse>> work) {
+    return this.<Sessions.Command, Optional<ActorRef<Session.Command>>>ask(
+            sessions, replyTo -> new Sessions.Find(id, replyTo))
+        .thenCompose(
+            found ->
+                found.isPresent()
+                    ? work.apply(found.get())
+                    : done(
+                        Problem.notFound(
+                            "there is no session " + id, "GET /api/sessions lists them")));
+  }
+
+  private <C, A> CompletionStage<A> ask(ActorRef<C> actor, Function<ActorRef<A>, C> message) {
+    return AskPattern.ask(actor, message, PATIENCE, system.scheduler());
+  }
+
+  private static CompletionStage<HttpResponse> done(Problem problem) {
+    return CompletableFuture.completedFuture(Replies.problem(problem));
+  }
+}

@@ -1,0 +1,149 @@
+package afterimage.http;
+
+import afterimage.recipe.Preset;
+import afterimage.session.Sessions;
+import afterimage.worker.GpuWorker;
+import akka.actor.CoordinatedShutdown;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
+import akka.http.javadsl.model.AttributeKeys;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.stream.javadsl.Tcp;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** The page, the API and the live socket on one open port. */
+public final class Site {
+  private final Sockets sockets;
+  private final CompletionStage<Tcp.ServerBinding> binding;
+
+  /**
+   * What a site is told.
+   *
+   * @param names allowed besides those of loopback
+   * @param token asked for; empty for none
+   * @param web the folder of the page
+   * @param charts where the chart library is on the class path
+   * @param owner who everybody is for now
+   * @param idle how long a connection may be silent
+   */
+  public record Settings(
+      String host,
+      int port,
+      Set<String> names,
+      String token,
+      Path web,
+      String charts,
+      String version,
+      String owner,
+      int mostSockets,
+      Duration idle) {
+    public Settings {
+      names = Set.copyOf(names);
+    }
+  }
+
+  private Site(Sockets sockets, CompletionStage<Tcp.ServerBinding> binding) {
+    this.sockets = sockets;
+    this.binding = binding;
+  }
+
+  /**
+   * Opens the port.
+   *
+   * @param networks the names of the networks there are
+   * @param metrics what Prometheus reads
+   */
+  public static Site open(
+      ActorSystem<?> system,
+      ActorRef<Sessions.Command> sessions,
+      ActorRef<GpuWorker.Command> worker,
+      Supplier<List<String>> networks,
+      Supplier<String> metrics,
+      Settings settings) {
+    Directory directory = new Directory(system, worker, networks);
+    Sockets sockets = new Sockets(system, settings.mostSockets());
+    LiveSocket.Greeting greeting =
+        new LiveSocket.Greeting(
+            settings.version(), settings.owner(), Preset.DEFAULT_NETWORK, Preset.SECOND_NETWORK);
+    Api api =
+        new Api(
+            system,
+            sessions,
+            directory,
+            system.dispatchers().lookup(DispatcherSelector.fromConfig("afterimage.darkroom")),
+            settings.owner());
+    Routes routes =
+        new Routes(
+            system,
+            new Access(settings.names(), settings.token()),
+            new Assets(settings.web(), settings.charts()),
+            api,
+            directory,
+            sockets,
+            (request, line) -> upgrade(request, line, sockets, sessions, greeting),
+            metrics);
+    for (String name : networks.get()) {
+      if (name.equals(Preset.DEFAULT_NETWORK) || name.equals(Preset.SECOND_NETWORK)) {
+        var unused = directory.describe(name); // loaded before the first visitor comes
+      }
+    }
+    Site site =
+        new Site(
+            sockets,
+            Server.bind(
+                system,
+                settings.host(),
+                settings.port(),
+                settings.idle(),
+                routes.all().flow(system)));
+    site.leaveInOrder(system);
+    return site;
+  }
+
+  private static HttpResponse upgrade(
+      HttpRequest request,
+      Line line,
+      Sockets sockets,
+      ActorRef<Sessions.Command> sessions,
+      LiveSocket.Greeting greeting) {
+    return request
+        .getAttribute(AttributeKeys.webSocketUpgrade)
+        .orElseThrow()
+        .handleMessagesWith(
+            sockets.open(line, out -> LiveSocket.create(out, line, sessions, greeting)));
+  }
+
+  /** No new visitors, then a word to those who are here. */
+  private void leaveInOrder(ActorSystem<?> system) {
+    CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseServiceUnbind(),
+        "close the port",
+        () -> binding.thenCompose(Tcp.ServerBinding::unbind).thenApply(done -> akka.Done.done()));
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseServiceRequestsDone(),
+        "tell the pages",
+        () -> {
+          sockets.restart();
+          return CompletableFuture.completedFuture(akka.Done.done());
+        });
+  }
+
+  /** How many live sockets are open. */
+  public int sockets() {
+    return sockets.count();
+  }
+
+  /** The bound port, once it is; fails where it is taken. */
+  public CompletionStage<Integer> port() {
+    return binding.thenApply(bound -> bound.localAddress().getPort());
+  }
+}
