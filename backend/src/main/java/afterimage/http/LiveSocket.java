@@ -129,9 +129,6 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
       case Time time -> flush();
       case Closed closed -> {
         channels.values().forEach(each -> each.session().tell(new Session.Unwatch(viewer)));
-        if (!out.isCompleted()) {
-          out.complete();
-        }
         return Behaviors.stopped();
       }
     }
