@@ -216,9 +216,9 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     }
     run.setSteps(false);
     scheduler.remove(pause.session());
-    rest(run);
-    keep(pause.session(), run, true);
+    report(run);
     run.session().tell(new Report.Paused(pause.order(), run.climb().step()));
+    rest(pause.session(), run);
   }
 
   private void resume(Run run, Resume resume) {
@@ -251,8 +251,9 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
       run.session().tell(new Report.Declined(once.order(), "the step failed"));
       return;
     }
-    rest(run);
+    report(run);
     run.session().tell(new Report.Stepped(once.order(), run.climb().step()));
+    look(run);
     if (!run.climb().isClimbing()) {
       finish(once.session(), run, 0);
     }
@@ -276,9 +277,9 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     run.setSteps(false);
     run.setFinished(true);
     scheduler.remove(session);
-    rest(run);
-    keep(session, run, true);
+    report(run);
     run.session().tell(new Report.Finished(order, run.climb().step()));
+    rest(session, run);
   }
 
   private void forget(String session) {
@@ -342,8 +343,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     keep(session, run, false);
     if (!run.climb().isClimbing()) {
       finish(session, run, 0);
-    } else if (run.looksNow()
-        || (run.isWatched() && run.isUnseen() && System.nanoTime() >= nextLook)) {
+    } else if (run.looksNow() || System.nanoTime() >= nextLook) {
       look(run);
     }
   }
@@ -356,22 +356,26 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
             failure -> {
               run.setSteps(false);
               scheduler.remove(session);
-              rest(run);
+              report(run);
               run.session().tell(new Report.Halted(run.climb().step(), failure.reason()));
+              rest(session, run);
               return true;
             })
         .orElse(false);
   }
 
-  /** What is owed when the steps end: measurements, a picture, an opinion. */
-  private void rest(Run run) {
+  /** What is owed at once when the steps end: measurements, and a picture if one is waited for. */
+  private void report(Run run) {
     run.report();
     if (run.isShowWanted()) {
       develop(run);
     }
-    if (run.isWatched() && run.isUnseen()) {
-      look(run);
-    }
+  }
+
+  /** What takes its time when the steps end: a place in the album, and an opinion. */
+  private void rest(String session, Run run) {
+    keep(session, run, true);
+    look(run);
   }
 
   private void show(Run run) {
@@ -401,12 +405,16 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
 
   private void watch(Run run, boolean watched) {
     run.setWatched(watched);
-    if (watched && !run.steps() && run.isUnseen()) {
+    if (!run.steps()) {
       look(run);
     }
   }
 
+  /** Asks the networks about a picture that is watched and that they have not seen yet. */
   private void look(Run run) {
+    if (!run.isWatched() || !run.isUnseen()) {
+      return;
+    }
     long start = System.nanoTime();
     run.setLooked();
     Climb climb = run.climb();

@@ -1,0 +1,109 @@
+package afterimage.page;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import afterimage.Program;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One real server for all tests of the page: a process of its own on a free port, ended with the
+ * JVM.
+ */
+final class LiveServer {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final int TRIES = 600;
+
+  static final LiveServer ONE = new LiveServer();
+
+  private final String base;
+
+  private LiveServer() {
+    try {
+      Path data = Files.createTempDirectory("afterimage-page");
+      Process process =
+          Program.builder(data, "serve", "--port", "0", "--data", data.toString())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+      BufferedReader out = process.inputReader();
+      String link = out.readLine();
+      assertTrue(link != null && link.startsWith("http://127.0.0.1:"), "no link: " + link);
+      base = link.substring(0, link.length() - 1);
+      int tries = 0;
+      while (status("/health/ready") != 200) {
+        assertTrue(process.isAlive() && tries++ < TRIES, "the server does not get ready");
+        assertTrue(!process.waitFor(100, TimeUnit.MILLISECONDS), "the server has ended");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  String link(String path) {
+    return base + path;
+  }
+
+  private int status(String path) throws IOException, InterruptedException {
+    return HTTP.send(
+            HttpRequest.newBuilder(URI.create(base + path)).build(),
+            HttpResponse.BodyHandlers.discarding())
+        .statusCode();
+  }
+
+  /** Asks the API; fails where it refuses. */
+  JsonNode call(String method, String path, String body) {
+    try {
+      HttpResponse<String> response =
+          HTTP.send(
+              HttpRequest.newBuilder(URI.create(base + path))
+                  .method(method, HttpRequest.BodyPublishers.ofString(body))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertTrue(response.statusCode() < 300, path + ": " + response.body());
+      return JSON.readTree(response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  JsonNode session(String id) {
+    return call("GET", "/api/sessions/" + id, "");
+  }
+
+  /** A session of a class; the name may be anything a user can think of. */
+  String start(int index, int steps, String name) {
+    String recipe =
+        JSON.createObjectNode()
+            .put("name", name)
+            .put("steps", steps)
+            .put("seed", 5)
+            .set(
+                "objective",
+                JSON.createArrayNode()
+                    .add(JSON.createObjectNode().put("type", "class").put("index", index)))
+            .toString();
+    return call("POST", "/api/sessions", recipe).path("id").asText();
+  }
+
+  void clear() {
+    call("GET", "/api/sessions", "")
+        .path("sessions")
+        .forEach(each -> call("DELETE", "/api/sessions/" + each.path("id").asText(), ""));
+  }
+}

@@ -1,0 +1,79 @@
+package afterimage.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Wall and studio, large and small, light and dark: pictures to look at, and what axe-core says of
+ * them.
+ */
+class LooksTest {
+  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+  private static String zebra = "";
+
+  @BeforeAll
+  static void someSessions() {
+    zebra = LiveServer.ONE.start(340, 150, "zebra");
+    LiveServer.ONE.start(951, 100, "lemon");
+    LiveServer.ONE.start(130, 100, "flamingo");
+  }
+
+  @AfterAll
+  static void clear() {
+    LiveServer.ONE.clear();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "wall, 1440, LIGHT", "wall, 1440, DARK", "wall, 390, LIGHT", "wall, 390, DARK",
+    "studio, 1440, LIGHT", "studio, 1440, DARK", "studio, 390, LIGHT", "studio, 390, DARK"
+  })
+  void looksGoodAndCanBeUsedByAll(String what, int width, ColorScheme scheme) throws IOException {
+    boolean studio = what.equals("studio");
+    String path = studio ? "/#/session/" + zebra : "/";
+    try (Tab tab = Tab.open(path, width, width > 1000 ? 900 : 844, scheme)) {
+      if (studio) {
+        tab.waitForStep(60);
+        tab.page()
+            .waitForFunction(
+                "() => document.querySelector('opinion-card')?.textContent.includes('zebra')");
+      } else {
+        tab.page().waitForFunction("() => document.querySelectorAll('live-tile').length >= 3");
+      }
+      tab.assertFits();
+      tab.page()
+          .screenshot(
+              new Page.ScreenshotOptions()
+                  .setPath(SCREENSHOTS.resolve("%s-%d-%s.png".formatted(what, width, scheme))));
+      assertEquals(List.of(), serious(tab.page()));
+    }
+  }
+
+  private static Object serious(Page page) throws IOException {
+    try (InputStream in =
+        LooksTest.class.getResourceAsStream(
+            "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
+      page.evaluate(
+          new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
+              + "; undefined");
+    }
+    return page.evaluate(
+        """
+        async () => (await axe.run()).violations
+          .filter(each => ['serious', 'critical'].includes(each.impact))
+          .map(each => each.id + ': ' + each.nodes.map(node => node.target.join(' ')).slice(0, 3).join(', '))
+        """);
+  }
+}

@@ -1,0 +1,44 @@
+// Where the page starts: its elements, its one socket, and which of the two rooms is open.
+import './elements/top-bar.js';
+import './elements/search-box.js';
+import './elements/session-wall.js';
+import './elements/live-tile.js';
+import './elements/empty-wall.js';
+import './elements/session-studio.js';
+import './elements/studio-title.js';
+import './elements/picture-view.js';
+import './elements/picture-tools.js';
+import './elements/time-strip.js';
+import './elements/transport-bar.js';
+import './elements/more-menu.js';
+import './elements/opinion-card.js';
+import './elements/chart-stack.js';
+import './elements/knob-panel.js';
+import './elements/knob-number.js';
+import './elements/knob-range.js';
+import './elements/knob-choice.js';
+import './elements/objective-editor.js';
+import './elements/objective-card.js';
+import './elements/history-list.js';
+import './elements/notice-list.js';
+import './elements/spoken-changes.js';
+import './elements/ask-dialog.js';
+import './elements/help-dialog.js';
+import './elements/new-dialog.js';
+import './elements/recipe-dialog.js';
+import './elements/drop-target.js';
+import { live } from './live/live.js';
+import { listing } from './live/listing.js';
+import { router } from './page/router.js';
+import { keyboard } from './page/keyboard.js';
+import { titleBar } from './page/title-bar.js';
+
+listing.start();
+live.start();
+titleBar();
+keyboard();
+router(document.querySelector('main'));
+
+document.addEventListener('visibilitychange', () => document.hidden || live.hurry());
+addEventListener('online', () => live.hurry());
+addEventListener('pagehide', (event) => event.persisted || live.stop());

@@ -1,0 +1,62 @@
+import { View } from './view.js';
+import { button, el, flag, id } from './dom.js';
+import { icon } from './icon.js';
+import { api } from '../live/api.js';
+import { store } from '../live/store.js';
+import { fileName } from '../logic/format.js';
+import { complain } from '../page/notices.js';
+import { go } from '../page/router.js';
+import { notifies } from '../page/notify.js';
+
+/** What is wanted less often: recipe, time-lapse, again, notify, delete. */
+class MoreMenu extends View {
+  build() {
+    const name = id('more');
+    const item = (words, onclick, attributes = {}) => el('button', { type: 'button', ...attributes, onclick: () => { this.menu.hidePopover(); onclick(); } }, words);
+    this.lapse = el('a', { title: 'The kept pictures as one moving PNG' }, 'Time-lapse');
+    this.lapse.addEventListener('click', () => this.menu.hidePopover());
+    this.bell = item('Notify me at the end', () => this.#notify(), { 'aria-pressed': 'false' });
+    this.menu = el('div', { popover: 'auto', id: name, class: 'menu', ontoggle: (event) => event.newState === 'open' && this.#place() },
+      item('Recipe as text', () => document.querySelector('recipe-dialog').open(this.session)),
+      item('New session from this one', () => document.querySelector('new-dialog').open(store.session(this.session)?.recipe)),
+      this.lapse, this.bell,
+      item('Delete …', () => this.#delete(), { class: 'danger' }));
+    this.opener = button('More', { quiet: true, icon: icon('more'), popovertarget: name });
+    this.append(this.opener, this.menu);
+  }
+
+  connected() {
+    this.watch(store, (state) => state.sessions[this.session]?.name, (words = 'picture') => {
+      this.lapse.href = api.timelapse(this.session);
+      this.lapse.download = `${fileName(words)}-timelapse.png`;
+    });
+    this.watch(notifies.wanted, (wanted) => wanted.has(this.session), (on) => flag(this.bell, 'aria-pressed', String(on)));
+  }
+
+  /** Above the button that opens it, inside the window. */
+  #place() {
+    const box = this.opener.getBoundingClientRect();
+    const { offsetWidth: width, offsetHeight: height } = this.menu;
+    this.menu.style.left = `${Math.max(8, Math.min(box.right, innerWidth - 8) - width)}px`;
+    this.menu.style.top = `${Math.max(8, box.top - height - 6)}px`;
+  }
+
+  #notify() {
+    notifies.toggle(this.session);
+  }
+
+  async #delete() {
+    const { name } = store.session(this.session);
+    const sure = await document.querySelector('ask-dialog').ask({ title: `Delete “${name}”?`, words: 'Its pictures and its history go with it. This cannot be undone.', ok: 'Delete', danger: true });
+    if (!sure) return;
+    try {
+      await api.delete(this.session);
+      store.dispatch({ type: 'gone', session: this.session });
+      go({ page: 'wall' });
+    } catch (problem) {
+      complain(problem);
+    }
+  }
+}
+
+customElements.define('more-menu', MoreMenu);

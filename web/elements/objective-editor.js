@@ -1,0 +1,70 @@
+import { View } from './view.js';
+import { button, el, id } from './dom.js';
+import { icon } from './icon.js';
+import { kind, title } from '../logic/objective.js';
+import { same } from '../logic/paths.js';
+import { typed } from '../logic/knobs.js';
+
+const WEIGHT = { type: 'number', low: -100, high: 100 };
+
+/**
+ * The terms of an objective: weights (negative ones push away), one more, one less.
+ * Set `terms`; says `weight` {index, weight}, and `terms` with the whole list when one came or went.
+ */
+class ObjectiveEditor extends View {
+  #terms = [];
+
+  build() {
+    this.list = el('ul', { class: 'terms' });
+    this.search = el('search-box', {
+      label: 'Add a class, channel or layer', placeholder: 'Add a class, channel, layer',
+      onchoose: ({ detail }) => this.say('terms', [...this.#terms, { ...detail.term, weight: 1 }]),
+    });
+    this.append(this.list, this.search);
+  }
+
+  set terms(terms) {
+    const before = this.#terms;
+    this.#terms = terms;
+    const names = (list) => list.map(title);
+    if (same(names(before), names(terms)) && this.list.children.length === terms.length) this.#weights();
+    else this.list.replaceChildren(...terms.map((term, i) => this.#row(term, i)));
+  }
+
+  #weights() {
+    this.#terms.forEach(({ weight = 1 }, i) => {
+      const box = this.list.children[i].querySelector('input');
+      if (document.activeElement !== box) box.value = weight;
+      this.list.children[i].toggleAttribute('negative', weight < 0);
+    });
+  }
+
+  #row(term, i) {
+    const name = title(term);
+    const box = el('input', {
+      type: 'text', inputmode: 'decimal', id: id('weight'), value: term.weight ?? 1, 'aria-label': `Weight of ${name}`, title: '-100 to 100; negative pushes away',
+      onchange: () => this.#weigh(i, typed(WEIGHT, box.value), box),
+      onkeydown: (event) => {
+        const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+        if (!direction) return;
+        event.preventDefault();
+        const by = event.shiftKey ? 1 : 0.1;
+        this.#weigh(i, Number(Math.min(100, Math.max(-100, Number(box.value) + direction * by)).toFixed(2)), box);
+      },
+    });
+    const remove = button(`Remove ${name}`, { quiet: true, icon: icon('close'), class: 'quiet', disabled: this.#terms.length < 2, onclick: () => this.say('terms', this.#terms.filter((_, other) => other !== i)) });
+    const row = el('li', {}, el('span', { class: 'name' }, name), el('small', {}, kind(term)), el('label', { class: 'times' }, '× ', box), remove);
+    row.toggleAttribute('negative', (term.weight ?? 1) < 0);
+    return row;
+  }
+
+  #weigh(index, weight, box) {
+    if (weight === null) box.value = this.#terms[index].weight ?? 1;
+    else {
+      box.value = weight;
+      this.say('weight', { index, weight });
+    }
+  }
+}
+
+customElements.define('objective-editor', ObjectiveEditor);

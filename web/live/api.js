@@ -1,0 +1,57 @@
+// The REST side of the server. What it refuses is thrown as a Problem with code, detail and hint.
+
+export class Problem extends Error {
+  constructor(status, { code = 'failed', detail, title, hint } = {}) {
+    super(detail ?? title ?? `the server answered ${status}`);
+    Object.assign(this, { status, code, hint });
+  }
+}
+
+async function ask(method, path, { body, headers, signal } = {}) {
+  const json = body === undefined ? {} : { 'Content-Type': 'application/json' };
+  const response = await fetch(`/api/${path}`, {
+    method,
+    headers: { Accept: 'application/json', ...json, ...headers },
+    body: body === undefined ? undefined : JSON.stringify(body),
+    cache: 'no-cache', // asks again with the ETag; 304 costs nothing
+    signal,
+  });
+  const text = await response.text();
+  const value = text ? parse(text) : null;
+  if (!response.ok) throw new Problem(response.status, value ?? {});
+  return value;
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+const query = (fields) =>
+  new URLSearchParams(Object.entries(fields).filter(([, value]) => value)).toString();
+const of = (id) => `sessions/${encodeURIComponent(id)}`;
+
+export const api = {
+  networks: () => ask('GET', 'networks'),
+  layers: (network) => ask('GET', `networks/${encodeURIComponent(network)}/layers`),
+  labels: (q, signal) => ask('GET', `labels?${query({ q })}`, { signal }),
+  presets: () => ask('GET', 'presets'),
+  schema: () => ask('GET', 'schema'),
+  sessions: (filter, signal) => ask('GET', `sessions?${query(filter)}`, { signal }),
+  session: (id) => ask('GET', of(id)),
+  meters: (id, signal) => ask('GET', `${of(id)}/meters`, { signal }),
+  start: (recipe) =>
+    ask('POST', 'sessions', { body: recipe, headers: { 'Idempotency-Key': key() } }),
+  rename: (id, name) => ask('PATCH', of(id), { body: { name } }),
+  delete: (id) => ask('DELETE', of(id)),
+  picture: (id, step = null) => `/api/${of(id)}/picture.png${step === null ? '' : `?step=${step}`}`,
+  timelapse: (id) => `/api/${of(id)}/timelapse.png`,
+};
+
+function key() {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

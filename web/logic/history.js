@@ -1,0 +1,44 @@
+// Tunings as a person would tell them: a drag of a knob is one line, not thirty.
+import { at, same, withSet } from './paths.js';
+
+/**
+ * @param tunings as the server has them, oldest first
+ * @param start the recipe before the first, where known
+ * @returns lines {step, by, changes: [{path, from, to}]}, newest first
+ */
+export function lines(tunings = [], start = null) {
+  const result = [];
+  let recipe = start;
+  for (const { step, by, set } of tunings) {
+    const changes = Object.entries(set).map(([path, to]) => ({ path, from: recipe ? at(recipe, path) : undefined, to }));
+    const last = result.at(-1);
+    if (last && continues(last, step, by, changes)) {
+      last.changes.forEach((change, i) => (change.to = changes[i].to));
+      last.until = step;
+    } else {
+      result.push({ step, until: step, by, changes });
+    }
+    recipe = recipe && withSet(recipe, set);
+  }
+  return result.reverse();
+}
+
+const DRAG = 24; // steps
+
+function continues(last, step, by, changes) {
+  const paths = (list) => list.map((change) => change.path);
+  return last.by === by && step - last.until <= DRAG && same(paths(last.changes), paths(changes));
+}
+
+/** Steps at which something was tuned, each once. */
+export function marks(tunings = []) {
+  return [...new Set(lines(tunings).map((line) => line.step))].reverse();
+}
+
+/** The recipe before the first tuning: the preset's values where a tuning has been. */
+export function beginning(recipe, tunings = [], preset = null) {
+  if (!preset) return null;
+  const touched = new Set(tunings.flatMap(({ set }) => Object.keys(set)));
+  const known = [...touched].filter((path) => at(preset, path) !== undefined);
+  return withSet(recipe, Object.fromEntries(known.map((path) => [path, at(preset, path)])));
+}
