@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * those layers say. One thread at a time.
  */
 public final class Network implements AutoCloseable {
+  private static final String NORMALIZED = "torch.addcmul(b, a, c)";
+
   private static final int MOST_PROGRAMS = 8;
   private static final float SAME = 1e-3f;
 
@@ -41,8 +44,8 @@ public final class Network implements AutoCloseable {
   private final long opset;
   private final Folding.Folded folded;
   private final Settings settings;
-  private final NDArray mean; // (1, 3, 1, 1)
-  private final NDArray deviation; // (1, 3, 1, 1)
+  private final NDArray offset; // (1, 3, 1, 1), -mean / std
+  private final NDArray scale; // (1, 3, 1, 1), 1 / std
   private final LinkedHashMap<Shape, Program> programs = new LinkedHashMap<>(16, 0.75f, true);
   private final Set<Shape> allowed = new HashSet<>();
   private final Map<String, Layer> layers = new LinkedHashMap<>();
@@ -84,8 +87,9 @@ public final class Network implements AutoCloseable {
     this.input = graph.picture();
     this.opset = graph.model().opset();
     this.folded = Folding.fold(graph, tensors, manager);
-    this.mean = perChannel(settings.preprocessing().mean());
-    this.deviation = perChannel(settings.preprocessing().std());
+    Preprocessing preprocessing = settings.preprocessing();
+    this.offset = perChannel(i -> -preprocessing.mean().get(i) / preprocessing.std().get(i));
+    this.scale = perChannel(i -> 1 / preprocessing.std().get(i));
     Program own = program(new Shape(1, 3, height(), width()));
     nameLayers(own);
     this.statistics = statistics(own);
@@ -196,7 +200,7 @@ public final class Network implements AutoCloseable {
   public NDArray normalize(NDArray pictures) {
     return settings.preprocessing().equals(Preprocessing.NONE)
         ? pictures
-        : pictures.sub(mean).div(deviation);
+        : TorchFunction.of(NORMALIZED, 3).apply(pictures, offset, scale);
   }
 
   /**
@@ -246,10 +250,10 @@ public final class Network implements AutoCloseable {
     }
   }
 
-  private NDArray perChannel(List<Float> values) {
+  private NDArray perChannel(IntFunction<Float> value) {
     float[] array = new float[3];
     for (int i = 0; i < 3; i++) {
-      array[i] = values.get(i);
+      array[i] = value.apply(i);
     }
     return manager.create(array, new Shape(1, 3, 1, 1));
   }

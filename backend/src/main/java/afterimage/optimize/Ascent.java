@@ -34,11 +34,13 @@ public final class Ascent implements AutoCloseable {
   private final Network network;
   private final NDManager manager;
   private final Map<Integer, Views> views = new HashMap<>();
+  private final Grain grain;
 
   public Ascent(Network network, Compute compute) {
     this.network = network;
     this.compute = compute;
     this.manager = compute.manager().newSubManager();
+    this.grain = new Grain(compute, manager);
   }
 
   /**
@@ -119,7 +121,7 @@ public final class Ascent implements AutoCloseable {
         NDList seen = new NDList();
         Set<String> tensors = new HashSet<>();
         for (Climb climb : climbs) {
-          Rope rope = Rope.throwUp(climb, pass, network, views(climb.size()), compute.engine());
+          Rope rope = Rope.throwUp(climb, pass, network, views(climb.size()));
           ropes.add(rope);
           seen.add(rope.views());
           tensors.addAll(rope.tensors());
@@ -163,7 +165,7 @@ public final class Ascent implements AutoCloseable {
   }
 
   private Views views(int size) {
-    return views.computeIfAbsent(size, Views::new);
+    return views.computeIfAbsent(size, side -> new Views(side, compute.threads(), grain, manager));
   }
 
   @Override

@@ -25,7 +25,7 @@ import java.util.function.IntConsumer;
  * for both sides.
  */
 public final class Benchmark {
-  private static final int WARM = 5;
+  private static final int WARM = 30; // until the JVM has compiled both sides
 
   private final Network network;
   private final Compute compute;

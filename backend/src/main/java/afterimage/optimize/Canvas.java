@@ -1,7 +1,6 @@
 package afterimage.optimize;
 
 import afterimage.network.Compute;
-import afterimage.network.TorchFunction;
 import afterimage.recipe.Recipe;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -28,15 +27,12 @@ final class Canvas implements AutoCloseable {
    */
   private static final float EDGE = 0.01f;
 
-  private static final String SIGMOID_BACK = "torch.sigmoid_backward(a, b)";
-
   private final Recipe.Canvas settings;
   private final NDManager manager;
   private final int size;
   private final @Nullable NDArray spectrum; // (size, size), divided by size: orthonormal
-  private final @Nullable NDArray colors; // (3, 3)
-  private final @Nullable NDArray turned; // (3, 3), colors transposed
-  private final @Nullable NDArray uncolors; // (3, 3), the inverse
+  private final @Nullable NDArray uncolors; // (3, 3), the inverse of the colors
+  private final Brush brush;
 
   Canvas(Recipe.Canvas settings, NDManager owner) {
     this.settings = settings;
@@ -46,10 +42,9 @@ final class Canvas implements AutoCloseable {
     this.spectrum =
         pixel ? null : manager.create(spectrum(size, settings.decay()), new Shape(size, size));
     boolean rgb = settings.color() == Recipe.Color.RGB;
-    double[][] normalized = normalized(COLORS);
-    this.colors = rgb ? null : matrix(normalized);
-    this.turned = rgb ? null : matrix(transposed(normalized));
-    this.uncolors = rgb ? null : matrix(inverse(normalized));
+    double[][] colors = normalized(COLORS);
+    this.uncolors = rgb ? null : matrix(inverse(colors));
+    this.brush = new Brush(settings, spectrum, rgb ? null : matrix(colors));
   }
 
   /** The shape of the parameters: (1, 3, size, size). */
@@ -80,7 +75,7 @@ final class Canvas implements AutoCloseable {
    * @return (1, 3, size, size), RGB in [0, 1]
    */
   NDArray paint(NDArray parameters) {
-    return ai.djl.nn.Activation.sigmoid(mixed(transformed(parameters), colors));
+    return brush.paint(parameters);
   }
 
   /**
@@ -92,30 +87,29 @@ final class Canvas implements AutoCloseable {
    * @return the gradient by the parameters, (1, 3, size, size)
    */
   NDArray back(NDArray gradient, NDArray picture, NDArray parameters) {
-    NDArray x = mixed(TorchFunction.of(SIGMOID_BACK, 2).apply(gradient, picture), turned);
-    if (spectrum == null) {
-      return x;
-    }
-    return switch (settings.parameterization()) {
-      case PIXEL -> x;
-      case FOURIER -> hartley(x).mul(spectrum);
-      case PHASE -> {
-        NDArray f = fourier(x);
-        NDArray sum = real(f).mul(parameters.sin()).add(imaginary(f).mul(parameters.cos()));
-        yield sum.mul(spectrum).neg();
-      }
-    };
+    return brush.back(gradient, picture, parameters);
   }
 
-  private NDArray transformed(NDArray p) {
+  /** The parameters that give a picture (1, 3, size, size) in [0, 1]. */
+  private NDArray inverse(NDArray picture) {
+    NDArray clipped = picture.clip(EDGE, 1 - EDGE);
+    NDArray logits = clipped.div(clipped.mul(-1f).add(1f)).log();
+    NDArray plain =
+        uncolors == null
+            ? logits
+            : uncolors.matMul(logits.reshape(3, (long) size * size)).reshape(shape());
     if (spectrum == null) {
-      return p;
+      return plain;
     }
+    float scale = 1f / size;
     return switch (settings.parameterization()) {
-      case PIXEL -> p;
-      case FOURIER -> hartley(p.mul(spectrum));
-      case PHASE -> // Re F(A e^ip)
-          real(fourier(p.cos().mul(spectrum))).sub(imaginary(fourier(p.sin().mul(spectrum))));
+      case PIXEL -> plain;
+      case FOURIER -> hartley(plain.mul(scale)).div(spectrum).mul(scale);
+      // x = Re F(A e^ip) has the phases of the inverse transform of x.
+      case PHASE -> {
+        NDArray f = fourier(plain);
+        yield imaginary(f).neg().atan2(real(f));
+      }
     };
   }
 
@@ -137,34 +131,6 @@ final class Canvas implements AutoCloseable {
 
   private static NDArray imaginary(NDArray f) {
     return f.get(new NDIndex().addEllipseDim().addIndices(1));
-  }
-
-  private NDArray mixed(NDArray x, @Nullable NDArray matrix) {
-    if (matrix == null) {
-      return x;
-    }
-    NDArray here = Tensors.here(matrix, x);
-    return here.matMul(x.reshape(3, (long) size * size)).reshape(shape());
-  }
-
-  /** The parameters that give a picture (1, 3, size, size) in [0, 1]. */
-  private NDArray inverse(NDArray picture) {
-    NDArray clipped = picture.clip(EDGE, 1 - EDGE);
-    NDArray logits = clipped.div(clipped.mul(-1f).add(1f)).log();
-    NDArray plain = mixed(logits, uncolors);
-    if (spectrum == null) {
-      return plain;
-    }
-    float scale = 1f / size;
-    return switch (settings.parameterization()) {
-      case PIXEL -> plain;
-      case FOURIER -> hartley(plain.mul(scale)).div(spectrum).mul(scale);
-      // x = Re F(A e^ip) has the phases of the inverse transform of x.
-      case PHASE -> {
-        NDArray f = fourier(plain);
-        yield imaginary(f).neg().atan2(real(f));
-      }
-    };
   }
 
   /** max(f, 1/size)^-decay of the frequency f in cycles a pixel, unit RMS, over size. */
@@ -222,14 +188,6 @@ final class Canvas implements AutoCloseable {
     }
     for (int i = 0; i < 9; i++) {
       out[i / 3][i % 3] /= determinant;
-    }
-    return out;
-  }
-
-  private static double[][] transposed(double[][] m) {
-    double[][] out = new double[3][3];
-    for (int i = 0; i < 9; i++) {
-      out[i / 3][i % 3] = m[i % 3][i / 3];
     }
     return out;
   }

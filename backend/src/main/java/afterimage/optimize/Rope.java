@@ -23,6 +23,16 @@ final class Rope {
   private static final String NOT_FINITE =
       "torch.maximum(b, torch.to(torch.logical_not(torch.all(torch.isfinite(a))), 6))";
 
+  /** Appends the norm of the gradient, the mean of the picture and its contrast. */
+  private static final String READ =
+      """
+      def forward(self, r: Tensor, g: Tensor, y: Tensor) -> Tensor:
+        m = torch.mean(y)
+        s = torch.div(torch.square(torch.norm(y)), float(torch.numel(y)))
+        v = torch.sub(s, torch.mul(m, m))
+        return torch.cat([r, torch.stack([torch.norm(g), m, torch.sqrt(torch.relu(v))])])
+      """;
+
   private final Climb climb;
   private final NDArray parameters; // (1, 3, size, size)
   private final NDArray picture; // (1, 3, size, size), its gradient is wanted
@@ -46,15 +56,14 @@ final class Rope {
   }
 
   /** Up to what the network is to see. */
-  static Rope throwUp(
-      Climb climb, NDManager pass, Network network, Views views, ai.djl.engine.Engine engine) {
+  static Rope throwUp(Climb climb, NDManager pass, Network network, Views views) {
     Recipe recipe = climb.recipe();
     Chance chance = climb.chance();
     NDArray parameters = Tensors.here(climb.parameters(), pass);
     NDArray picture = climb.canvas().paint(parameters);
     picture.setRequiresGradient(true);
     parameters.setRequiresGradient(recipe.penalties().l2Parameters() != 0);
-    NDArray seen = views.see(picture, recipe.views(), chance, engine);
+    NDArray seen = views.see(picture, recipe.views(), chance);
     List<Network.Statistics> sampled =
         NaturalStatistics.sample(network, recipe.penalties(), chance);
     return new Rope(climb, parameters, picture, seen, sampled);
@@ -122,12 +131,9 @@ final class Rope {
     Recipe recipe = climb.recipe();
     NDArray still = picture.stopGradient();
     NDArray gradient = gradient(still);
-    NDArray norm = gradient.mul(gradient).sum().sqrt();
-    note(Readings.GRADIENT, norm);
-    NDArray mean = still.mean();
-    note(Readings.MEAN, mean);
-    note(Readings.CONTRAST, still.mul(still).mean().sub(mean.mul(mean)).maximum(0f).sqrt());
-    NDArray row = NDArrays.stack(readings);
+    NDArray row = TorchFunction.program(READ).apply(NDArrays.stack(readings), gradient, still);
+    NDArray norm = row.get(names.size());
+    names.addAll(List.of(Readings.GRADIENT, Readings.MEAN, Readings.CONTRAST));
     NDArray dead = TorchFunction.of(NOT_FINITE, 2).apply(row, climb.dead());
     Update.take(
         recipe,

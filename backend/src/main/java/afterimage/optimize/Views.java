@@ -2,10 +2,10 @@ package afterimage.optimize;
 
 import afterimage.network.TorchFunction;
 import afterimage.recipe.Recipe;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.SplittableRandom;
 
@@ -22,10 +22,49 @@ final class Views {
 
   private static final int REFLECTED = 2;
 
-  private final int size;
+  private static final int MOST_BANDS = 8;
 
-  Views(int size) {
+  private final int size;
+  private final int bands;
+  private final Grain grain;
+  private final NDArray places; // (size * size, 3): x, y in [-1, 1] and 1
+
+  /**
+   * Views of canvases of one size.
+   *
+   * @param threads that may share a view
+   * @param owner keeps what lasts
+   */
+  Views(int size, int threads, Grain grain, NDManager owner) {
     this.size = size;
+    this.bands = bands(size, threads);
+    this.grain = grain;
+    this.places = owner.create(places(size), new Shape((long) size * size, 3));
+  }
+
+  /**
+   * Each view is sampled in bands, as if they were views of their own: libtorch works on whole
+   * views in parallel, and each band costs a little.
+   */
+  private static int bands(int size, int threads) {
+    int bands = Math.min(threads, MOST_BANDS);
+    while (size % bands != 0) {
+      bands--;
+    }
+    return bands;
+  }
+
+  private static float[] places(int size) {
+    float[] places = new float[3 * size * size];
+    for (int y = 0; y < size; y++) {
+      for (int x = 0; x < size; x++) {
+        int at = 3 * (y * size + x);
+        places[at] = (2f * x + 1) / size - 1;
+        places[at + 1] = (2f * y + 1) / size - 1;
+        places[at + 2] = 1;
+      }
+    }
+    return places;
   }
 
   /**
@@ -34,14 +73,12 @@ final class Views {
    * @param picture (1, 3, size, size)
    * @return (count, 3, size, size)
    */
-  NDArray see(NDArray picture, Recipe.Views settings, Chance chance, Engine engine) {
+  NDArray see(NDArray picture, Recipe.Views settings, Chance chance) {
     NDArray seen = isStill(settings) ? still(picture, settings) : moved(picture, settings, chance);
     if (settings.noise() == 0) {
       return seen;
     }
-    return seen.add(
-        chance.normal(
-            Chance.Purpose.NOISE, settings.noise(), seen.getShape(), picture.getManager(), engine));
+    return grain.on(seen, settings.noise(), chance);
   }
 
   private static boolean isStill(Recipe.Views settings) {
@@ -69,34 +106,24 @@ final class Views {
     NDArray matrices =
         picture.getManager().create(matrices(settings, chance), new Shape(count, 2, 3));
     return switch (settings.border()) {
-      case REFLECT -> sampler(count, "a", REFLECTED).apply(picture, matrices);
-      case GRAY -> sampler(count, "a - 0.5", ZEROS).apply(picture, matrices).add(GRAY);
+      case REFLECT -> sampler(count, "a", REFLECTED).apply(picture, matrices, places);
+      case GRAY -> sampler(count, "a - 0.5", ZEROS).apply(picture, matrices, places).add(GRAY);
     };
   }
 
-  /**
-   * Each view is sampled in bands, as if they were views of their own: libtorch works on whole
-   * views in parallel. The bands depend on the size alone, so the result does not depend on the
-   * threads.
-   */
   private TorchFunction sampler(int count, String picture, int border) {
-    int bands = 4;
-    while (size % bands != 0) {
-      bands--;
-    }
     String views = "[%d, 3, %d, %d]".formatted(count, size, size);
     int parts = count * bands;
     String grids = "[%d, %d, %d, 2]".formatted(parts, size / bands, size);
     return TorchFunction.program(
         """
-        def forward(self, a: Tensor, b: Tensor) -> Tensor:
-          grid = torch.reshape(torch.affine_grid_generator(b, %s, False), %s)
+        def forward(self, a: Tensor, b: Tensor, p: Tensor) -> Tensor:
+          grid = torch.reshape(torch.matmul(p, torch.transpose(b, 1, 2)), %s)
           seen = torch.grid_sampler(torch.expand(%s, [%d, 3, %d, %d]), grid, 0, %d, False)
           bands = torch.reshape(seen, [%d, %d, 3, %d, %d])
           return torch.reshape(torch.transpose(bands, 1, 2), %s)
         """
             .formatted(
-                views,
                 grids,
                 picture,
                 parts,

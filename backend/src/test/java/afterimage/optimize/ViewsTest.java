@@ -35,7 +35,9 @@ class ViewsTest {
   static float[] seen(float[] picture, Recipe.Views settings, Chance chance) {
     try (NDManager pass = Torch.manager()) {
       NDArray array = Torch.array(pass, picture, 1, 3, SIZE, SIZE);
-      return new Views(SIZE).see(array, settings, chance, Torch.COMPUTE.engine()).toFloatArray();
+      return new Views(SIZE, 2, new Grain(Torch.COMPUTE, pass), pass)
+          .see(array, settings, chance)
+          .toFloatArray();
     }
   }
 
