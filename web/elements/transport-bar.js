@@ -13,7 +13,7 @@ const MAIN = {
   running: ['Pause', 'pause'],
   queued: ['Pause', 'pause'],
   paused: ['Resume', 'play'],
-  finished: ['256 more steps', 'play'],
+  finished: ['256 more', 'play'],
   failed: ['Failed', 'stop'],
 };
 

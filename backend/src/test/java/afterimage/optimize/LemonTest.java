@@ -20,7 +20,7 @@ class LemonTest {
   private static final Path MODELS = Path.of("..", "models");
   private static final int SIZE = 160;
   private static final int STEPS = 96;
-  private static final int SEEDS = 3;
+  private static final int SEEDS = 5;
   private static final int LEMON = 951;
 
   private static Network network(String name) {
@@ -33,12 +33,13 @@ class LemonTest {
   }
 
   /**
-   * Six seeds gave 0.41, 0.07, 0.36, 0.08, 0.38 and 0.16 in the second network, whose own size is
-   * 240, and 0.99 or more in the first.
+   * The start of a run is a lottery: nine seeds gave 0.02 to 0.41 in the second network, whose own
+   * size is 240, and 0.99 or more in the first. So the bar is for the geometric mean: twenty times
+   * what chance gives.
    */
   @Test
   void aSecondNetworkSeesTheLemonToo() {
-    float sum = 0;
+    double logs = 0;
     try (Network first = network("efficientnet-lite0");
         Network second = network("efficientnet-lite1");
         Ascent ascent = new Ascent(first, Torch.COMPUTE)) {
@@ -49,12 +50,12 @@ class LemonTest {
             ascent.step(List.of(climb));
           }
           assertTrue(probability(first, climb) > 0.9);
-          sum += probability(second, climb);
+          logs += Math.log(probability(second, climb));
         }
       }
     }
-    float mean = sum / SEEDS;
-    assertTrue(mean > 0.1, () -> "the second network's mean probability is " + mean);
+    double mean = Math.exp(logs / SEEDS);
+    assertTrue(mean > 0.02, () -> "the second network's mean probability is " + mean);
   }
 
   private static Recipe lemon(long seed) {
