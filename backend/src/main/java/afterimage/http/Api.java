@@ -26,6 +26,7 @@ import akka.japi.function.Function;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -236,8 +237,9 @@ final class Api {
       return done(Problem.badMessage("Idempotency-Key has more than 200 letters", "use a UUID"));
     }
     String asked = name;
+    String digest = Assets.tag(body.getBytes(StandardCharsets.UTF_8));
     return this.<Sessions.Command, Answer>ask(
-            sessions, replyTo -> new Sessions.Create(recipe, asked, owner, key, body, replyTo))
+            sessions, replyTo -> new Sessions.Create(recipe, asked, owner, key, digest, replyTo))
         .thenApply(
             answer ->
                 switch (answer) {
@@ -370,15 +372,15 @@ final class Api {
         session ->
             this.<Session.Command, Optional<Print>>ask(
                     session, replyTo -> new Session.GetPrint(step, replyTo))
-                .thenCompose(
-                    print ->
-                        print.isEmpty()
-                            ? done(
-                                Problem.notFound(
-                                    "there is no picture of that step",
-                                    "kept steps are in the session's field kept"))
-                            : CompletableFuture.supplyAsync(
-                                () -> png(request, print.get()), darkroom)));
+                .thenCompose(print -> encoded(request, print)));
+  }
+
+  private CompletionStage<HttpResponse> encoded(HttpRequest request, Optional<Print> print) {
+    return print.isEmpty()
+        ? done(
+            Problem.notFound(
+                "there is no picture of that step", "kept steps are in the session's field kept"))
+        : CompletableFuture.supplyAsync(() -> png(request, print.get()), darkroom);
   }
 
   private static HttpResponse png(HttpRequest request, Print print) {
@@ -391,9 +393,8 @@ final class Api {
     return with(
         id,
         session ->
-            this.<Session.Command, Print>ask(session, Session.GetTimeLapse::new)
-                .thenCompose(
-                    print -> CompletableFuture.supplyAsync(() -> png(request, print), darkroom)));
+            this.<Session.Command, Optional<Print>>ask(session, Session.GetTimeLapse::new)
+                .thenCompose(print -> encoded(request, print)));
   }
 
   private CompletionStage<HttpResponse> with(

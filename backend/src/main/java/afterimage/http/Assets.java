@@ -19,6 +19,7 @@ final class Assets {
   private static final Map<String, String> TYPES =
       Map.of(
           "html", "text/html; charset=UTF-8",
+          "json", "application/json",
           "js", "text/javascript; charset=UTF-8",
           "css", "text/css; charset=UTF-8",
           "svg", "image/svg+xml",
@@ -55,6 +56,7 @@ final class Assets {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    add("/api/openapi.json", resource("/openapi.json"));
     CHARTS.forEach(name -> add("/vendor/uplot/" + name, resource(charts + name)));
   }
 

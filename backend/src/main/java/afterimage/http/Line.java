@@ -32,7 +32,8 @@ final class Line {
   static final AttributeKey<Line> KEY = AttributeKey.create("line", Line.class);
 
   private static final Duration PING_EVERY = Duration.ofSeconds(15);
-  private static final Duration PATIENCE = Duration.ofSeconds(50);
+  private static final int MOST_SILENT = 3; // pings
+  private static final Duration GOODBYE = Duration.ofSeconds(1);
   private static final ByteString UPGRADED = ByteString.fromString("HTTP/1.1 101 ");
   private static final ByteString PING = ByteString.fromArray(new byte[] {(byte) 0x89, 0});
   private static final int CLOSE = 0x88;
@@ -41,6 +42,7 @@ final class Line {
   private final InetAddress remote;
   private final int port;
   private final CompletableFuture<AsyncCallback<ByteString>> closing = new CompletableFuture<>();
+  private final CompletableFuture<Void> end = new CompletableFuture<>();
 
   /**
    * A new one.
@@ -59,6 +61,11 @@ final class Line {
 
   InetAddress remote() {
     return remote;
+  }
+
+  /** Completes when the connection has ended. */
+  CompletableFuture<Void> end() {
+    return end;
   }
 
   /** Ends a WebSocket with a code of RFC 6455 and a reason of one line. */
@@ -101,7 +108,8 @@ final class Line {
   private final class Logic extends TimerGraphStageLogic {
     private final Guard guard;
     private boolean upgraded;
-    private long lastHeard = System.nanoTime();
+    private boolean isClosing;
+    private int silent;
 
     Logic(Guard guard) {
       super(guard.shape());
@@ -116,7 +124,16 @@ final class Line {
 
             @Override
             public void onUpstreamFinish() {
-              complete(guard.sent);
+              if (!isClosing) {
+                complete(guard.sent);
+              }
+            }
+
+            @Override
+            public void onUpstreamFailure(Throwable failure) {
+              if (!isClosing) {
+                failStage(failure);
+              }
             }
           });
       setHandler(
@@ -134,13 +151,16 @@ final class Line {
           new AbstractInHandler() {
             @Override
             public void onPush() {
-              lastHeard = System.nanoTime();
-              push(guard.heard, grab(guard.received));
+              hear(grab(guard.received));
             }
 
             @Override
             public void onUpstreamFinish() {
-              complete(guard.heard);
+              if (isClosing) {
+                completeStage();
+              } else {
+                complete(guard.heard);
+              }
             }
           });
       setHandler(
@@ -148,12 +168,16 @@ final class Line {
           new AbstractOutHandler() {
             @Override
             public void onPull() {
-              pull(guard.received);
+              if (!hasBeenPulled(guard.received) && !isClosed(guard.received)) {
+                pull(guard.received);
+              }
             }
 
             @Override
             public void onDownstreamFinish(Throwable cause) {
-              cancel(guard.received);
+              if (!isClosing) {
+                cancel(guard.received);
+              }
             }
           });
     }
@@ -163,18 +187,49 @@ final class Line {
       closing.complete(
           createAsyncCallback(
               frame -> {
-                if (upgraded) {
-                  emit(guard.sent, frame, this::completeStage);
-                } else {
+                if (!upgraded) {
                   completeStage();
+                } else if (!isClosing) {
+                  close(frame);
                 }
               }));
     }
 
+    @Override
+    public void postStop() {
+      end.complete(null);
+    }
+
+    /** The other side reads the frame only if what it has sent meanwhile is read, too. */
+    private void close(ByteString frame) {
+      isClosing = true;
+      if (isClosed(guard.sent)) {
+        completeStage();
+        return;
+      }
+      emit(guard.sent, frame, () -> scheduleOnce("goodbye", GOODBYE));
+      if (!hasBeenPulled(guard.received) && !isClosed(guard.received)) {
+        pull(guard.received);
+      }
+    }
+
+    private void hear(ByteString bytes) {
+      silent = 0;
+      if (!isClosing) {
+        push(guard.heard, bytes);
+      } else if ((bytes.head() & 0xff) == CLOSE) {
+        completeStage(); // said goodbye
+      } else {
+        pull(guard.received);
+      }
+    }
+
     private void say(ByteString bytes) {
+      if (isClosing) {
+        return;
+      }
       if (!upgraded && bytes.startsWith(UPGRADED, 0)) {
         upgraded = true;
-        lastHeard = System.nanoTime();
         scheduleAtFixedRate("ping", PING_EVERY, PING_EVERY);
       }
       if (isAvailable(guard.sent)) {
@@ -186,9 +241,11 @@ final class Line {
 
     @Override
     public void onTimer(Object key) {
-      if (System.nanoTime() - lastHeard > PATIENCE.toNanos()) {
+      if (key.equals("goodbye")) {
+        completeStage();
+      } else if (++silent > MOST_SILENT) {
         failStage(new TimeoutException("the other side does not answer"));
-      } else if (isAvailable(guard.sent)) {
+      } else if (!isClosing && isAvailable(guard.sent)) {
         push(guard.sent, PING);
       }
     }

@@ -16,15 +16,19 @@ import akka.http.javadsl.model.ws.TextMessage;
 import akka.stream.BoundedSourceQueue;
 import akka.stream.QueueOfferResult;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One page: what it says goes to sessions, what they say goes to it. */
@@ -47,12 +51,9 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
 
   private record Seen(Viewer viewer) implements Command {}
 
-  private record Found(
-      Optional<ActorRef<Session.Command>> session,
-      Consumer<Optional<ActorRef<Session.Command>>> then)
-      implements Command {}
+  private record Found(String id, Optional<ActorRef<Session.Command>> session) implements Command {}
 
-  private record Answered(List<String> ids, Answer answer) implements Command {}
+  private record Answered(String session, Asked asked, Answer answer) implements Command {}
 
   private enum Time implements Command {
     TO_FLUSH
@@ -70,9 +71,20 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
     private final List<String> ids = new ArrayList<>();
   }
 
+  /** What was asked of a session, and its answer once it is there. */
+  private static final class Asked {
+    private final List<String> ids;
+    private @Nullable Answer answer;
+
+    Asked(List<String> ids) {
+      this.ids = ids;
+    }
+  }
+
   private static final int COMMANDS_A_SECOND = 50;
   private static final int MOST_HELD = 64;
   private static final int MOST_CHANNELS = 512;
+  private static final int LAST_CHANNEL = 65_535;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int TOO_SLOW = 1008;
 
@@ -83,7 +95,10 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
   private final Greeting greeting;
   private final ActorRef<Viewer> viewer;
   private final Map<String, Channel> channels = new HashMap<>();
+  private final Map<String, List<Consumer<Optional<ActorRef<Session.Command>>>>> finding =
+      new HashMap<>();
   private final Map<String, Held> held = new LinkedHashMap<>();
+  private final Map<String, Deque<Asked>> asked = new HashMap<>();
   private int lastChannel;
   private double allowance = COMMANDS_A_SECOND;
   private long refilled = System.nanoTime();
@@ -124,7 +139,7 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
         heard.replyTo().tell(Next.PLEASE);
       }
       case Seen seen -> tell(seen.viewer());
-      case Found found -> found.then().accept(found.session());
+      case Found found -> found(found);
       case Answered answered -> answer(answered);
       case Time time -> flush();
       case Closed closed -> {
@@ -182,13 +197,26 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
                         "unwatch some first")));
           } else {
             channels.computeIfAbsent(
-                watch.session(), id -> new Channel(++lastChannel, found.get()));
+                watch.session(), id -> new Channel(freeChannel(), found.get()));
             found.get().tell(new Session.Watch(viewer, watch.since()));
           }
         });
   }
 
+  /** A number that fits in 16 bits; the one that was free for longest. */
+  private int freeChannel() {
+    Set<Integer> taken =
+        channels.values().stream().map(Channel::number).collect(Collectors.toSet());
+    do {
+      lastChannel = lastChannel % LAST_CHANNEL + 1;
+    } while (taken.contains(lastChannel));
+    return lastChannel;
+  }
+
   private void unwatch(String session) {
+    if (finding.containsKey(session)) {
+      finding.get(session).add(found -> unwatch(session));
+    }
     Channel channel = channels.remove(session);
     if (channel != null) {
       channel.session().tell(new Session.Unwatch(viewer));
@@ -212,16 +240,28 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
               knobs.set.put(path, value);
             });
     knobs.ids.add(tune.id());
-    timers.startSingleTimer(Time.TO_FLUSH, Duration.ofMillis(1000 / COMMANDS_A_SECOND));
+    flushSoon();
   }
 
   private void flush() {
-    var first = held.entrySet().stream().findFirst();
+    var first = held.keySet().stream().findFirst();
     if (first.isPresent() && mayCommand()) {
-      held.remove(first.get().getKey());
-      send(first.get().getValue().ids, first.get().getKey(), turning(first.get().getValue().set));
+      flush(first.get());
     }
     if (!held.isEmpty()) {
+      flushSoon();
+    }
+  }
+
+  private void flush(String session) {
+    Held knobs = held.remove(session);
+    if (knobs != null) {
+      send(knobs.ids, session, turning(knobs.set));
+    }
+  }
+
+  private void flushSoon() {
+    if (!timers.isTimerActive(Time.TO_FLUSH)) {
       timers.startSingleTimer(Time.TO_FLUSH, Duration.ofMillis(1000 / COMMANDS_A_SECOND));
     }
   }
@@ -236,6 +276,7 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
       say(Wire.error(order.id(), tooFast()));
       return;
     }
+    flush(order.session()); // what was said before comes first
     send(
         List.of(order.id()),
         order.session(),
@@ -258,6 +299,8 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
             ids.forEach(id -> say(Wire.error(id, missing(session))));
             return;
           }
+          Asked request = new Asked(ids);
+          asked.computeIfAbsent(session, id -> new ArrayDeque<>()).add(request);
           Function<ActorRef<Answer>, Session.Command> ask =
               replyTo -> command.apply(greeting.owner(), replyTo);
           getContext()
@@ -266,7 +309,7 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
                   found.get(),
                   PATIENCE,
                   ask::apply,
-                  (answer, failure) -> new Answered(ids, answered(answer)));
+                  (answer, failure) -> new Answered(session, request, answered(answer)));
         });
   }
 
@@ -277,32 +320,58 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
             Answer.Code.FAILED, "the worker did not answer in time", "try again in a moment");
   }
 
+  /** Answers go out in the order of what was asked, whatever way they took to come here. */
   private void answer(Answered answered) {
-    for (String id : answered.ids()) {
-      say(
-          switch (answered.answer()) {
-            case Answer.Done done -> Wire.ack(id, done.step());
-            case Answer.Refused refused -> Wire.error(id, Problem.of(refused));
-          });
+    answered.asked().answer = answered.answer();
+    Deque<Asked> waiting = asked.getOrDefault(answered.session(), new ArrayDeque<>());
+    for (Asked first = waiting.peek(); first != null; first = waiting.peek()) {
+      Answer answer = first.answer;
+      if (answer == null) {
+        return;
+      }
+      waiting.remove();
+      first.ids.forEach(id -> say(said(id, answer)));
+    }
+    asked.remove(answered.session());
+  }
+
+  private static String said(String id, Answer answer) {
+    return switch (answer) {
+      case Answer.Done done -> Wire.ack(id, done.step());
+      case Answer.Refused refused -> Wire.error(id, Problem.of(refused));
+    };
+  }
+
+  /**
+   * At once for a session that is watched, else after asking who it is. What is wanted of a session
+   * happens in the order in which it was said.
+   */
+  private void find(String id, Consumer<Optional<ActorRef<Session.Command>>> then) {
+    Channel channel = channels.get(id);
+    if (finding.containsKey(id)) {
+      finding.get(id).add(then);
+    } else if (channel != null) {
+      then.accept(Optional.of(channel.session()));
+    } else {
+      finding.put(id, new ArrayList<>(List.of(then)));
+      ActorRef<Command> self = getContext().getSelf();
+      ActorRef<Optional<ActorRef<Session.Command>>> replyTo =
+          getContext()
+              .spawnAnonymous(
+                  Behaviors.receiveMessage(
+                      session -> {
+                        self.tell(new Found(id, session));
+                        return Behaviors.stopped();
+                      }));
+      sessions.tell(new Sessions.Find(id, replyTo));
     }
   }
 
-  /** At once for a session that is watched, else after asking who it is. */
-  private void find(String id, Consumer<Optional<ActorRef<Session.Command>>> then) {
-    Channel channel = channels.get(id);
-    if (channel != null) {
-      then.accept(Optional.of(channel.session()));
-      return;
+  private void found(Found found) {
+    List<Consumer<Optional<ActorRef<Session.Command>>>> wanted = finding.remove(found.id());
+    if (wanted != null) {
+      wanted.forEach(each -> each.accept(found.session()));
     }
-    ActorRef<Optional<ActorRef<Session.Command>>> replyTo =
-        getContext()
-            .spawnAnonymous(
-                Behaviors.receiveMessage(
-                    found -> {
-                      getContext().getSelf().tell(new Found(found, then));
-                      return Behaviors.stopped();
-                    }));
-    sessions.tell(new Sessions.Find(id, replyTo));
   }
 
   private static Problem missing(String session) {
@@ -344,7 +413,7 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
       case Viewer.Picture picture ->
           with(picture.session(), n -> offer(BinaryMessage.create(Wire.frame(picture.frame(), n))));
       case Viewer.Gone gone -> {
-        with(gone.session(), n -> say(Wire.deleted(n)));
+        with(gone.session(), n -> say(Wire.deleted(gone.version(), n)));
         channels.remove(gone.session());
       }
       case Viewer.Listed listed -> say(Wire.sessions());

@@ -15,14 +15,17 @@ import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.ExceptionHandler;
+import akka.http.javadsl.server.MethodRejection;
 import akka.http.javadsl.server.RejectionHandler;
 import akka.http.javadsl.server.Route;
 import akka.http.scaladsl.model.EntityStreamSizeException;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Which request goes where; what is wrong with one is answered here, in one form. */
 final class Routes extends AllDirectives {
@@ -84,7 +87,11 @@ final class Routes extends AllDirectives {
       return complete(live(request, line));
     }
     return encodeResponse(
-        () -> concat(pathPrefix("api", () -> api(request)), metrics(), page(request)));
+        () ->
+            concat(
+                pathPrefix("api", () -> api(request)),
+                metrics(),
+                asset(request, request.getUri().path())));
   }
 
   private Route health(String path) {
@@ -148,37 +155,32 @@ final class Routes extends AllDirectives {
 
   private Route api(HttpRequest request) {
     return concat(
-        get(() -> path("me", () -> complete(api.me()))),
-        get(() -> path("presets", () -> complete(api.presets(request)))),
-        get(() -> path("schema", () -> complete(api.schema(request)))),
-        get(() -> path("openapi.json", () -> asset(request, "/api/openapi.json"))),
-        get(
-            () ->
-                path(
-                    "labels",
-                    () ->
-                        parameterOptional(
-                            "q",
-                            q ->
-                                parameterOptional(
-                                    "network",
-                                    network ->
-                                        completeWithFuture(
-                                            api.labels(
-                                                request, q.orElse(""), network.orElse(""))))))),
+        path("me", () -> get(() -> complete(api.me()))),
+        path("presets", () -> get(() -> complete(api.presets(request)))),
+        path("schema", () -> get(() -> complete(api.schema(request)))),
+        path("openapi.json", () -> get(() -> asset(request, "/api/openapi.json"))),
+        path("labels", () -> get(() -> labels(request))),
         pathPrefix("networks", () -> networks(request)),
         pathPrefix("sessions", () -> sessions(request)));
   }
 
+  private Route labels(HttpRequest request) {
+    return parameterOptional(
+        "q",
+        q ->
+            parameterOptional(
+                "network",
+                network ->
+                    completeWithFuture(api.labels(request, q.orElse(""), network.orElse("")))));
+  }
+
   private Route networks(HttpRequest request) {
-    return get(
-        () ->
-            concat(
-                pathEnd(() -> completeWithFuture(api.networks(request))),
-                path(segment(), name -> completeWithFuture(api.network(request, name))),
-                path(
-                    segment().slash("layers"),
-                    name -> completeWithFuture(api.layers(request, name)))));
+    return concat(
+        pathEnd(() -> get(() -> completeWithFuture(api.networks(request)))),
+        path(segment(), name -> get(() -> completeWithFuture(api.network(request, name)))),
+        path(
+            segment().slash("layers"),
+            name -> get(() -> completeWithFuture(api.layers(request, name)))));
   }
 
   private Route sessions(HttpRequest request) {
@@ -199,20 +201,18 @@ final class Routes extends AllDirectives {
                     get(() -> completeWithFuture(api.get(id))),
                     patch(() -> body(request, body -> api.patch(id, body))),
                     delete(() -> completeWithFuture(api.delete(id))))),
-        get(
-            () ->
-                concat(
-                    path("meters", () -> completeWithFuture(api.meters(id))),
-                    path("history", () -> completeWithFuture(api.history(id))),
-                    path("picture.png", () -> completeWithFuture(api.picture(request, id))),
-                    path("timelapse.png", () -> completeWithFuture(api.timelapse(request, id))))),
-        post(
-            () ->
-                concat(
-                    path("pause", () -> completeWithFuture(api.move(id, Wire.Move.PAUSE))),
-                    path("resume", () -> completeWithFuture(api.move(id, Wire.Move.RESUME))),
-                    path("step", () -> completeWithFuture(api.move(id, Wire.Move.STEP))),
-                    path("stop", () -> completeWithFuture(api.move(id, Wire.Move.STOP))))));
+        path("meters", () -> get(() -> completeWithFuture(api.meters(id)))),
+        path("history", () -> get(() -> completeWithFuture(api.history(id)))),
+        path("picture.png", () -> get(() -> completeWithFuture(api.picture(request, id)))),
+        path("timelapse.png", () -> get(() -> completeWithFuture(api.timelapse(request, id)))),
+        path("pause", () -> move(id, Wire.Move.PAUSE)),
+        path("resume", () -> move(id, Wire.Move.RESUME)),
+        path("step", () -> move(id, Wire.Move.STEP)),
+        path("stop", () -> move(id, Wire.Move.STOP)));
+  }
+
+  private Route move(String id, Wire.Move move) {
+    return post(() -> completeWithFuture(api.move(id, move)));
   }
 
   private Route body(
@@ -227,10 +227,10 @@ final class Routes extends AllDirectives {
   }
 
   private Route metrics() {
-    return get(
+    return path(
+        "metrics",
         () ->
-            path(
-                "metrics",
+            get(
                 () ->
                     complete(
                         HttpResponse.create()
@@ -239,39 +239,48 @@ final class Routes extends AllDirectives {
                                     ContentTypes.TEXT_PLAIN_UTF8, metrics.get())))));
   }
 
-  private Route page(HttpRequest request) {
-    return get(() -> asset(request, request.getUri().path()));
-  }
-
   private Route asset(HttpRequest request, String path) {
     return assets
         .get(path)
         .map(
             asset ->
-                complete(
-                    Replies.bytes(
-                        request, asset.bytes(), ContentTypes.parse(asset.type()), asset.tag())))
+                get(
+                    () ->
+                        complete(
+                            Replies.bytes(
+                                request,
+                                asset.bytes(),
+                                ContentTypes.parse(asset.type()),
+                                asset.tag()))))
         .orElseGet(this::reject);
   }
 
   private RejectionHandler rejections() {
     return RejectionHandler.newBuilder()
         .handleAll(
-            akka.http.javadsl.server.MethodRejection.class,
+            MethodRejection.class,
             all ->
                 complete(
                     Replies.problem(
-                        new Problem(
-                            405,
-                            "wrong-method",
-                            "this address does not take that method",
-                            "see /api/openapi.json"))))
+                            new Problem(
+                                405,
+                                "wrong-method",
+                                "this address does not take that method",
+                                "see /api/openapi.json"))
+                        .addHeader(RawHeader.create("Allow", allowed(all)))))
         .handleNotFound(
             complete(
                 Replies.problem(
                     Problem.notFound("there is nothing here", "see /api/openapi.json"))))
         .build()
         .withFallback(RejectionHandler.defaultHandler());
+  }
+
+  private static String allowed(List<MethodRejection> all) {
+    return all.stream()
+        .map(rejection -> rejection.supported().value())
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
   private ExceptionHandler exceptions() {

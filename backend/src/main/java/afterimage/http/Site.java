@@ -15,12 +15,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** The page, the API and the live socket on one open port. */
 public final class Site {
+  /** Less than a phase of the shutdown lasts. */
+  private static final Duration FAREWELL = Duration.ofMillis(1500);
+
   private final Sockets sockets;
   private final CompletionStage<Tcp.ServerBinding> binding;
 
@@ -127,14 +130,19 @@ public final class Site {
     shutdown.addTask(
         CoordinatedShutdown.PhaseServiceUnbind(),
         "close the port",
-        () -> binding.thenCompose(Tcp.ServerBinding::unbind).thenApply(done -> akka.Done.done()));
+        () ->
+            binding
+                .thenCompose(Tcp.ServerBinding::unbind)
+                .handle((done, neverBound) -> akka.Done.done()));
     shutdown.addTask(
         CoordinatedShutdown.PhaseServiceRequestsDone(),
         "tell the pages",
-        () -> {
-          sockets.restart();
-          return CompletableFuture.completedFuture(akka.Done.done());
-        });
+        () ->
+            sockets
+                .restart()
+                .toCompletableFuture()
+                .handle((all, failure) -> akka.Done.done())
+                .completeOnTimeout(akka.Done.done(), FAREWELL.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /** How many live sockets are open. */

@@ -3,6 +3,7 @@ package afterimage.http;
 import akka.NotUsed;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.http.javadsl.model.ws.Message;
 import akka.http.javadsl.model.ws.TextMessage;
@@ -14,6 +15,8 @@ import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.stream.typed.javadsl.ActorSink;
 import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -48,15 +51,22 @@ final class Sockets {
     return open.stream().filter(line -> line.remote().equals(address)).count() < mostAnAddress;
   }
 
-  /** Tells every page that the server goes away and comes back. */
-  void restart() {
-    open.forEach(line -> line.close(RESTART, "the server restarts"));
+  /** Tells every page that the server goes away and comes back; ends when all have heard it. */
+  CompletionStage<?> restart() {
+    List<Line> all = List.copyOf(open);
+    all.forEach(line -> line.close(RESTART, "the server restarts"));
+    return CompletableFuture.allOf(
+        all.stream().map(Line::end).toArray(CompletableFuture<?>[]::new));
   }
 
-  /** A socket on a line. */
-  Flow<Message, Message, NotUsed> open(
-      Line line,
-      Function<BoundedSourceQueue<Message>, akka.actor.typed.Behavior<LiveSocket.Command>> page) {
+  /** A socket on a line, once the other side is there to use it. */
+  Flow<Message, Message, ?> open(
+      Line line, Function<BoundedSourceQueue<Message>, Behavior<LiveSocket.Command>> page) {
+    return Flow.fromMaterializer((materializer, attributes) -> opened(line, page));
+  }
+
+  private Flow<Message, Message, NotUsed> opened(
+      Line line, Function<BoundedSourceQueue<Message>, Behavior<LiveSocket.Command>> page) {
     Pair<BoundedSourceQueue<Message>, Source<Message, NotUsed>> out =
         Source.<Message>queue(QUEUE).preMaterialize(system);
     ActorRef<LiveSocket.Command> socket =
@@ -66,6 +76,8 @@ final class Sockets {
     Sink<Message, NotUsed> in =
         Flow.<Message>create()
             .mapAsync(1, message -> text(message, line))
+            .takeWhile(Optional::isPresent) // else the line says why it ends
+            .map(Optional::orElseThrow)
             .watchTermination(
                 (value, end) -> {
                   end.whenComplete((done, failure) -> open.remove(line));
@@ -82,30 +94,31 @@ final class Sockets {
     return Flow.fromSinkAndSourceCoupled(in, out.second());
   }
 
-  private CompletionStage<String> text(Message message, Line line) {
+  /** A whole text; empty where the line is closed for what came. */
+  private CompletionStage<Optional<String>> text(Message message, Line line) {
     if (!message.isText()) {
-      line.close(NO_TEXT, "only text is understood");
-      return refused("a binary message");
+      return refused(line, NO_TEXT, "only text is understood");
     }
     TextMessage text = message.asTextMessage();
     if (text.isStrict()) {
       return text.getStrictText().length() <= LONGEST_MESSAGE
-          ? CompletableFuture.completedFuture(text.getStrictText())
+          ? CompletableFuture.completedFuture(Optional.of(text.getStrictText()))
           : tooLong(line);
     }
     return text.getStreamedText()
         .limitWeighted(LONGEST_MESSAGE, part -> (long) part.length())
         .toMat(Sink.fold("", String::concat), Keep.right())
         .run(system)
+        .thenApply(Optional::of)
         .exceptionallyCompose(failure -> tooLong(line));
   }
 
-  private static CompletionStage<String> tooLong(Line line) {
-    line.close(TOO_BIG, "a message may have 32 KiB");
-    return refused("a message of more than 32 KiB");
+  private static CompletionStage<Optional<String>> tooLong(Line line) {
+    return refused(line, TOO_BIG, "a message may have 32 KiB");
   }
 
-  private static CompletionStage<String> refused(String what) {
-    return CompletableFuture.failedFuture(new IllegalArgumentException(what));
+  private static CompletionStage<Optional<String>> refused(Line line, int code, String reason) {
+    line.close(code, reason);
+    return CompletableFuture.completedFuture(Optional.empty());
   }
 }

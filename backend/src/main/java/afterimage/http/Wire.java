@@ -137,8 +137,9 @@ final class Wire {
     return node.toString();
   }
 
-  static String deleted(int channel) {
-    ObjectNode node = message("event").put("channel", channel).put("event", "deleted");
+  static String deleted(int version, int channel) {
+    ObjectNode node = message("event").put("channel", channel).put("version", version);
+    node.put("event", "deleted");
     node.putObject("patch").put("state", "deleted");
     return node.toString();
   }

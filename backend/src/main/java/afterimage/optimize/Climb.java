@@ -1,11 +1,11 @@
 package afterimage.optimize;
 
 import afterimage.network.Network;
+import afterimage.network.TorchFunction;
 import afterimage.recipe.Recipe;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,6 +24,11 @@ public final class Climb implements AutoCloseable {
   public record Failure(int step, String reason) {}
 
   private record Row(int step, Recipe recipe, List<String> names, NDArray values) {}
+
+  /** (1, 3, h, w) in [0, 1] to (h, w, 3) of 8 bits; 0 is libtorch's number of their type. */
+  private static final String BYTES =
+      "torch.contiguous(torch.permute(torch.select(torch.to(torch.round(torch.mul(a, 255.)), 0),"
+          + " 0, 0), [1, 2, 0]))";
 
   private final NDManager manager;
   private final Network network;
@@ -72,6 +77,11 @@ public final class Climb implements AutoCloseable {
     return failure == null && step < recipe.steps();
   }
 
+  /** Whether all steps of the recipe are taken. */
+  public boolean isDone() {
+    return step >= recipe.steps();
+  }
+
   /** Why this session stopped, if it had to. */
   public Optional<Failure> failure() {
     return Optional.ofNullable(failure);
@@ -103,8 +113,7 @@ public final class Climb implements AutoCloseable {
   public byte[] picture() {
     try (NDManager pass = manager.newSubManager()) {
       NDArray view = Tensors.here(parameters, pass);
-      NDArray rgb = canvas.paint(view).squeeze(0).transpose(1, 2, 0).mul(255f).round();
-      return rgb.toType(DataType.UINT8, false).toByteArray();
+      return TorchFunction.of(BYTES, 1).apply(canvas.paint(view)).toByteArray();
     }
   }
 

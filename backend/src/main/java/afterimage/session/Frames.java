@@ -47,12 +47,10 @@ final class Frames<V> {
     }
   }
 
-  /** A picture has come from the worker. */
+  /** A picture has come from the worker: they come in the order in which they were taken. */
   void add(Frame frame) {
     isAsked = false;
-    if (newest == null || isNewer(frame, newest)) {
-      newest = frame;
-    }
+    newest = frame;
   }
 
   /** Viewers who get the newest picture now; their credits are spent. */
@@ -98,12 +96,8 @@ final class Frames<V> {
   }
 
   private static boolean isOwed(Account account, Frame frame) {
-    return account.credit && (account.last == null || isNewer(frame, account.last));
-  }
-
-  private static boolean isNewer(Frame frame, Frame than) {
-    return frame.step() != than.step()
-        ? frame.step() > than.step()
-        : frame.revision() > than.revision();
+    Frame last = account.last;
+    return account.credit
+        && (last == null || frame.step() != last.step() || frame.revision() != last.revision());
   }
 }

@@ -4,7 +4,6 @@ import afterimage.store.Album;
 import afterimage.store.Pictures;
 import afterimage.store.Provenance;
 import afterimage.store.TimeLapse;
-import java.util.Optional;
 
 /** A picture to take home: how it was made is inside. */
 public final class Print {
@@ -30,14 +29,14 @@ public final class Print {
     return new Print(provenance.step(), () -> Pictures.png(rgb, size, provenance));
   }
 
-  /** Of a kept picture, if it is in the album. */
-  static Optional<Print> kept(Album album, String session, Provenance provenance) {
-    return album
-        .get(session, provenance.step())
-        .map(png -> new Print(provenance.step(), () -> Pictures.signed(png, provenance)));
+  /** Of a kept picture. */
+  static Print kept(Album album, String session, Provenance provenance) {
+    int step = provenance.step();
+    return new Print(
+        step, () -> Pictures.signed(album.get(session, step).orElseThrow(), provenance));
   }
 
-  /** All kept pictures of a session, one after another. */
+  /** All kept pictures of a session, at least one, one after another. */
   static Print moving(Album album, SessionState state) {
     return new Print(
         state.step(),

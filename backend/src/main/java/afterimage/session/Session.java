@@ -66,8 +66,8 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
   /** The picture of a kept step, or of now; empty when that step is not kept. */
   public record GetPrint(OptionalInt step, ActorRef<Optional<Print>> replyTo) implements Command {}
 
-  /** The kept pictures in motion. */
-  public record GetTimeLapse(ActorRef<Print> replyTo) implements Command {}
+  /** The kept pictures in motion; empty when none is kept yet. */
+  public record GetTimeLapse(ActorRef<Optional<Print>> replyTo) implements Command {}
 
   /** Ends the session for good. */
   record Delete() implements Command {}
@@ -79,7 +79,7 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
   }
 
   /** Pictures come no faster than this. */
-  private static final Duration FRAME_EVERY = Duration.ofMillis(60);
+  private static final Duration FRAME_EVERY = Duration.ofMillis(100);
 
   /** Where a session lives: given to each. */
   record House(
@@ -132,7 +132,7 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
       case GetHistory get ->
           get.replyTo().tell(new Measurements(history.rows(), history.seconds()));
       case GetPrint get -> print(get);
-      case GetTimeLapse get -> get.replyTo().tell(Print.moving(house.album(), state));
+      case GetTimeLapse get -> get.replyTo().tell(moving());
       case Reported reported -> on(reported.report());
       case Time time -> ask();
       case Delete delete -> {
@@ -164,13 +164,14 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
     if (missed.isPresent()) {
       viewer.tell(new Viewer.CaughtUp(state.id(), watch.since().getAsInt()));
       missed.get().forEach(happening -> viewer.tell(new Viewer.Event(happening)));
+      viewer.tell(new Viewer.Progress(state, List.of())); // where the steps are is no event
     } else {
       viewer.tell(new Viewer.Snapshot(state));
     }
     if (first) {
       house.worker().tell(new GpuWorker.Watched(state.id(), true));
     }
-    deliver();
+    handOut();
   }
 
   private void leave(ActorRef<Viewer> viewer) {
@@ -183,24 +184,26 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
 
   private void drawn(ActorRef<Viewer> viewer) {
     frames.drawn(viewer);
-    deliver();
+    handOut();
   }
 
-  /** Gives out the newest picture where it is owed, and asks for another where that is wanted. */
-  private void deliver() {
-    frames
-        .newest()
-        .filter(frame -> isCurrent(frame) || isRunning())
-        .ifPresent(
-            frame ->
-                frames
-                    .spend()
-                    .forEach(viewer -> viewer.tell(new Viewer.Picture(state.id(), frame))));
+  /** Gives out the newest picture unless it has become old, and asks for another where wanted. */
+  private void handOut() {
+    frames.newest().filter(frame -> frame.step() >= state.step()).ifPresent(this::give);
     ask();
   }
 
-  private boolean isCurrent(Frame frame) {
-    return frame.step() == state.step();
+  private void shown(Frame frame) {
+    frames.add(frame);
+    if (isRunning() || frame.step() == state.step()) {
+      give(frame);
+    }
+    ask();
+  }
+
+  private void give(Frame frame) {
+    Viewer picture = new Viewer.Picture(state.id(), frame);
+    frames.spend().forEach(viewer -> viewer.tell(picture));
   }
 
   private boolean isRunning() {
@@ -275,12 +278,7 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
   private void print(GetPrint get) {
     OptionalInt step = get.step();
     if (step.isPresent() && step.getAsInt() != state.step()) {
-      get.replyTo()
-          .tell(
-              Print.kept(
-                  house.album(),
-                  state.id(),
-                  Print.provenance(state, step.getAsInt(), checksum, house.version())));
+      get.replyTo().tell(kept(step.getAsInt()));
     } else if (state.phase() == Phase.QUEUED || state.phase() == Phase.FAILED) {
       get.replyTo().tell(Optional.empty());
     } else {
@@ -289,11 +287,31 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
     }
   }
 
+  private Optional<Print> kept(int step) {
+    var provenance = Print.provenance(state, step, checksum, house.version());
+    return state.kept().contains(step)
+        ? Optional.of(Print.kept(house.album(), state.id(), provenance))
+        : Optional.empty();
+  }
+
+  private Optional<Print> moving() {
+    return state.kept().isEmpty()
+        ? Optional.empty()
+        : Optional.of(Print.moving(house.album(), state));
+  }
+
   private Behavior<Command> delete() {
     house.worker().tell(new GpuWorker.Forget(state.id()));
-    frames.all().forEach(viewer -> viewer.tell(new Viewer.Gone(state.id())));
-    house.album().remove(state.id());
+    waiting.all().forEach(request -> answer(request, gone()));
+    frames.all().forEach(viewer -> viewer.tell(new Viewer.Gone(state.id(), state.version() + 1)));
     return Behaviors.stopped();
+  }
+
+  private Answer gone() {
+    return new Answer.Refused(
+        Answer.Code.NOT_FOUND,
+        "session %s is deleted".formatted(state.id()),
+        "GET /api/sessions lists those there are");
   }
 
   // ---- what the worker says
@@ -303,9 +321,12 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
       case Report.Started started -> {
         checksum = started.checksum();
         happen(new SessionEvent.Started(started.step()));
-        deliver();
       }
-      case Report.Rejected rejected -> happen(new SessionEvent.Failed(rejected.reason()));
+      case Report.Rejected rejected -> {
+        happen(new SessionEvent.Failed(rejected.reason()));
+        Answer failed = new Answer.Refused(Answer.Code.WRONG_STATE, state.reason(), hint());
+        waiting.all().forEach(request -> answer(request, failed));
+      }
       case Report.Tuned tuned -> tuned(tuned);
       case Report.Declined declined -> decline(declined.order(), declined.reason());
       case Report.Paused paused -> {
@@ -335,10 +356,7 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
           happen(new SessionEvent.Paused(halted.step(), "", halted.reason()));
       case Report.Measured measured -> measured(measured);
       case Report.Taken taken -> taken(taken);
-      case Report.Shown shown -> {
-        frames.add(shown.frame());
-        deliver();
-      }
+      case Report.Shown shown -> shown(shown.frame());
       case Report.Kept kept -> happen(new SessionEvent.Kept(kept.step()));
       case Report.Looked looked -> {
         history.add(looked);
@@ -420,14 +438,16 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
                   request instanceof Waiting.Turning && state.phase() != Phase.FAILED
                       ? Answer.Code.BAD_RECIPE
                       : Answer.Code.WRONG_STATE;
-              answer(request, new Answer.Refused(code, reason, hint(code)));
+              String hint =
+                  code == Answer.Code.BAD_RECIPE
+                      ? "see docs/recipes.md for the fields and their ranges"
+                      : hint();
+              answer(request, new Answer.Refused(code, reason, hint));
             });
   }
 
-  private String hint(Answer.Code code) {
-    if (code == Answer.Code.BAD_RECIPE) {
-      return "see docs/recipes.md for the fields and their ranges";
-    }
+  /** What can be done in this state. */
+  private String hint() {
     return switch (state.phase()) {
       case RUNNING, QUEUED -> "pause it first";
       case FINISHED -> "ask for more steps by a tuning: {\"steps\": %d}".formatted(moreSteps());

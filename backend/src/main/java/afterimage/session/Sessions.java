@@ -31,10 +31,10 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
    * A new session, answered when it stands on the device or cannot.
    *
    * @param key the same key gives the same session; empty for none
-   * @param body what was asked for, word by word: another body with a known key is refused
+   * @param digest of what was asked for, word by word: another one with a known key is refused
    */
   public record Create(
-      Recipe recipe, String name, String owner, String key, String body, ActorRef<Answer> replyTo)
+      Recipe recipe, String name, String owner, String key, String digest, ActorRef<Answer> replyTo)
       implements Command {}
 
   public record Find(String id, ActorRef<Optional<ActorRef<Session.Command>>> replyTo)
@@ -53,7 +53,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   record Changed(SessionState state) implements Command {}
 
   /** Which session a key has given. */
-  private record Keyed(String id, String body) {}
+  private record Keyed(String id, String digest) {}
 
   /** A map that forgets its oldest entries. */
   private static final class Recent<V> extends LinkedHashMap<String, V> {
@@ -78,7 +78,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   private final Map<String, ActorRef<Session.Command>> actors = new HashMap<>();
   private final Map<String, SessionState> states = new LinkedHashMap<>();
   private final Map<String, Keyed> keys = new Recent<>();
-  private final Map<String, Create> starting = new HashMap<>();
+  private final Map<String, List<ActorRef<Answer>>> starting = new HashMap<>();
   private final Set<ActorRef<Viewer>> followers = new HashSet<>();
   private final Map<String, SessionState> deleted = new Recent<>();
 
@@ -135,7 +135,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     Keyed known = keys.get(create.key());
     SessionState there = known == null ? null : states.get(known.id());
     if (known != null && there != null) {
-      create.replyTo().tell(again(known.body().equals(create.body()), there));
+      again(create, known.digest().equals(create.digest()), there);
       return;
     }
     long unfinished = states.values().stream().filter(SessionState::isUnfinished).count();
@@ -155,20 +155,28 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
         SessionState.queued(id, name, create.owner(), clock.instant(), create.recipe());
     states.put(id, state);
     if (!create.key().isEmpty()) {
-      keys.put(create.key(), new Keyed(id, create.body()));
+      keys.put(create.key(), new Keyed(id, create.digest()));
     }
-    starting.put(id, create);
+    starting.put(id, new ArrayList<>(List.of(create.replyTo())));
     Session.House house = new Session.House(worker, getContext().getSelf(), album, version);
     actors.put(id, getContext().spawn(Session.create(state, house), "session-" + id));
   }
 
-  private static Answer again(boolean same, SessionState there) {
-    return same
-        ? new Answer.Done(there.step(), there)
-        : new Answer.Refused(
-            Answer.Code.CONFLICT,
-            "this Idempotency-Key was used for another recipe",
-            "use a new key for a new session");
+  private void again(Create create, boolean same, SessionState there) {
+    List<ActorRef<Answer>> waiting = starting.get(there.id());
+    if (!same) {
+      create
+          .replyTo()
+          .tell(
+              new Answer.Refused(
+                  Answer.Code.CONFLICT,
+                  "this Idempotency-Key was used for another recipe",
+                  "use a new key for a new session"));
+    } else if (waiting != null) {
+      waiting.add(create.replyTo());
+    } else {
+      create.replyTo().tell(new Answer.Done(there.step(), there));
+    }
   }
 
   private void changed(SessionState state) {
@@ -176,9 +184,15 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       return;
     }
     states.put(state.id(), state);
-    Create create = state.phase() == Phase.QUEUED ? null : starting.remove(state.id());
-    if (create != null) {
-      create.replyTo().tell(begun(state));
+    if (state.phase() != Phase.QUEUED && starting.containsKey(state.id())) {
+      answerStarting(state.id(), begun(state));
+    }
+  }
+
+  private void answerStarting(String id, Answer answer) {
+    List<ActorRef<Answer>> waiting = starting.remove(id);
+    if (waiting != null) {
+      waiting.forEach(each -> each.tell(answer));
     }
   }
 
@@ -198,19 +212,21 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   private void delete(Delete delete) {
     SessionState state = states.getOrDefault(delete.id(), deleted.get(delete.id()));
     if (state == null) {
-      delete
-          .replyTo()
-          .tell(
-              new Answer.Refused(
-                  Answer.Code.NOT_FOUND,
-                  "there is no session " + delete.id(),
-                  "GET /api/sessions lists them"));
+      delete.replyTo().tell(missing(delete.id()));
       return;
     }
-    remove(delete.id());
-    deleted.put(delete.id(), state);
     delete.replyTo().tell(new Answer.Done(state.step(), state));
-    tellFollowers();
+    if (states.containsKey(delete.id())) {
+      remove(delete.id());
+      answerStarting(delete.id(), missing(delete.id()));
+      deleted.put(delete.id(), state);
+      tellFollowers();
+    }
+  }
+
+  private static Answer missing(String id) {
+    return new Answer.Refused(
+        Answer.Code.NOT_FOUND, "there is no session " + id, "GET /api/sessions lists them");
   }
 
   private void remove(String id) {

@@ -25,8 +25,8 @@ public sealed interface Viewer {
   /** A picture, for one credit. */
   record Picture(String session, Frame frame) implements Viewer {}
 
-  /** The session is deleted. */
-  record Gone(String session) implements Viewer {}
+  /** The session is deleted; {@code version} is that of this last event. */
+  record Gone(String session, int version) implements Viewer {}
 
   /** A session came or went. */
   record Listed() implements Viewer {}

@@ -3,6 +3,7 @@ package afterimage.session;
 import akka.actor.typed.ActorRef;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,6 +33,13 @@ final class Waiting {
 
   Optional<Request> take(long order) {
     return Optional.ofNullable(requests.remove(order));
+  }
+
+  /** All of them; from now on nobody waits. */
+  List<Request> all() {
+    List<Request> all = List.copyOf(requests.values());
+    requests.clear();
+    return all;
   }
 
   /** Who asked; empty where nobody did. */

@@ -8,8 +8,9 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractOnMessageBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import java.io.UncheckedIOException;
 
-/** Encodes pictures, away from the thread that steps. */
+/** Encodes and keeps pictures, away from the thread that steps. */
 final class Darkroom extends AbstractOnMessageBehavior<Darkroom.Command> {
   sealed interface Command {}
 
@@ -23,6 +24,9 @@ final class Darkroom extends AbstractOnMessageBehavior<Darkroom.Command> {
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   record Keep(String session, byte[] rgb, int size, int step, ActorRef<Report> replyTo)
       implements Command {}
+
+  /** No picture of a session is needed any more. */
+  record Burn(String session) implements Command {}
 
   private final Album album;
 
@@ -41,8 +45,9 @@ final class Darkroom extends AbstractOnMessageBehavior<Darkroom.Command> {
       switch (message) {
         case Develop order -> develop(order);
         case Keep order -> keep(order);
+        case Burn order -> album.remove(order.session());
       }
-    } catch (PictureException e) {
+    } catch (PictureException | UncheckedIOException e) {
       getContext().getLog().warn("a picture is lost: {}", e.getMessage());
     }
     return this;

@@ -89,6 +89,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   private record Kind(Ascent ascent, int size, boolean exact) {}
 
   private static final int LARGEST_BATCH = 8;
+  private static final long NOBODY = 0; // the order of what nobody waits for
 
   /** The second opinion may take so much of the time: one part in so many. */
   private static final int LOOKING = 100;
@@ -139,15 +140,16 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     switch (message) {
       case Next step -> step();
       case Begin begin -> begin(begin);
-      case Tune tune -> with(tune.session(), run -> tune(run, tune));
-      case Pause pause -> with(pause.session(), run -> pause(run, pause));
-      case Resume resume -> with(resume.session(), run -> resume(run, resume));
-      case StepOnce once -> with(once.session(), run -> stepOnce(run, once));
-      case Stop stop -> with(stop.session(), run -> finish(stop.session(), run, stop.order()));
+      case Tune tune -> with(tune.session(), tune.order(), run -> tune(run, tune));
+      case Pause pause -> with(pause.session(), pause.order(), run -> pause(run, pause));
+      case Resume resume -> with(resume.session(), resume.order(), run -> resume(run, resume));
+      case StepOnce once -> with(once.session(), once.order(), run -> stepOnce(run, once));
+      case Stop stop ->
+          with(stop.session(), stop.order(), run -> finish(stop.session(), run, stop.order()));
       case Forget forget -> forget(forget.session());
-      case Show show -> with(show.session(), this::show);
-      case Watched watched -> with(watched.session(), run -> watch(run, watched.watched()));
-      case Take take -> with(take.session(), run -> take(run, take.order()));
+      case Show show -> with(show.session(), NOBODY, this::show);
+      case Watched watched -> with(watched.session(), NOBODY, run -> watch(run, watched.watched()));
+      case Take take -> with(take.session(), take.order(), run -> take(run, take.order()));
       case Describe describe -> describe.replyTo().tell(describe(describe.network()));
     }
     return this;
@@ -164,8 +166,21 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     return this;
   }
 
-  private void with(String session, Consumer<Run> work) {
-    Optional.ofNullable(runs.get(session)).ifPresent(work);
+  /** Something of one session; what the device cannot do, out of memory, stops this one alone. */
+  private void with(String session, long order, Consumer<Run> work) {
+    Run run = runs.get(session);
+    if (run == null) {
+      return;
+    }
+    try {
+      work.accept(run);
+    } catch (RuntimeException e) {
+      String reason = "the device failed: " + firstLine(e);
+      halt(session, run, reason);
+      if (order != NOBODY) {
+        run.session().tell(new Report.Declined(order, reason));
+      }
+    }
   }
 
   private void begin(Begin begin) {
@@ -182,8 +197,15 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
       keep(begin.session(), run, true);
       go(begin.session(), run);
     } catch (RecipeException | NetworkException | PictureException e) {
-      begin.replyTo().tell(new Report.Rejected(String.valueOf(e.getMessage())));
+      reject(begin, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      reject(begin, "the device could not take the session: " + firstLine(e));
     }
+  }
+
+  private void reject(Begin begin, String reason) {
+    forget(begin.session());
+    begin.replyTo().tell(new Report.Rejected(reason));
   }
 
   private void tune(Run run, Tune tune) {
@@ -193,6 +215,9 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     } catch (RecipeException | NetworkException e) {
       run.session().tell(new Report.Declined(tune.order(), String.valueOf(e.getMessage())));
       return;
+    }
+    if (run.isFinished() && tune.set().containsKey("steps")) {
+      run.revive();
     }
     boolean goesOn =
         run.isFinished() && tune.set().containsKey("steps") && run.climb().isClimbing();
@@ -204,8 +229,8 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     keep(tune.session(), run, true);
     if (goesOn) {
       go(tune.session(), run);
-    } else if (!run.climb().isClimbing() && !run.isFinished()) {
-      finish(tune.session(), run, 0);
+    } else if (run.climb().isDone() && !run.isFinished()) {
+      finish(tune.session(), run, NOBODY);
     }
   }
 
@@ -246,22 +271,23 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
       return;
     }
     run.revive();
-    boolean taken = take(List.of(run)) && !halted(once.session(), run);
+    boolean taken = take(List.of(once.session())) && !halted(once.session(), run);
     if (!taken) {
       run.session().tell(new Report.Declined(once.order(), "the step failed"));
       return;
     }
     report(run);
+    keep(once.session(), run, false);
     run.session().tell(new Report.Stepped(once.order(), run.climb().step()));
     look(run);
-    if (!run.climb().isClimbing()) {
-      finish(once.session(), run, 0);
+    if (run.climb().isDone()) {
+      finish(once.session(), run, NOBODY);
     }
   }
 
   private void go(String session, Run run) {
     if (!run.climb().isClimbing()) {
-      finish(session, run, 0);
+      finish(session, run, NOBODY);
       return;
     }
     run.setSteps(true);
@@ -285,6 +311,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   private void forget(String session) {
     scheduler.remove(session);
     Optional.ofNullable(runs.remove(session)).ifPresent(Run::close);
+    darkroom.tell(new Darkroom.Burn(session));
   }
 
   private void step() {
@@ -293,13 +320,8 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
       return;
     }
     List<String> chosen = scheduler.next(compute.isCpu() ? 1 : LARGEST_BATCH, this::kind);
-    List<Run> batch = chosen.stream().map(runs::get).toList();
-    if (take(batch)) {
-      for (int i = 0; i < batch.size(); i++) {
-        after(chosen.get(i), batch.get(i));
-      }
-    } else {
-      chosen.forEach(scheduler::remove);
+    if (take(chosen)) {
+      chosen.forEach(session -> with(session, NOBODY, run -> after(session, run)));
     }
     getContext().getSelf().tell(Next.STEP);
   }
@@ -309,21 +331,33 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     return new Kind(run.ascent(), run.climb().size(), run.climb().recipe().exact());
   }
 
-  /** One step of runs of one kind; false when the device could not. */
-  private boolean take(List<Run> batch) {
+  /** One step of sessions of one kind; false when the device could not. */
+  private boolean take(List<String> chosen) {
+    List<Run> batch = chosen.stream().map(runs::get).toList();
     try {
       batch.getFirst().ascent().step(batch.stream().map(Run::climb).toList());
       stepsTaken.accept(batch.size());
       return true;
     } catch (RuntimeException e) {
       String reason = "the device could not take the step: " + firstLine(e);
-      getContext().getLog().warn(reason);
-      for (Run run : batch) {
-        run.setSteps(false);
-        run.session().tell(new Report.Halted(run.climb().step(), reason));
+      for (int i = 0; i < batch.size(); i++) {
+        halt(chosen.get(i), batch.get(i), reason);
       }
       return false;
     }
+  }
+
+  /** Ends the steps of a session until it is told to go on. */
+  private void halt(String session, Run run, String reason) {
+    getContext().getLog().warn("session {}: {}", session, reason);
+    run.setSteps(false);
+    scheduler.remove(session);
+    try {
+      report(run);
+    } catch (RuntimeException e) {
+      getContext().getLog().warn("session {}: no picture either: {}", session, firstLine(e));
+    }
+    run.session().tell(new Report.Halted(run.climb().step(), reason));
   }
 
   private static String firstLine(RuntimeException e) {
@@ -342,7 +376,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     }
     keep(session, run, false);
     if (!run.climb().isClimbing()) {
-      finish(session, run, 0);
+      finish(session, run, NOBODY);
     } else if (run.looksNow() || System.nanoTime() >= nextLook) {
       look(run);
     }

@@ -50,7 +50,8 @@ class LooksTest {
             .waitForFunction(
                 "() => document.querySelector('opinion-card')?.textContent.includes('zebra')");
       } else {
-        tab.page().waitForFunction("() => document.querySelectorAll('live-tile[painted]').length >= 3");
+        tab.page()
+            .waitForFunction("() => document.querySelectorAll('live-tile[painted]').length >= 3");
       }
       tab.assertFits();
       tab.page()

@@ -1,0 +1,215 @@
+package afterimage.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import afterimage.TinyNetwork;
+import afterimage.network.Compute;
+import afterimage.network.NetworkLibrary;
+import afterimage.network.Torch;
+import afterimage.recipe.Preset;
+import afterimage.session.Sessions;
+import afterimage.store.Album;
+import afterimage.worker.GpuWorker;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.Behaviors;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A real server on a free port, whose networks take a millisecond, and its client. */
+final class House implements AutoCloseable {
+  static final int SECONDS = 30; // many times what any answer takes
+
+  /** Goes on for as long as a test does. */
+  static final String RECIPE =
+      """
+      {"objective": [{"type": "class", "index": 3}], "canvas": {"size": 32}, "seed": 7,
+       "steps": 1000000}
+      """;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  final int port;
+  final HttpClient client = HttpClient.newHttpClient();
+  private final List<Page> pages = new ArrayList<>();
+  private final ActorSystem<Void> system;
+
+  House(Path folder, String token) {
+    TinyNetwork.in(folder, Preset.DEFAULT_NETWORK);
+    TinyNetwork.in(folder, Preset.SECOND_NETWORK);
+    page(folder);
+    NetworkLibrary library = new NetworkLibrary(folder);
+    Album album = new Album(folder.resolve("pictures"));
+    Site.Settings settings =
+        new Site.Settings(
+            "127.0.0.1",
+            0,
+            Set.of("proxy.example"),
+            token,
+            folder.resolve("web"),
+            "/META-INF/resources/webjars/uplot/1.6.30/dist/",
+            "1.0",
+            "you",
+            64,
+            Duration.ofSeconds(60));
+    CompletableFuture<Site> opened = new CompletableFuture<>();
+    system =
+        ActorSystem.create(
+            Behaviors.setup(
+                context -> {
+                  ActorRef<GpuWorker.Command> worker =
+                      context.spawn(
+                          GpuWorker.create(
+                              () -> Compute.open("cpu", Torch.COMPUTE.threads()),
+                              library,
+                              album,
+                              count -> {}),
+                          "worker",
+                          DispatcherSelector.fromConfig("afterimage.worker-thread"));
+                  ActorRef<Sessions.Command> sessions =
+                      context.spawn(
+                          Sessions.create(worker, album, "1.0", 16, Clock.systemUTC()), "sessions");
+                  opened.complete(
+                      Site.open(
+                          context.getSystem(),
+                          sessions,
+                          worker,
+                          library::names,
+                          () -> "up 1\n",
+                          settings));
+                  return Behaviors.ignore();
+                }),
+            "house",
+            ConfigFactory.load());
+    port = got(opened.thenCompose(Site::port));
+    while (send("GET", "/health/ready", "").statusCode() != 200) {
+      Thread.onSpinWait(); // the networks are loaded by now, or a moment later
+    }
+  }
+
+  private static void page(Path folder) {
+    try {
+      Files.createDirectories(folder.resolve("web/test"));
+      Files.writeString(folder.resolve("web/index.html"), "<!doctype html>" + " ".repeat(2000));
+      Files.writeString(folder.resolve("web/app.js"), "export {};");
+      Files.writeString(folder.resolve("web/test/app.test.js"), "secret");
+      Files.writeString(folder.resolve("web/notes.txt"), "secret");
+      Files.writeString(
+          folder.resolve(Preset.DEFAULT_NETWORK + ".json"), "{\"labels\": \"names.txt\"}");
+      Files.writeString(
+          folder.resolve("names.txt"),
+          "tench\nlemon\nlemonade stand\nsour lemon\nfox\nred fox\nbox\nzebra\nant\nbee\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static <T> T got(CompletableFuture<T> future) {
+    return future.orTimeout(SECONDS, TimeUnit.SECONDS).join();
+  }
+
+  static <T> T got(java.util.concurrent.CompletionStage<T> stage) {
+    return got(stage.toCompletableFuture());
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:%d%s".formatted(port, path));
+  }
+
+  /** Headers are names and values in turn. */
+  HttpResponse<byte[]> send(String method, String path, String body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(path))
+            .timeout(Duration.ofSeconds(SECONDS))
+            .method(
+                method,
+                body.isEmpty()
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return got(client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
+  }
+
+  static JsonNode json(HttpResponse<byte[]> response) {
+    return json(new String(response.body(), java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("not JSON: " + text, e);
+    }
+  }
+
+  JsonNode ask(int status, String method, String path, String body, String... headers) {
+    HttpResponse<byte[]> response = send(method, path, body, headers);
+    JsonNode answer = json(response);
+    assertEquals(status, response.statusCode(), answer::toString);
+    return answer;
+  }
+
+  JsonNode get(String path) {
+    return ask(200, "GET", path, "");
+  }
+
+  /** The id of a new session that runs, of this recipe without its first brace. */
+  String session() {
+    return ask(201, "POST", "/api/sessions", RECIPE).path("id").asText();
+  }
+
+  /** The same, but it waits. */
+  String paused() {
+    String id = session();
+    ask(200, "POST", "/api/sessions/%s/pause".formatted(id), "");
+    return id;
+  }
+
+  /** A page on the live socket. */
+  Page page() {
+    Page page = new Page(this);
+    pages.add(page);
+    return page;
+  }
+
+  /** Closes all pages and removes all sessions: the next test has the house for itself. */
+  void clear() {
+    pages.forEach(page -> page.socket.abort());
+    pages.clear();
+    get("/api/sessions")
+        .path("sessions")
+        .forEach(each -> send("DELETE", "/api/sessions/" + each.path("id").asText(), ""));
+  }
+
+  /** Begins to end the server, as a signal does. */
+  void stop() {
+    system.terminate();
+  }
+
+  @Override
+  public void close() {
+    system.terminate();
+    got(system.getWhenTerminated());
+    client.close();
+  }
+}

@@ -1,0 +1,207 @@
+package afterimage.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import afterimage.recipe.Tuning;
+import afterimage.session.SessionState.Phase;
+import afterimage.worker.GpuWorker;
+import afterimage.worker.Report;
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import com.typesafe.config.ConfigFactory;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What may be asked of a session in each state, and when it is answered. */
+class SessionTest {
+  private static final ActorTestKit KIT = ActorTestKit.create("session", ConfigFactory.load());
+
+  private final Stage stage = new Stage(KIT);
+
+  @AfterAll
+  static void end() {
+    KIT.shutdownTestKit();
+  }
+
+  private void pause() {
+    stage.asks(replyTo -> new Session.Pause("ann", replyTo));
+  }
+
+  private void step() {
+    stage.asks(replyTo -> new Session.Step("ann", replyTo));
+  }
+
+  @Test
+  void aCommandIsAnsweredWhenTheWorkerHasDoneItAndNotBefore() {
+    stage.in(Phase.RUNNING);
+    pause();
+    long order = stage.order(GpuWorker.Pause.class).order();
+    assertEquals(Phase.RUNNING, stage.state().phase());
+    stage.says(new Report.Paused(order, 9));
+    Answer.Done done = stage.done();
+    assertEquals(9, done.step());
+    assertEquals(Phase.PAUSED, done.state().phase());
+    assertEquals(done.state(), stage.state());
+  }
+
+  @Test
+  void aRepeatIsAnsweredAsTheFirstTimeAndNothingHappens() {
+    stage.in(Phase.PAUSED);
+    int version = stage.state().version();
+    pause();
+    stage.says(new Report.Paused(stage.order(GpuWorker.Pause.class).order(), 5));
+    assertEquals(5, stage.done().step());
+    assertEquals(version, stage.state().version());
+    stage.asks(replyTo -> new Session.Resume("ann", replyTo));
+    stage.says(new Report.Resumed(stage.order(GpuWorker.Resume.class).order(), 5));
+    assertEquals(version + 1, stage.done().state().version());
+    stage.asks(replyTo -> new Session.Resume("ann", replyTo));
+    stage.says(new Report.Resumed(stage.order(GpuWorker.Resume.class).order(), 6));
+    assertEquals(version + 1, stage.done().state().version());
+    stage.asks(replyTo -> new Session.Stop("ann", replyTo));
+    stage.says(new Report.Finished(stage.order(GpuWorker.Stop.class).order(), 7));
+    assertEquals(Phase.FINISHED, stage.done().state().phase());
+    stage.asks(replyTo -> new Session.Stop("ann", replyTo));
+    stage.says(new Report.Finished(stage.order(GpuWorker.Stop.class).order(), 7));
+    assertEquals(version + 2, stage.done().state().version());
+  }
+
+  @Test
+  void tuningsAreAnsweredInOrderWithTheStepThatUsesThem() {
+    stage.in(Phase.RUNNING).tunes("{\"optimizer.rate\": 0.1}").tunes("{\"views.noise\": 0.2}");
+    var first = stage.order(GpuWorker.Tune.class);
+    var second = stage.order(GpuWorker.Tune.class);
+    var recipe = new Tuning(0, first.set()).applied(Stage.RECIPE);
+    var both = new Tuning(0, second.set()).applied(recipe);
+    stage.says(new Report.Tuned(first.order(), 1, 5, recipe));
+    stage.says(new Report.Tuned(second.order(), 2, 6, both));
+    assertEquals(5, stage.done().step());
+    assertEquals(6, stage.done().step());
+    SessionState state = stage.state();
+    assertEquals(both, state.recipe());
+    assertEquals(List.of(5, 6), state.tunings().stream().map(t -> t.tuning().step()).toList());
+    assertEquals("ann", state.tunings().getFirst().by());
+  }
+
+  @Test
+  void aTuningThatCannotBeIsRefusedWithAHintAndLeavesNothing() {
+    stage.in(Phase.RUNNING).tunes("{\"optimizer.rate\": 99}");
+    int version = stage.state().version();
+    stage.says(new Report.Declined(stage.order(GpuWorker.Tune.class).order(), "too large"));
+    Answer.Refused refused = stage.refused();
+    assertEquals(Answer.Code.BAD_RECIPE, refused.code());
+    assertEquals("too large", refused.detail());
+    assertFalse(refused.hint().isEmpty());
+    assertEquals(version, stage.state().version());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RUNNING", "PAUSED", "FINISHED"})
+  void whatTheWorkerDeclinesIsTheWrongStateAndTheHintSaysWhatToDo(Phase phase) {
+    stage.in(phase);
+    step();
+    stage.says(new Report.Declined(stage.order(GpuWorker.StepOnce.class).order(), "no"));
+    Answer.Refused refused = stage.refused();
+    assertEquals(Answer.Code.WRONG_STATE, refused.code());
+    assertEquals("no", refused.detail());
+    assertTrue(
+        refused
+            .hint()
+            .contains(phase == Phase.RUNNING ? "pause" : phase == Phase.PAUSED ? "knob" : "steps"),
+        refused::hint);
+  }
+
+  @Test
+  void aFailedSessionRefusesEverythingAndAsksTheWorkerNothing() {
+    stage.in(Phase.FAILED).tunes("{\"optimizer.rate\": 0.1}");
+    pause();
+    step();
+    stage.asks(replyTo -> new Session.Resume("ann", replyTo));
+    stage.asks(replyTo -> new Session.Stop("ann", replyTo));
+    for (int i = 0; i < 5; i++) {
+      Answer.Refused refused = stage.refused();
+      assertEquals(Answer.Code.WRONG_STATE, refused.code());
+      assertEquals("no such layer", refused.detail());
+    }
+    stage.ordersNothing();
+  }
+
+  @Test
+  void whatWasAskedBeforeItCouldNotBeginIsRefused() {
+    pause();
+    stage.order(GpuWorker.Pause.class);
+    stage.in(Phase.FAILED);
+    assertEquals("no such layer", stage.refused().detail());
+  }
+
+  @Test
+  void whatWasAskedBeforeItWasDeletedIsRefused() {
+    TestProbe<Optional<Print>> prints = KIT.createTestProbe();
+    stage.in(Phase.RUNNING);
+    pause();
+    stage.session.tell(new Session.GetPrint(OptionalInt.empty(), prints.ref()));
+    stage.session.tell(new Session.Delete());
+    assertEquals(Answer.Code.NOT_FOUND, stage.refused().code());
+    assertEquals(Optional.empty(), prints.receiveMessage());
+    stage.order(GpuWorker.Pause.class);
+    stage.order(GpuWorker.Take.class);
+    stage.order(GpuWorker.Forget.class);
+  }
+
+  @Test
+  void oneStepByHandIsToldWithItsNumber() {
+    stage.in(Phase.PAUSED);
+    step();
+    long order = stage.order(GpuWorker.StepOnce.class).order();
+    stage.measures(6).says(new Report.Stepped(order, 6));
+    Answer.Done done = stage.done();
+    assertEquals(6, done.step());
+    assertEquals(Phase.PAUSED, done.state().phase());
+    assertEquals(0, done.state().stepsPerSecond());
+  }
+
+  @Test
+  void whatIsNotFinitePausesWithAReasonAndResumingForgetsIt() {
+    stage.in(Phase.RUNNING).says(new Report.Halted(4, "step 5: the gradient is infinite"));
+    assertEquals(Phase.PAUSED, stage.state().phase());
+    assertEquals("step 5: the gradient is infinite", stage.state().reason());
+    stage.says(new Report.Resumed(0, 4));
+    assertEquals("", stage.state().reason());
+  }
+
+  @Test
+  void anotherNameIsTakenAtOnce() {
+    stage.in(Phase.RUNNING).asks(replyTo -> new Session.Rename("zest", "ann", replyTo));
+    assertEquals("zest", stage.done().state().name());
+  }
+
+  @Test
+  void aPictureOfNowIsTakenOffTheDeviceAndOneOfAStepThatIsNotKeptIsNone() {
+    TestProbe<Optional<Print>> prints = KIT.createTestProbe();
+    stage.in(Phase.PAUSED).says(new Report.Kept(2));
+    stage.session.tell(new Session.GetPrint(OptionalInt.of(3), prints.ref()));
+    assertEquals(Optional.empty(), prints.receiveMessage());
+    stage.session.tell(new Session.GetPrint(OptionalInt.of(2), prints.ref()));
+    assertEquals(2, prints.receiveMessage().orElseThrow().step());
+    stage.session.tell(new Session.GetPrint(OptionalInt.of(5), prints.ref()));
+    long order = stage.order(GpuWorker.Take.class).order();
+    stage.says(new Report.Taken(order, 5, 2, new byte[12], "abc"));
+    assertEquals(5, prints.receiveMessage().orElseThrow().step());
+  }
+
+  @Test
+  void allOtherSessionsLearnHowItStands() {
+    stage.in(Phase.RUNNING).measures(3);
+    stage.state();
+    assertEquals(
+        Phase.RUNNING, stage.sessions.expectMessageClass(Sessions.Changed.class).state().phase());
+    assertEquals(3, stage.sessions.expectMessageClass(Sessions.Changed.class).state().step());
+  }
+}

@@ -1,0 +1,148 @@
+package afterimage.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import afterimage.session.SessionState.Phase;
+import afterimage.store.Album;
+import afterimage.worker.GpuWorker;
+import afterimage.worker.Report;
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** Sessions come, are found, and go. */
+class SessionsTest {
+  private static final ActorTestKit KIT = ActorTestKit.create("sessions", ConfigFactory.load());
+
+  private final TestProbe<GpuWorker.Command> worker = KIT.createTestProbe();
+  private final TestProbe<Answer> answers = KIT.createTestProbe();
+  private final ActorRef<Sessions.Command> sessions =
+      KIT.spawn(
+          Sessions.create(worker.ref(), new Album(Path.of("none")), "1.0", 2, Clock.systemUTC()));
+
+  @AfterAll
+  static void end() {
+    KIT.shutdownTestKit();
+  }
+
+  private GpuWorker.Begin begins(String key, String digest) {
+    sessions.tell(new Sessions.Create(Stage.RECIPE, "", "you", key, digest, answers.ref()));
+    return worker.expectMessageClass(GpuWorker.Begin.class);
+  }
+
+  private SessionState made(String key, String digest) {
+    begins(key, digest).replyTo().tell(new Report.Started(0, "abc"));
+    return assertInstanceOf(Answer.Done.class, answers.receiveMessage()).state();
+  }
+
+  private Answer.Refused refused() {
+    return assertInstanceOf(Answer.Refused.class, answers.receiveMessage());
+  }
+
+  private List<SessionState> all() {
+    TestProbe<List<SessionState>> lists = KIT.createTestProbe();
+    sessions.tell(new Sessions.All(lists.ref()));
+    return lists.receiveMessage();
+  }
+
+  private Optional<ActorRef<Session.Command>> find(String id) {
+    TestProbe<Optional<ActorRef<Session.Command>>> found = KIT.createTestProbe();
+    sessions.tell(new Sessions.Find(id, found.ref()));
+    return found.receiveMessage();
+  }
+
+  @Test
+  void aNewSessionIsAnsweredWhenItRunsAndIsTheFirstOfAll() {
+    SessionState first = made("", "");
+    assertEquals(Phase.RUNNING, first.phase());
+    assertEquals("class 3", first.name());
+    SessionState second = made("", "");
+    assertEquals(List.of(second.id(), first.id()), all().stream().map(SessionState::id).toList());
+    assertTrue(find(first.id()).isPresent());
+    assertTrue(find("unknown").isEmpty());
+  }
+
+  @Test
+  void oneThatCannotBeginLeavesNothingBehind() {
+    GpuWorker.Begin begin = begins("k", "d");
+    begin.replyTo().tell(new Report.Rejected("no such layer"));
+    Answer.Refused refused = refused();
+    assertEquals(Answer.Code.BAD_RECIPE, refused.code());
+    assertEquals("no such layer", refused.detail());
+    assertEquals(List.of(), all());
+    assertTrue(find(begin.session()).isEmpty());
+    worker.expectMessageClass(GpuWorker.Forget.class);
+    assertNotEquals(begin.session(), made("k", "d").id(), "the key is free again");
+  }
+
+  @Test
+  void theSameKeyGivesTheSameSession() {
+    SessionState first = made("k", "d");
+    sessions.tell(new Sessions.Create(Stage.RECIPE, "", "you", "k", "d", answers.ref()));
+    assertEquals(
+        first.id(), assertInstanceOf(Answer.Done.class, answers.receiveMessage()).state().id());
+    assertEquals(1, all().size());
+  }
+
+  @Test
+  void theSameKeyWithAnotherBodyIsAConflict() {
+    made("k", "d");
+    sessions.tell(new Sessions.Create(Stage.RECIPE, "", "you", "k", "other", answers.ref()));
+    assertEquals(Answer.Code.CONFLICT, refused().code());
+  }
+
+  @Test
+  void aRepeatWhileItBeginsIsAnsweredLikeTheFirst() {
+    GpuWorker.Begin begin = begins("k", "d");
+    sessions.tell(new Sessions.Create(Stage.RECIPE, "", "you", "k", "d", answers.ref()));
+    all();
+    begin.replyTo().tell(new Report.Rejected("no"));
+    assertEquals(List.of("no", "no"), List.of(refused().detail(), refused().detail()));
+  }
+
+  @Test
+  void thereAreNoMoreUnfinishedSessionsThanMayBe() {
+    made("", "");
+    SessionState second = made("", "");
+    sessions.tell(new Sessions.Create(Stage.RECIPE, "", "you", "", "", answers.ref()));
+    Answer.Refused refused = refused();
+    assertEquals(Answer.Code.TOO_MANY, refused.code());
+    assertEquals("there are 2 unfinished sessions", refused.detail());
+    sessions.tell(new Sessions.Delete(second.id(), answers.ref()));
+    assertInstanceOf(Answer.Done.class, answers.receiveMessage());
+    worker.expectMessageClass(GpuWorker.Forget.class);
+    made("", "");
+  }
+
+  @Test
+  void aDeletionIsAnsweredAsOftenAsOneLikesAndFollowersHearOfItOnce() {
+    SessionState state = made("", "");
+    TestProbe<Viewer> follower = KIT.createTestProbe();
+    sessions.tell(new Sessions.Follow(follower.ref()));
+    sessions.tell(new Sessions.Delete(state.id(), answers.ref()));
+    sessions.tell(new Sessions.Delete(state.id(), answers.ref()));
+    assertEquals(answers.receiveMessage(), answers.receiveMessage());
+    assertEquals(List.of(), all());
+    assertEquals(new Viewer.Listed(), follower.receiveMessage());
+    follower.expectNoMessage(java.time.Duration.ZERO);
+    sessions.tell(new Sessions.Delete("unknown", answers.ref()));
+    assertEquals(Answer.Code.NOT_FOUND, refused().code());
+  }
+
+  @Test
+  void deletedBeforeItBeginsItIsNotFoundByWhoWaitsForIt() {
+    GpuWorker.Begin begin = begins("", "");
+    sessions.tell(new Sessions.Delete(begin.session(), KIT.<Answer>createTestProbe().ref()));
+    assertEquals(Answer.Code.NOT_FOUND, refused().code());
+  }
+}

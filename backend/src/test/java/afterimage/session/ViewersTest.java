@@ -1,0 +1,189 @@
+package afterimage.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import afterimage.session.SessionState.Phase;
+import afterimage.worker.GpuWorker;
+import afterimage.worker.Report;
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import com.typesafe.config.ConfigFactory;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Who watches gets the newest picture for each credit, and every event in order. */
+class ViewersTest {
+  private static final ActorTestKit KIT = ActorTestKit.create("viewers", ConfigFactory.load());
+
+  private final Stage stage = new Stage(KIT);
+
+  @AfterAll
+  static void end() {
+    KIT.shutdownTestKit();
+  }
+
+  @Test
+  void nobodyWatchesAndNoPictureIsAskedFor() {
+    stage.in(Phase.RUNNING).measures(7).says(new Report.Paused(0, 9)).ordersNothing();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RUNNING", "PAUSED", "FINISHED"})
+  void aViewerGetsASnapshotAndThenThePictureOfNow(Phase phase) {
+    stage.in(phase);
+    TestProbe<Viewer> viewer = stage.watched();
+    var snapshot = assertInstanceOf(Viewer.Snapshot.class, viewer.receiveMessage());
+    assertEquals(phase, snapshot.state().phase());
+    stage.order(GpuWorker.Watched.class);
+    stage.order(GpuWorker.Show.class);
+    stage.shows(5, 0);
+    assertEquals(5, stage.picture(viewer));
+  }
+
+  @Test
+  void oneWhoWatchesBeforeItBeginsGetsTheFirstPicture() {
+    TestProbe<Viewer> viewer = stage.watched();
+    assertInstanceOf(Viewer.Snapshot.class, viewer.receiveMessage());
+    stage.order(GpuWorker.Watched.class);
+    stage.ordersNothing();
+    stage.in(Phase.RUNNING).order(GpuWorker.Show.class);
+    stage.shows(1, 0);
+    assertEquals(1, stage.picture(viewer));
+  }
+
+  @Test
+  void whoHasNotDrawnGetsNoSecondPictureAndCostsNothing() {
+    TestProbe<Viewer> viewer = stage.in(Phase.RUNNING).watched();
+    stage.order(GpuWorker.Watched.class);
+    stage.order(GpuWorker.Show.class);
+    stage.shows(3, 0).measures(9).shows(10, 0);
+    assertEquals(3, stage.picture(viewer));
+    stage.noPicture(viewer);
+    stage.ordersNothing();
+  }
+
+  @Test
+  void whoHasDrawnGetsTheNextOne() {
+    TestProbe<Viewer> viewer = stage.in(Phase.RUNNING).watched();
+    stage.order(GpuWorker.Watched.class);
+    for (int step = 1; step <= 3; step++) {
+      stage.order(GpuWorker.Show.class);
+      stage.shows(step, 0);
+      assertEquals(step, stage.picture(viewer));
+      stage.draws(viewer);
+      stage.draws(viewer);
+    }
+  }
+
+  @Test
+  void aPictureThatHasBecomeOldIsNotHandedOut() {
+    TestProbe<Viewer> early = stage.in(Phase.RUNNING).watched();
+    stage.order(GpuWorker.Watched.class);
+    stage.order(GpuWorker.Show.class);
+    stage.shows(3, 0);
+    stage.picture(early);
+    stage.measures(500);
+    TestProbe<Viewer> late = stage.watched();
+    stage.order(GpuWorker.Show.class);
+    stage.noPicture(late);
+    stage.shows(501, 0);
+    assertEquals(501, stage.picture(late));
+  }
+
+  @Test
+  void whilePausedTheSamePictureIsNotAskedForTwiceAndEverybodySeesOneStep() {
+    TestProbe<Viewer> first = stage.in(Phase.PAUSED).watched();
+    stage.order(GpuWorker.Watched.class);
+    stage.order(GpuWorker.Show.class);
+    stage.shows(5, 0);
+    assertEquals(5, stage.picture(first));
+    stage.draws(first);
+    TestProbe<Viewer> second = stage.watched();
+    assertEquals(5, stage.picture(second));
+    stage.noPicture(first);
+    stage.ordersNothing();
+  }
+
+  @Test
+  void aPictureFromBeforeThePauseIsReplacedByThatOfThePause() {
+    TestProbe<Viewer> viewer = stage.in(Phase.RUNNING).watched();
+    stage.order(GpuWorker.Watched.class);
+    stage.order(GpuWorker.Show.class);
+    stage.says(new Report.Paused(0, 8)).shows(7, 0);
+    stage.noPicture(viewer);
+    stage.order(GpuWorker.Show.class);
+    stage.shows(8, 0);
+    assertEquals(8, stage.picture(viewer));
+  }
+
+  @Test
+  void aSessionThatWentBackToItsLastFiniteStepShowsIt() {
+    TestProbe<Viewer> viewer = stage.in(Phase.RUNNING).watched();
+    stage.order(GpuWorker.Watched.class);
+    stage.order(GpuWorker.Show.class);
+    stage.shows(12, 0);
+    assertEquals(12, stage.picture(viewer));
+    stage.draws(viewer);
+    stage.says(new Report.Halted(10, "infinite"));
+    stage.order(GpuWorker.Show.class);
+    stage.shows(10, 0);
+    assertEquals(10, stage.picture(viewer));
+  }
+
+  @Test
+  void theNetworksLookWhileSomebodyWatches() {
+    TestProbe<Viewer> first = stage.in(Phase.PAUSED).watched();
+    assertEquals(new GpuWorker.Watched("id", true), stage.order(GpuWorker.Watched.class));
+    stage.order(GpuWorker.Show.class);
+    TestProbe<Viewer> second = stage.watched();
+    stage.session.tell(new Session.Unwatch(first.ref()));
+    stage.ordersNothing();
+    second.stop();
+    assertEquals(new GpuWorker.Watched("id", false), stage.order(GpuWorker.Watched.class));
+  }
+
+  @Test
+  void everyEventComesOnceAndInOrder() {
+    TestProbe<Viewer> viewer = stage.watched();
+    var snapshot = assertInstanceOf(Viewer.Snapshot.class, viewer.receiveMessage());
+    stage.in(Phase.RUNNING).says(new Report.Kept(0)).says(new Report.Paused(0, 5));
+    for (int i = 1; i <= 3; i++) {
+      var event = assertInstanceOf(Viewer.Event.class, viewer.receiveMessage());
+      assertEquals(snapshot.state().version() + i, event.happening().version());
+    }
+  }
+
+  @Test
+  void whoComesBackGetsWhatWasMissedAndWhereTheStepsAre() {
+    stage.in(Phase.RUNNING);
+    int seen = stage.state().version();
+    stage.says(new Report.Kept(2)).measures(4).says(new Report.Finished(0, 4));
+    TestProbe<Viewer> viewer = stage.watched(OptionalInt.of(seen));
+    assertEquals(new Viewer.CaughtUp("id", seen), viewer.receiveMessage());
+    for (int i = 1; i <= 2; i++) {
+      var event = assertInstanceOf(Viewer.Event.class, viewer.receiveMessage());
+      assertEquals(seen + i, event.happening().version());
+    }
+    var now = assertInstanceOf(Viewer.Progress.class, viewer.receiveMessage());
+    assertEquals(0.25, now.state().probability());
+  }
+
+  @Test
+  void whoComesBackFromAnotherLifeGetsASnapshot() {
+    stage.in(Phase.RUNNING);
+    assertInstanceOf(Viewer.Snapshot.class, stage.watched(OptionalInt.of(99)).receiveMessage());
+  }
+
+  @Test
+  void whoWatchesLearnsThatItIsDeleted() {
+    TestProbe<Viewer> viewer = stage.in(Phase.PAUSED).watched();
+    viewer.receiveMessage();
+    int version = stage.state().version();
+    stage.session.tell(new Session.Delete());
+    assertEquals(new Viewer.Gone("id", version + 1), viewer.receiveMessage());
+  }
+}

@@ -1,0 +1,157 @@
+package afterimage.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import afterimage.TinyNetwork;
+import afterimage.network.Compute;
+import afterimage.network.Network;
+import afterimage.network.NetworkLibrary;
+import afterimage.network.Torch;
+import afterimage.optimize.Ascent;
+import afterimage.optimize.Climb;
+import afterimage.recipe.Recipe;
+import afterimage.recipe.Recipes;
+import afterimage.recipe.Tuning;
+import afterimage.store.Album;
+import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
+import akka.actor.testkit.typed.javadsl.TestInbox;
+import akka.actor.typed.PostStop;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** A worker that takes its steps when it is told to, in the thread of the test. */
+final class Bench implements AutoCloseable {
+  final BehaviorTestKit<GpuWorker.Command> worker;
+  private final Path folder;
+  private final Map<String, TestInbox<Report>> inboxes = new HashMap<>();
+  private Runnable whileStepping = () -> {};
+
+  Bench(Path folder) {
+    this.folder = folder;
+    TinyNetwork.in(folder, "tiny");
+    this.worker =
+        BehaviorTestKit.create(
+            GpuWorker.create(
+                () -> Compute.open("cpu", Torch.COMPUTE.threads()),
+                new NetworkLibrary(folder),
+                new Album(folder),
+                count -> whileStepping.run()));
+  }
+
+  /** A recipe for the tiny network, and what the settings (PATH=JSON) change. */
+  static Recipe recipe(String... settings) {
+    ObjectNode tree =
+        Recipes.json(
+            Recipes.parse(
+                """
+                {"objective": [{"type": "class", "index": 3}], "network": "tiny",
+                 "canvas": {"size": 32}, "seed": 7}
+                """));
+    values(settings).forEach((path, value) -> Recipes.set(tree, path, value));
+    return Recipes.of(tree);
+  }
+
+  static Map<String, JsonNode> values(String... settings) {
+    Map<String, JsonNode> values = new HashMap<>();
+    for (String each : settings) {
+      int at = each.indexOf('=');
+      values.put(each.substring(0, at), Recipes.value(each.substring(at + 1)));
+    }
+    return values;
+  }
+
+  Bench begin(String session, Recipe recipe) {
+    TestInbox<Report> inbox = TestInbox.create();
+    inboxes.put(session, inbox);
+    tell(new GpuWorker.Begin(session, recipe, inbox.getRef()));
+    return this;
+  }
+
+  Bench tell(GpuWorker.Command command) {
+    worker.run(command);
+    return this;
+  }
+
+  Bench tune(String session, long order, String... settings) {
+    return tell(new GpuWorker.Tune(session, order, values(settings)));
+  }
+
+  /** Lets the worker do what it has told itself; ends early when it waits. */
+  Bench steps(int count) {
+    for (int i = 0; i < count && worker.selfInbox().hasMessages(); i++) {
+      worker.run(worker.selfInbox().receiveMessage());
+    }
+    return this;
+  }
+
+  boolean isWaiting() {
+    return !worker.selfInbox().hasMessages();
+  }
+
+  /** What the device does while it steps, for example fail. */
+  void whileStepping(Runnable work) {
+    whileStepping = work;
+  }
+
+  /** What a session has been told since the last time, in order. */
+  List<Report> reports(String session) {
+    return Objects.requireNonNull(inboxes.get(session)).getAllReceived();
+  }
+
+  /** The same, without measurements. */
+  List<Report> words(String session) {
+    return reports(session).stream().filter(each -> !(each instanceof Report.Measured)).toList();
+  }
+
+  /** What the darkroom has been told since the last time. */
+  List<Darkroom.Command> orders() {
+    return worker.<Darkroom.Command>childInbox("darkroom").getAllReceived();
+  }
+
+  List<Integer> kept() {
+    List<Integer> steps = new ArrayList<>();
+    orders()
+        .forEach(
+            each -> steps.addAll(each instanceof Darkroom.Keep k ? List.of(k.step()) : List.of()));
+    return steps;
+  }
+
+  Report.Taken take(String session) {
+    reports(session);
+    tell(new GpuWorker.Take(session, 99));
+    Report.Taken taken = assertInstanceOf(Report.Taken.class, reports(session).getLast());
+    assertEquals(99, taken.order());
+    return taken;
+  }
+
+  /** The picture that the mathematics alone come to, without a worker. */
+  byte[] byHand(Recipe recipe, int steps, Tuning... tunings) {
+    try (Network network =
+            Network.load(folder.resolve(recipe.network() + ".onnx"), Torch.COMPUTE.manager());
+        Ascent ascent = new Ascent(network, Torch.COMPUTE);
+        Climb climb = ascent.start(recipe, Optional.empty())) {
+      while (climb.step() < steps) {
+        for (Tuning tuning : tunings) {
+          if (tuning.step() == climb.step() + 1) {
+            climb.tune(tuning.applied(climb.recipe()));
+          }
+        }
+        ascent.step(List.of(climb));
+      }
+      return climb.picture();
+    }
+  }
+
+  @Override
+  public void close() {
+    worker.signal(PostStop.instance());
+  }
+}

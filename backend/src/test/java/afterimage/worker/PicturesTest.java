@@ -1,0 +1,125 @@
+package afterimage.worker;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import afterimage.TinyNetwork;
+import afterimage.recipe.Preset;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the worker hands to the darkroom, and what the networks say of it. */
+class PicturesTest {
+  @TempDir Path folder = Path.of("");
+  private Bench bench;
+
+  @BeforeEach
+  void open() {
+    bench = new Bench(folder);
+  }
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  @Test
+  void nobodyAsksAndNothingIsDeveloped() {
+    bench.begin("s", Bench.recipe()).steps(20).tell(new GpuWorker.Pause("s", 1));
+    assertTrue(bench.orders().stream().noneMatch(Darkroom.Develop.class::isInstance));
+  }
+
+  @Test
+  void whileItRunsThePictureIsThatOfTheNextStepAndOneForEachAsking() {
+    bench.begin("s", Bench.recipe()).steps(4);
+    bench.orders();
+    bench.tell(new GpuWorker.Show("s")).tell(new GpuWorker.Show("s"));
+    assertEquals(List.of(), bench.orders());
+    bench.tune("s", 1, "optimizer.rate=0.01").orders();
+    bench.steps(3);
+    List<Darkroom.Command> orders = bench.orders();
+    Darkroom.Develop order = assertInstanceOf(Darkroom.Develop.class, orders.getFirst());
+    assertEquals(5, order.step());
+    assertEquals(1, order.revision());
+    assertEquals(1, orders.stream().filter(Darkroom.Develop.class::isInstance).count());
+  }
+
+  @Test
+  void whereItWaitsThePictureIsThatOfNow() {
+    bench.begin("s", Bench.recipe()).steps(4).tell(new GpuWorker.Pause("s", 1)).orders();
+    bench.tell(new GpuWorker.Show("s"));
+    Darkroom.Develop order = assertInstanceOf(Darkroom.Develop.class, bench.orders().getFirst());
+    assertEquals(4, order.step());
+    assertArrayEquals(bench.byHand(Bench.recipe(), 4), order.rgb());
+  }
+
+  @Test
+  void askedForJustBeforeAPauseItIsThatOfThePause() {
+    bench.begin("s", Bench.recipe()).steps(5).orders();
+    bench.tell(new GpuWorker.Show("s")).tell(new GpuWorker.Pause("s", 1));
+    assertEquals(5, assertInstanceOf(Darkroom.Develop.class, bench.orders().getFirst()).step());
+  }
+
+  @Test
+  void picturesAreKeptAtStepsThatGrowGeometrically() {
+    bench.begin("s", Bench.recipe("steps=33")).steps(40);
+    assertEquals(List.of(0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 33), bench.kept());
+  }
+
+  @Test
+  void picturesAreKeptAtPausesTuningsAndStepsByHand() {
+    bench.begin("s", Bench.recipe()).steps(5).orders();
+    bench.tune("s", 1, "optimizer.rate=0.01").steps(2).tell(new GpuWorker.Pause("s", 2));
+    bench.tell(new GpuWorker.StepOnce("s", 3)).tell(new GpuWorker.StepOnce("s", 4));
+    bench.tell(new GpuWorker.Stop("s", 5)).tell(new GpuWorker.Stop("s", 6));
+    assertEquals(List.of(5, 6, 7, 8, 9), bench.kept());
+  }
+
+  @Test
+  void measurementsOfEveryStepAreToldBeforeTheEndOfTheSteps() {
+    bench.begin("s", Bench.recipe()).steps(5).tell(new GpuWorker.Pause("s", 1));
+    List<Report> reports = bench.reports("s");
+    assertInstanceOf(Report.Paused.class, reports.getLast());
+    List<Integer> steps =
+        reports.stream()
+            .filter(Report.Measured.class::isInstance)
+            .flatMap(each -> ((Report.Measured) each).meters().stream())
+            .map(meters -> meters.step())
+            .toList();
+    assertEquals(List.of(1, 2, 3, 4, 5), steps);
+  }
+
+  @Test
+  void whatIsWatchedIsLookedAtOnceItRestsAndTheAnswerDoesNotWait() {
+    TinyNetwork.in(folder, Preset.SECOND_NETWORK);
+    bench.begin("s", Bench.recipe()).tell(new GpuWorker.Watched("s", true)).steps(3).words("s");
+    bench.tell(new GpuWorker.Pause("s", 1));
+    List<Report> words = bench.words("s");
+    assertEquals(new Report.Paused(1, 3), words.getFirst());
+    Report.Looked looked = assertInstanceOf(Report.Looked.class, words.get(1));
+    assertEquals(3, looked.step());
+    assertEquals(
+        List.of("tiny", Preset.SECOND_NETWORK),
+        looked.sights().stream().map(Report.Sight::network).toList());
+    for (Report.Sight sight : looked.sights()) {
+      assertEquals(5, sight.top().size());
+      assertTrue(sight.followed() > 0 && sight.followed() < 1);
+    }
+  }
+
+  @Test
+  void whatNobodyWatchesIsNotLookedAt() {
+    bench.begin("s", Bench.recipe()).steps(20).tell(new GpuWorker.Pause("s", 1));
+    assertTrue(bench.words("s").stream().noneMatch(Report.Looked.class::isInstance));
+    bench.tell(new GpuWorker.Watched("s", true));
+    assertInstanceOf(Report.Looked.class, bench.words("s").getFirst());
+    bench.tell(new GpuWorker.Watched("s", false)).tell(new GpuWorker.Watched("s", true));
+    assertEquals(List.of(), bench.words("s"), "once for each step");
+  }
+}
