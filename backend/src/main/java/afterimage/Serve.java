@@ -5,6 +5,7 @@ import afterimage.command.Interruption;
 import afterimage.command.Machine;
 import afterimage.command.Output;
 import afterimage.http.Site;
+import afterimage.network.Compute;
 import afterimage.network.NetworkLibrary;
 import afterimage.store.Album;
 import akka.actor.typed.ActorSystem;
@@ -104,10 +105,11 @@ final class Serve implements Callable<Integer> {
     boolean loopback = address().isLoopbackAddress();
     String token = loopback ? "" : token();
     CompletableFuture<Site> opened = new CompletableFuture<>();
+    CompletableFuture<Void> device = new CompletableFuture<>();
     ActorSystem<Guardian.Nothing> system =
         ActorSystem.create(
             Guardian.create(
-                machine::open,
+                () -> open(device),
                 library(),
                 album,
                 live.mostUnfinished(),
@@ -126,6 +128,7 @@ final class Serve implements Callable<Integer> {
             "afterimage",
             config);
     try (Interruption.Work work = interruption.begin(system::terminate)) {
+      device.join(); // nobody is invited before there is one
       int bound = opened.join().port().toCompletableFuture().get();
       Output.line(link(bound, token));
       system.getWhenTerminated().toCompletableFuture().get();
@@ -138,6 +141,18 @@ final class Serve implements Callable<Integer> {
               ? "port %d of %s is in use or not allowed; choose another with --port"
                   .formatted(port, host)
               : "the server could not start: " + cause.getMessage());
+    }
+  }
+
+  /** On the worker's own thread; tells whether the device is there. */
+  private Compute open(CompletableFuture<Void> device) {
+    try {
+      Compute compute = machine.open();
+      device.complete(null);
+      return compute;
+    } catch (RuntimeException | Error e) {
+      device.completeExceptionally(e);
+      throw e;
     }
   }
 

@@ -38,6 +38,7 @@ final class SessionJson {
     node.put("probability", state.probability());
     node.put("secondOpinion", state.secondOpinion());
     node.put("stepsPerSecond", state.stepsPerSecond());
+    node.put("viewers", state.viewers());
     node.set("tunings", tunings(state));
     node.set("kept", kept(state));
     node.set("opinion", opinion(state.opinion()));

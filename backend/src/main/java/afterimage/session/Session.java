@@ -157,6 +157,7 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
     getContext().watch(viewer);
     boolean first = !frames.isWatched();
     frames.enter(viewer);
+    counted();
     Optional<List<Happening>> missed =
         watch.since().isPresent()
             ? ring.since(watch.since().getAsInt(), state.version())
@@ -177,9 +178,15 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
   private void leave(ActorRef<Viewer> viewer) {
     getContext().unwatch(viewer);
     frames.leave(viewer);
+    counted();
     if (!frames.isWatched()) {
       house.worker().tell(new GpuWorker.Watched(state.id(), false));
     }
+  }
+
+  private void counted() {
+    state = state.watchedBy(frames.all().size());
+    house.sessions().tell(new Sessions.Changed(state));
   }
 
   private void drawn(ActorRef<Viewer> viewer) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it waits or failed; empty where somebody wanted it
  * @param probability of the followed class in the last view; null without one
  * @param stepsPerSecond lately
+ * @param viewers how many watch it now
  * @param opinion what two networks saw last; null until they looked
  */
 public record SessionState(
@@ -33,6 +34,7 @@ public record SessionState(
     String reason,
     @Nullable Double probability,
     double stepsPerSecond,
+    int viewers,
     List<Integer> kept,
     SessionEvent.@Nullable Looked opinion) {
   /** The states of a session. */
@@ -71,6 +73,7 @@ public record SessionState(
         List.of(),
         "",
         null,
+        0,
         0,
         List.of(),
         null);
@@ -120,6 +123,13 @@ public record SessionState(
     return draft.state();
   }
 
+  /** Who watches is no event either. */
+  SessionState watchedBy(int count) {
+    Draft draft = new Draft(this);
+    draft.viewers = count;
+    return draft.state();
+  }
+
   /** A state in the making. */
   private static final class Draft {
     private final SessionState from;
@@ -133,6 +143,7 @@ public record SessionState(
     private String reason;
     private @Nullable Double probability;
     private double stepsPerSecond;
+    private int viewers;
     private SessionEvent.@Nullable Looked opinion;
 
     Draft(SessionState from) {
@@ -146,6 +157,7 @@ public record SessionState(
       this.reason = from.reason;
       this.probability = from.probability;
       this.stepsPerSecond = from.stepsPerSecond;
+      this.viewers = from.viewers;
       this.kept = new ArrayList<>(from.kept);
       this.opinion = from.opinion;
     }
@@ -179,6 +191,7 @@ public record SessionState(
           reason,
           probability,
           stepsPerSecond,
+          viewers,
           kept,
           opinion);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import afterimage.Program;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -86,19 +87,21 @@ final class LiveServer {
     return call("GET", "/api/sessions/" + id, "");
   }
 
-  /** A session of a class; the name may be anything a user can think of. */
+  /** A session of a class by its label, which is also its name. */
+  String start(String label, int steps) {
+    return start(JSON.createObjectNode().put("label", label), steps, label);
+  }
+
+  /** A session of a class by its index; the name may be anything a user can think of. */
   String start(int index, int steps, String name) {
-    String recipe =
-        JSON.createObjectNode()
-            .put("name", name)
-            .put("steps", steps)
-            .put("seed", 5)
-            .set(
-                "objective",
-                JSON.createArrayNode()
-                    .add(JSON.createObjectNode().put("type", "class").put("index", index)))
-            .toString();
-    return call("POST", "/api/sessions", recipe).path("id").asText();
+    return start(JSON.createObjectNode().put("index", index), steps, name);
+  }
+
+  private String start(ObjectNode term, int steps, String name) {
+    ObjectNode recipe =
+        JSON.createObjectNode().put("name", name).put("steps", steps).put("seed", 5);
+    recipe.putArray("objective").add(term.put("type", "class"));
+    return call("POST", "/api/sessions", recipe.toString()).path("id").asText();
   }
 
   void clear() {

@@ -25,9 +25,9 @@ class LooksTest {
 
   @BeforeAll
   static void someSessions() {
-    zebra = LiveServer.ONE.start(340, 150, "zebra");
-    LiveServer.ONE.start(951, 100, "lemon");
-    LiveServer.ONE.start(130, 100, "flamingo");
+    zebra = LiveServer.ONE.start("zebra", 150);
+    LiveServer.ONE.start("lemon", 100);
+    LiveServer.ONE.start("flamingo", 100);
   }
 
   @AfterAll
@@ -48,7 +48,8 @@ class LooksTest {
         tab.waitForStep(60);
         tab.page()
             .waitForFunction(
-                "() => document.querySelector('opinion-card')?.textContent.includes('zebra')");
+                "() => document.querySelectorAll('line-chart .u-over').length >= 4"
+                    + " && document.querySelector('opinion-card').textContent.includes('zebra')");
       } else {
         tab.page()
             .waitForFunction("() => document.querySelectorAll('live-tile[painted]').length >= 3");
