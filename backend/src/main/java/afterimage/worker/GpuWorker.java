@@ -92,7 +92,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   private static final long NOBODY = 0; // the order of what nobody waits for
 
   /** The second opinion may take so much of the time: one part in so many. */
-  private static final int LOOKING = 100;
+  private static final int LOOKING = 200;
 
   private final Compute compute;
   private final Shelf shelf;
