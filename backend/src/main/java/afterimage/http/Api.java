@@ -1,11 +1,8 @@
 package afterimage.http;
 
-import afterimage.recipe.Knob;
-import afterimage.recipe.Preset;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.RecipeException;
 import afterimage.recipe.Recipes;
-import afterimage.recipe.Term;
 import afterimage.recipe.Tuning;
 import afterimage.session.Answer;
 import afterimage.session.Measurements;
@@ -13,7 +10,6 @@ import afterimage.session.Print;
 import afterimage.session.Session;
 import afterimage.session.SessionState;
 import afterimage.session.Sessions;
-import afterimage.worker.Description;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
@@ -39,153 +35,27 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 
-/** What each route under /api answers; docs/protocol.md and openapi.json say the same. */
+/** What the routes of sessions answer; docs/protocol.md and openapi.json say the same. */
 final class Api {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int PAGE = 100;
-  private static final int MOST_LABELS = 20;
   private static final int LONGEST_NAME = 100;
 
   private final ActorSystem<?> system;
   private final ActorRef<Sessions.Command> sessions;
-  private final Directory directory;
   private final Executor darkroom;
   private final String owner;
 
-  Api(
-      ActorSystem<?> system,
-      ActorRef<Sessions.Command> sessions,
-      Directory directory,
-      Executor darkroom,
-      String owner) {
+  Api(ActorSystem<?> system, ActorRef<Sessions.Command> sessions, Executor darkroom, String owner) {
     this.system = system;
     this.sessions = sessions;
-    this.directory = directory;
     this.darkroom = darkroom;
     this.owner = owner;
   }
 
-  // ---- what there is
-
   HttpResponse me() {
     return Replies.json(200, SessionJson.object().put("owner", owner));
   }
-
-  /** Every network by name; what a file holds is said once it is loaded. */
-  CompletionStage<HttpResponse> networks(HttpRequest request) {
-    ArrayNode list = SessionJson.array();
-    for (String name : directory.names()) {
-      ObjectNode node = directory.known(name).map(Api::network).orElseGet(SessionJson::object);
-      list.add(
-          node.put("name", name)
-              .put("default", name.equals(Preset.DEFAULT_NETWORK))
-              .put("second", name.equals(Preset.SECOND_NETWORK)));
-    }
-    return CompletableFuture.completedFuture(Replies.tagged(request, list));
-  }
-
-  CompletionStage<HttpResponse> network(HttpRequest request, String name) {
-    return described(name, description -> Replies.tagged(request, network(description)));
-  }
-
-  private static ObjectNode network(Description description) {
-    return SessionJson.object()
-        .put("name", description.name())
-        .put("size", description.size())
-        .put("classes", description.classes())
-        .put("layers", description.layers().size())
-        .put("statistics", description.statistics())
-        .put("sha256", description.sha256());
-  }
-
-  CompletionStage<HttpResponse> layers(HttpRequest request, String name) {
-    return described(
-        name,
-        description -> {
-          ArrayNode list = SessionJson.array();
-          description
-              .layers()
-              .forEach(
-                  layer -> {
-                    ObjectNode node = list.addObject().put("name", layer.name());
-                    ArrayNode shape = node.put("kind", layer.kind()).putArray("shape");
-                    layer.shape().forEach(shape::add);
-                    node.put("units", layer.units()).put("statistics", layer.statistics());
-                  });
-          return Replies.tagged(request, list);
-        });
-  }
-
-  private CompletionStage<HttpResponse> described(
-      String name, java.util.function.Function<Description, HttpResponse> answer) {
-    if (!directory.names().contains(name)) {
-      return done(
-          Problem.notFound(
-              "there is no network " + name, "there are " + String.join(", ", directory.names())));
-    }
-    return directory
-        .describe(name)
-        .thenApply(
-            description ->
-                description.problem().isEmpty()
-                    ? answer.apply(description)
-                    : Replies.problem(
-                        new Problem(500, "bad-network", description.problem(), "check the file")));
-  }
-
-  /** Classes by what their names begin with, then by what they contain. */
-  CompletionStage<HttpResponse> labels(HttpRequest request, String asked, String network) {
-    String words = asked.strip().toLowerCase(Locale.ROOT);
-    return described(
-        network.isEmpty() ? Preset.DEFAULT_NETWORK : network,
-        description -> {
-          ArrayNode list = SessionJson.array();
-          Search.of(description.labels(), words)
-              .limit(MOST_LABELS)
-              .forEach(
-                  index ->
-                      list.addObject()
-                          .put("index", index)
-                          .put("label", description.labels().get(index)));
-          return Replies.tagged(request, list);
-        });
-  }
-
-  HttpResponse presets(HttpRequest request) {
-    ObjectNode all = SessionJson.object();
-    for (Preset preset : Preset.values()) {
-      List<Term> any = List.of(new Term.ClassTerm(null, 0, Term.Of.LOGIT, 1));
-      ObjectNode recipe = Recipes.json(preset.recipe(any, 0));
-      recipe.remove(List.of("objective", "seed"));
-      recipe.put("description", preset.description());
-      all.set(recipe.path("preset").asText(), recipe);
-    }
-    return Replies.tagged(request, all);
-  }
-
-  HttpResponse schema(HttpRequest request) {
-    ObjectNode node = SessionJson.object();
-    ArrayNode fields = node.putArray("fields");
-    for (Knob knob : Knob.all()) {
-      ObjectNode field = fields.addObject();
-      field
-          .put("path", knob.path())
-          .put("group", knob.group())
-          .put("title", knob.title())
-          .put("help", knob.help())
-          .put("type", knob.type())
-          .put("low", knob.low())
-          .put("high", knob.high())
-          .put("scale", knob.scale())
-          .put("unit", knob.unit())
-          .put("tunable", knob.tunable());
-      ArrayNode choices = field.putArray("choices");
-      knob.choices().forEach(choices::add);
-    }
-    return Replies.tagged(request, node);
-  }
-
-  // ---- sessions
 
   CompletionStage<HttpResponse> list(HttpRequest request) {
     Uri uri = request.getUri();

@@ -36,6 +36,7 @@ final class Routes extends AllDirectives {
   private final Access access;
   private final Assets assets;
   private final Api api;
+  private final Offer offer;
   private final Directory directory;
   private final Sockets sockets;
   private final java.util.function.BiFunction<HttpRequest, Line, HttpResponse> live;
@@ -46,6 +47,7 @@ final class Routes extends AllDirectives {
       Access access,
       Assets assets,
       Api api,
+      Offer offer,
       Directory directory,
       Sockets sockets,
       BiFunction<HttpRequest, Line, HttpResponse> live,
@@ -54,6 +56,7 @@ final class Routes extends AllDirectives {
     this.access = access;
     this.assets = assets;
     this.api = api;
+    this.offer = offer;
     this.directory = directory;
     this.sockets = sockets;
     this.live = live;
@@ -156,8 +159,8 @@ final class Routes extends AllDirectives {
   private Route api(HttpRequest request) {
     return concat(
         path("me", () -> get(() -> complete(api.me()))),
-        path("presets", () -> get(() -> complete(api.presets(request)))),
-        path("schema", () -> get(() -> complete(api.schema(request)))),
+        path("presets", () -> get(() -> complete(offer.presets(request)))),
+        path("schema", () -> get(() -> complete(offer.schema(request)))),
         path("openapi.json", () -> get(() -> asset(request, "/api/openapi.json"))),
         path("labels", () -> get(() -> labels(request))),
         pathPrefix("networks", () -> networks(request)),
@@ -171,16 +174,16 @@ final class Routes extends AllDirectives {
             parameterOptional(
                 "network",
                 network ->
-                    completeWithFuture(api.labels(request, q.orElse(""), network.orElse("")))));
+                    completeWithFuture(offer.labels(request, q.orElse(""), network.orElse("")))));
   }
 
   private Route networks(HttpRequest request) {
     return concat(
-        pathEnd(() -> get(() -> completeWithFuture(api.networks(request)))),
-        path(segment(), name -> get(() -> completeWithFuture(api.network(request, name)))),
+        pathEnd(() -> get(() -> completeWithFuture(offer.networks(request)))),
+        path(segment(), name -> get(() -> completeWithFuture(offer.network(request, name)))),
         path(
             segment().slash("layers"),
-            name -> get(() -> completeWithFuture(api.layers(request, name)))));
+            name -> get(() -> completeWithFuture(offer.layers(request, name)))));
   }
 
   private Route sessions(HttpRequest request) {

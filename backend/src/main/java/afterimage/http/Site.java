@@ -80,7 +80,6 @@ public final class Site {
         new Api(
             system,
             sessions,
-            directory,
             system.dispatchers().lookup(DispatcherSelector.fromConfig("afterimage.darkroom")),
             settings.owner());
     Routes routes =
@@ -89,6 +88,7 @@ public final class Site {
             new Access(settings.names(), settings.token()),
             new Assets(settings.web(), settings.charts()),
             api,
+            new Offer(directory),
             directory,
             sockets,
             (request, line) -> upgrade(request, line, sockets, sessions, greeting),
