@@ -8,16 +8,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from parameters to a picture and back, each one program of libtorch: what it makes on the
- * way is freed at once and its memory used again while it is still in the cache, which makes it
- * half again as fast as the same operations one by one.
+ * The way from parameters to a picture, as one program of libtorch: what it makes on the way is
+ * freed at once and its memory used again while it is still in the cache, which makes it half again
+ * as fast as the same operations one by one. The way back is written here too, as the lines that
+ * {@link Landing} begins with.
  */
 final class Brush {
   private static final String FOURIER =
       "torch.view_as_real(torch._fft_r2c(%s, [2, 3], 0, False))"; // (1, 3, h, w, 2)
 
   private final TorchFunction paint;
-  private final TorchFunction back;
+  private final String names;
+  private final String back;
   private final List<NDArray> constants = new ArrayList<>();
 
   /**
@@ -41,21 +43,19 @@ final class Brush {
         TorchFunction.program(
             """
             def forward(self, p: Tensor%s) -> Tensor:
-            %s  return torch.sigmoid(%s)
-            """
-                .formatted(
-                    names, up(canvas.parameterization()), mixed("x", "c", colors != null, size)));
-    this.back =
-        TorchFunction.program(
-            """
-            def forward(self, g: Tensor, y: Tensor, p: Tensor%s) -> Tensor:
-              x = %s
-            %s
+            %s  return %s(%s)
             """
                 .formatted(
                     names,
-                    mixed("torch.sigmoid_backward(g, y)", "torch.t(c)", colors != null, size),
-                    down(canvas.parameterization())));
+                    up(canvas.parameterization()),
+                    spectrum == null && colors == null ? "torch.sigmoid" : "torch.sigmoid_",
+                    mixed("x", "c", colors != null, size)));
+    this.names = names.toString();
+    this.back =
+        "  x = %s\n%s"
+            .formatted(
+                mixed("torch.sigmoid_backward(g, y)", "torch.t(c)", colors != null, size),
+                down(canvas.parameterization()));
   }
 
   private static String mixed(String x, String matrix, boolean mixes, int size) {
@@ -83,18 +83,18 @@ final class Brush {
     };
   }
 
-  /** From the gradient by x to the gradient by p. */
+  /** From the gradient by x to the gradient d by p. */
   private static String down(Recipe.Parameterization parameterization) {
     return switch (parameterization) {
-      case PIXEL -> "  return x";
+      case PIXEL -> "  d = x\n";
       case FOURIER ->
-          "  f = %s\n  return torch.mul(%s, s)".formatted(FOURIER.formatted("x"), hartley());
+          "  f = %s\n  d = torch.mul_(%s, s)\n".formatted(FOURIER.formatted("x"), hartley());
       case PHASE ->
           """
             f = %s
             r = torch.mul(torch.select(f, 4, 0), torch.sin(p))
             i = torch.mul(torch.select(f, 4, 1), torch.cos(p))
-            return torch.neg(torch.mul(torch.add(r, i), s))
+            d = torch.neg(torch.mul(torch.add(r, i), s))
           """
               .formatted(FOURIER.formatted("x"));
     };
@@ -106,16 +106,26 @@ final class Brush {
   }
 
   NDArray paint(NDArray parameters) {
-    return paint.apply(with(parameters));
-  }
-
-  NDArray back(NDArray gradient, NDArray picture, NDArray parameters) {
-    return back.apply(with(gradient, picture, parameters));
-  }
-
-  private NDArray[] with(NDArray... first) {
-    List<NDArray> all = new ArrayList<>(List.of(first));
+    List<NDArray> all = new ArrayList<>(List.of(parameters));
     all.addAll(constants);
-    return all.toArray(NDArray[]::new);
+    return paint.apply(all.toArray(NDArray[]::new));
+  }
+
+  /**
+   * The lines of a program that makes d, the gradient by the parameters p, of g, the gradient by
+   * the picture y: computed and not recorded, since the Hartley transform is its own transpose.
+   */
+  String back() {
+    return back;
+  }
+
+  /** The declarations of {@link #constants}, each after a comma. */
+  String names() {
+    return names;
+  }
+
+  /** What the lines of {@link #back} read besides g, y and p. */
+  List<NDArray> constants() {
+    return constants;
   }
 }

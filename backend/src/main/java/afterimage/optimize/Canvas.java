@@ -78,16 +78,8 @@ final class Canvas implements AutoCloseable {
     return brush.paint(parameters);
   }
 
-  /**
-   * The way back from the picture to the parameters, computed and not recorded: the Hartley
-   * transform is its own transpose, so it costs what {@link #paint} costs.
-   *
-   * @param gradient of something by the picture, (1, 3, size, size)
-   * @param picture what paint made of the parameters
-   * @return the gradient by the parameters, (1, 3, size, size)
-   */
-  NDArray back(NDArray gradient, NDArray picture, NDArray parameters) {
-    return brush.back(gradient, picture, parameters);
+  Brush brush() {
+    return brush;
   }
 
   /** The parameters that give a picture (1, 3, size, size) in [0, 1]. */

@@ -3,6 +3,7 @@ package afterimage.optimize;
 import afterimage.network.Network;
 import afterimage.network.TorchFunction;
 import afterimage.recipe.Recipe;
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -41,6 +42,7 @@ public final class Climb implements AutoCloseable {
   private NDArray dead; // (1), 0 until something is not finite
   private Recipe recipe;
   private Scores scores;
+  private @Nullable NDArray followedUnit; // (), int32, in main memory
   private int step;
   private @Nullable Failure failure;
 
@@ -56,6 +58,14 @@ public final class Climb implements AutoCloseable {
     this.second = kept(tensors.get(2));
     this.dead = manager.zeros(new Shape(1));
     this.step = step;
+    this.followedUnit = followedTensor();
+  }
+
+  private @Nullable NDArray followedTensor() {
+    OptionalInt followed = scores.followed();
+    return followed.isPresent()
+        ? kept(manager.newSubManager(Device.cpu()).create(followed.getAsInt()))
+        : null;
   }
 
   private NDArray kept(NDArray array) {
@@ -102,11 +112,20 @@ public final class Climb implements AutoCloseable {
     }
     scores = new Scores(tuned.objective(), network, recipe.canvas().size());
     recipe = tuned;
+    if (followedUnit != null) {
+      followedUnit.close();
+    }
+    followedUnit = followedTensor();
   }
 
   /** The class that people follow: the first one that the objective pushes up, if any. */
   public OptionalInt followed() {
     return scores.followed();
+  }
+
+  /** The followed class as a tensor in main memory, 0-dim; null without one. */
+  @Nullable NDArray followedUnit() {
+    return followedUnit;
   }
 
   /** The picture as it is: RGB, 8 bits each, row by row. */

@@ -30,9 +30,10 @@ final class Grain {
    * Views with noise on them, differentiable.
    *
    * @param views (count, 3, size, size)
+   * @param inPlace whether the views themselves may be changed
    * @param deviation the standard deviation of the noise
    */
-  NDArray on(NDArray views, double deviation, Chance chance) {
+  NDArray on(NDArray views, boolean inPlace, double deviation, Chance chance) {
     Shape shape = views.getShape();
     if (shape.size() > NUMBERS / 2) {
       return views.add(
@@ -44,7 +45,8 @@ final class Grain {
     NDArray noise =
         Tensors.here(numbers(), views).get("%d:%d".formatted(from, from + shape.size()));
     NDArray k = views.getManager().create((float) deviation);
-    return TorchFunction.of("torch.addcmul(a, b, c)", 3).apply(views, noise.reshape(shape), k);
+    String add = inPlace ? "torch.addcmul_(a, b, c)" : "torch.addcmul(a, b, c)";
+    return TorchFunction.of(add, 3).apply(views, noise.reshape(shape), k);
   }
 
   private NDArray numbers() {

@@ -5,7 +5,6 @@ import afterimage.network.Scalar;
 import afterimage.network.TorchFunction;
 import afterimage.recipe.Recipe;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
@@ -14,23 +13,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One session within one step: from its parameters up to its loss, and back down to its update. */
 final class Rope {
-  private static final String NOT_FINITE =
-      "torch.maximum(b, torch.to(torch.logical_not(torch.all(torch.isfinite(a))), 6))";
-
-  /** Appends the norm of the gradient, the mean of the picture and its contrast. */
-  private static final String READ =
+  /** The logit of a class and its probability, meant over the views. */
+  private static final String FOLLOWED =
       """
-      def forward(self, r: Tensor, g: Tensor, y: Tensor) -> Tensor:
-        m = torch.mean(y)
-        s = torch.div(torch.square(torch.norm(y)), float(torch.numel(y)))
-        v = torch.sub(s, torch.mul(m, m))
-        return torch.cat([r, torch.stack([torch.norm(g), m, torch.sqrt(torch.relu(v))])])
+      def forward(self, x: Tensor, u: Tensor) -> Tuple[Tensor, Tensor]:
+        i = int(torch.item(u))
+        p = torch.softmax(x, 1)
+        return (torch.mean(torch.select(x, 1, i)), torch.mean(torch.select(p, 1, i)))
       """;
 
   private final Climb climb;
@@ -111,13 +105,12 @@ final class Rope {
   }
 
   private void follow(Map<String, NDArray> says, Network network) {
-    OptionalInt followed = climb.scores().followed();
-    if (followed.isPresent()) {
-      NDArray logits =
-          Objects.requireNonNull(says.get(network.logits().orElseThrow())).stopGradient();
-      String unit = ":, " + followed.getAsInt();
-      note(Readings.LOGIT, logits.get(unit).mean());
-      note(Readings.PROBABILITY, logits.softmax(1).get(unit).mean());
+    NDArray unit = climb.followedUnit();
+    if (unit != null) {
+      NDArray logits = Objects.requireNonNull(says.get(network.logits().orElseThrow()));
+      NDList numbers = TorchFunction.program(FOLLOWED).run(new NDList(logits.stopGradient(), unit));
+      note(Readings.LOGIT, numbers.get(0));
+      note(Readings.PROBABILITY, numbers.get(1));
     }
   }
 
@@ -128,32 +121,10 @@ final class Rope {
 
   /** The update, from the gradient. Where something is not finite, everything stays as it was. */
   void step() {
-    Recipe recipe = climb.recipe();
-    NDArray still = picture.stopGradient();
-    NDArray gradient = gradient(still);
-    NDArray row = TorchFunction.program(READ).apply(NDArrays.stack(readings), gradient, still);
-    NDArray norm = row.get(names.size());
+    NDArray direct = parameters.hasGradient() ? parameters.getGradient() : null;
+    NDArray picture = this.picture.stopGradient();
+    NDList down = Landing.land(climb, readings, this.picture.getGradient(), picture, direct);
     names.addAll(List.of(Readings.GRADIENT, Readings.MEAN, Readings.CONTRAST));
-    NDArray dead = TorchFunction.of(NOT_FINITE, 2).apply(row, climb.dead());
-    Update.take(
-        recipe,
-        climb.parameters(),
-        climb.first(),
-        climb.second(),
-        clipped(gradient, norm, recipe.optimizer().clip()),
-        dead,
-        climb.step() + 1);
-    climb.advance(List.copyOf(names), row, dead);
-  }
-
-  private NDArray gradient(NDArray still) {
-    NDArray through = climb.canvas().back(picture.getGradient(), still, parameters.stopGradient());
-    return parameters.hasGradient() ? through.add(parameters.getGradient()) : through;
-  }
-
-  private static NDArray clipped(NDArray gradient, NDArray norm, double limit) {
-    return limit == 0
-        ? gradient
-        : gradient.mul(norm.add(1e-12f).pow(-1f).mul((float) limit).minimum(1f));
+    climb.advance(List.copyOf(names), down.get(0), down.get(1));
   }
 }

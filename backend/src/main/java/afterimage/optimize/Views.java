@@ -7,6 +7,8 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -15,6 +17,8 @@ import java.util.SplittableRandom;
  * R u + t, by bilinear interpolation.
  */
 final class Views {
+  private record Kind(int count, int border) {}
+
   private static final float GRAY = 0.5f;
 
   /** Numbers of padding modes in libtorch (GridSamplerUtils.h). */
@@ -27,6 +31,7 @@ final class Views {
   private final int size;
   private final int bands;
   private final Grain grain;
+  private final Map<Kind, TorchFunction> samplers = new HashMap<>();
   private final NDArray places; // (size * size, 3): x, y in [-1, 1] and 1
 
   /**
@@ -44,10 +49,10 @@ final class Views {
 
   /**
    * Each view is sampled in bands, as if they were views of their own: libtorch works on whole
-   * views in parallel, and each band costs a little.
+   * views in parallel, and putting bands together costs what two threads win.
    */
   private static int bands(int size, int threads) {
-    int bands = Math.min(threads, MOST_BANDS);
+    int bands = Math.clamp(threads / 2, 1, MOST_BANDS);
     while (size % bands != 0) {
       bands--;
     }
@@ -74,11 +79,9 @@ final class Views {
    * @return (count, 3, size, size)
    */
   NDArray see(NDArray picture, Recipe.Views settings, Chance chance) {
-    NDArray seen = isStill(settings) ? still(picture, settings) : moved(picture, settings, chance);
-    if (settings.noise() == 0) {
-      return seen;
-    }
-    return grain.on(seen, settings.noise(), chance);
+    boolean still = isStill(settings);
+    NDArray seen = still ? still(picture, settings) : moved(picture, settings, chance);
+    return settings.noise() == 0 ? seen : grain.on(seen, !still, settings.noise(), chance);
   }
 
   private static boolean isStill(Recipe.Views settings) {
@@ -112,6 +115,11 @@ final class Views {
   }
 
   private TorchFunction sampler(int count, String picture, int border) {
+    return samplers.computeIfAbsent(
+        new Kind(count, border), kind -> newSampler(count, picture, border));
+  }
+
+  private TorchFunction newSampler(int count, String picture, int border) {
     String views = "[%d, 3, %d, %d]".formatted(count, size, size);
     int parts = count * bands;
     String grids = "[%d, %d, %d, 2]".formatted(parts, size / bands, size);

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.network.Torch;
+import afterimage.network.TorchFunction;
 import afterimage.recipe.Recipe;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -38,11 +40,25 @@ class UpdateTest {
         try (NDManager pass = owner.newSubManager()) {
           NDArray g = Torch.array(pass, noise(step), COUNT);
           NDArray flag = Torch.array(pass, new float[] {dead}, 1);
-          Update.take(recipe, p, m, v, g, flag, step);
+          take(recipe, new NDList(p, m, v, g, flag), step);
         }
       }
       return new float[][] {p.toFloatArray(), m.toFloatArray(), v.toFloatArray()};
     }
+  }
+
+  private static void take(Recipe recipe, NDList tensors, int step) {
+    NDManager pass = tensors.get(3).getManager();
+    tensors.add(pass.create((float) step));
+    tensors.add(pass.create(Update.knobs(recipe, step)));
+    TorchFunction.program(
+            """
+            def forward(self, p: Tensor, m: Tensor, v: Tensor, d: Tensor, dead: Tensor,
+                step: Tensor, k: Tensor) -> Tensor:
+            %s  return ps[0]
+            """
+                .formatted(Update.lines(recipe.optimizer())))
+        .run(tensors);
   }
 
   @ParameterizedTest

@@ -1,0 +1,87 @@
+package afterimage.optimize;
+
+import afterimage.network.TorchFunction;
+import afterimage.recipe.Recipe;
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of a session's step as one program of libtorch: from the gradient by the picture to the
+ * gradient by the parameters, what is read off both, whether all of it is finite, and the update.
+ * One program, because the same operations one by one take half again as long: each passes over
+ * memory that the one before has just had in the cache.
+ */
+final class Landing {
+  /**
+   * The gradient's norm, what the picture's mean and contrast are, and 1 where one is not finite.
+   */
+  private static final String READ =
+      """
+        n = torch.norm(d)
+        mean = torch.mean(y)
+        square = torch.div(torch.square(torch.norm(y)), float(torch.numel(y)))
+        variance = torch.relu(torch.sub(square, torch.mul(mean, mean)))
+        row = torch.cat([torch.stack(readings), torch.stack([n, mean, torch.sqrt(variance)])])
+        finite = torch.all(torch.isfinite(row))
+        dead = torch.maximum(z, torch.to(torch.logical_not(finite), 6))
+      """;
+
+  /** A longer gradient is shortened to the length of the knob. */
+  private static final String CLIP =
+      """
+        longest = float(torch.item(torch.select(k, 0, 4)))
+        share = torch.mul(torch.reciprocal(torch.add(n, 1e-12)), longest)
+        d = torch.mul(d, torch.clamp_max(share, 1.))
+      """;
+
+  private Landing() {}
+
+  /**
+   * Takes the step: changes the climb's parameters and moments in place, or nothing where something
+   * is not finite.
+   *
+   * @param readings what was measured on the way up, 0-dim each, at least one
+   * @param gradient of the loss by the picture, (1, 3, size, size)
+   * @param picture (1, 3, size, size)
+   * @param direct the gradient by the parameters that did not come through the picture
+   * @return the readings with gradient norm, mean and contrast behind them, (n + 3); and whether
+   *     anything was ever not finite, (1)
+   */
+  static NDList land(
+      Climb climb, NDList readings, NDArray gradient, NDArray picture, @Nullable NDArray direct) {
+    NDManager pass = gradient.getManager();
+    Recipe recipe = climb.recipe();
+    int step = climb.step() + 1;
+    NDList inputs = new NDList(gradient, picture);
+    inputs.addAll(TorchFunction.list("readings", readings));
+    inputs.add(climb.parameters());
+    inputs.add(climb.first());
+    inputs.add(climb.second());
+    inputs.add(climb.dead());
+    inputs.add(pass.create((float) step));
+    inputs.add(pass.newSubManager(Device.cpu()).create(Update.knobs(recipe, step)));
+    inputs.addAll(climb.canvas().brush().constants());
+    if (direct != null) {
+      inputs.add(direct);
+    }
+    return TorchFunction.program(program(climb, direct != null)).run(inputs);
+  }
+
+  /** The parameters are among the results: without a reader the update would be optimized away. */
+  private static String program(Climb climb, boolean hasDirect) {
+    Brush brush = climb.canvas().brush();
+    Recipe.Optimizer optimizer = climb.recipe().optimizer();
+    return "def forward(self, g: Tensor, y: Tensor, readings: List[Tensor], p: Tensor, m: Tensor, v: Tensor,"
+        + " z: Tensor, step: Tensor, k: Tensor%s) -> Tuple[Tensor, Tensor, Tensor]:\n"
+            .formatted(brush.names() + (hasDirect ? ", e: Tensor" : ""))
+        + brush.back()
+        + (hasDirect ? "  d = torch.add(d, e)\n" : "")
+        + READ
+        + (optimizer.clip() == 0 ? "" : CLIP)
+        + Update.lines(optimizer)
+        + "  return (row, dead, ps[0])\n";
+  }
+}
