@@ -3,6 +3,7 @@ package afterimage.command;
 import afterimage.optimize.Ascent;
 import afterimage.optimize.Climb;
 import afterimage.optimize.Meters;
+import afterimage.recipe.Course;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Tuning;
 import afterimage.store.Pictures;
@@ -49,9 +50,16 @@ record Rendering(
         new ArrayDeque<>(tunings.stream().sorted(Comparator.comparingInt(Tuning::step)).toList());
     try (Climb climb = ascent.start(recipe, Pictures.start(recipe.canvas()))) {
       Clock clock = new Clock();
+      Course course = Course.of(recipe);
       while (climb.step() < until && !interruption.isAsked()) {
-        while (!ahead.isEmpty() && ahead.peek().step() <= climb.step() + 1) {
-          climb.tune(ahead.remove().applied(climb.recipe()));
+        int next = climb.step() + 1;
+        boolean turns = course.climbsAt(next);
+        while (!ahead.isEmpty() && ahead.peek().step() <= next) {
+          course = course.after(ahead.remove());
+          turns = true;
+        }
+        if (turns) {
+          climb.tune(course.at(next));
         }
         if (!climb.isClimbing()) {
           break;

@@ -6,7 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A change to the recipe of a running session, by paths: {@code {"optimizer.rate": 0.02}}.
+ * A change to the recipe of a running session, by paths: {@code {"optimizer.rate": 0.02}}; a number
+ * may be a {@link Ramp}.
  *
  * @param step the first step that uses the new values
  * @param set values by path; network, canvas, seed and preset cannot change
@@ -36,9 +37,9 @@ public record Tuning(int step, Map<String, JsonNode> set) {
     }
   }
 
-  /** The recipe from this tuning's step on. */
+  /** The recipe at this tuning's step. */
   @JsonIgnore
   public Recipe applied(Recipe recipe) {
-    return Recipes.with(recipe, set);
+    return Course.of(recipe).after(this).at(step);
   }
 }
