@@ -128,7 +128,8 @@ final class Api {
         || name.length() > LONGEST_NAME
         || name.chars().anyMatch(Character::isISOControl)) {
       throw new RecipeException(
-          "name must be a text of 1..%d letters, was %s".formatted(LONGEST_NAME, given));
+          "name must be a text of 1..%d letters, was %s"
+              .formatted(LONGEST_NAME, Recipes.given(given)));
     }
     return name;
   }
@@ -145,7 +146,8 @@ final class Api {
   CompletionStage<HttpResponse> patch(String id, String body) {
     JsonNode tree = Recipes.tree(body);
     if (!(tree instanceof ObjectNode fields) || fields.isEmpty()) {
-      throw new RecipeException("a tuning is an object of values by path, was " + tree);
+      throw new RecipeException(
+          "a tuning is an object of values by path, was " + Recipes.given(tree));
     }
     Optional<String> name = Optional.ofNullable(fields.remove("name")).map(Api::name);
     Map<String, JsonNode> set = new LinkedHashMap<>();

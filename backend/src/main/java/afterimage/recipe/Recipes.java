@@ -93,7 +93,8 @@ public final class Recipes {
   /** A recipe from a JSON tree; what is left out comes from its preset, a missing seed is drawn. */
   public static Recipe of(JsonNode given) {
     if (!(given instanceof ObjectNode fields)) {
-      throw new RecipeException("a recipe is a JSON object, was " + kind(given));
+      throw new RecipeException(
+          "a recipe is a JSON object, was %s: %s".formatted(kind(given), given(given)));
     }
     requireNoNull(fields, "");
     if (!fields.has("objective")) {
@@ -135,7 +136,8 @@ public final class Recipes {
         int index = Integer.parseInt(parts[i]);
         if (index >= array.size()) {
           throw new RecipeException(
-              "%s: there are only %d there".formatted(shown(path), array.size()));
+              "%s: there are only %d there; the value was %s"
+                  .formatted(shown(path), array.size(), given(value)));
         }
         if (last) {
           array.set(index, value.deepCopy());
@@ -148,8 +150,8 @@ public final class Recipes {
         at = object.has(parts[i]) ? object.get(parts[i]) : object.putObject(parts[i]);
       } else {
         throw new RecipeException(
-            "%s is not a field of a recipe; for example optimizer.rate or objective.0.weight"
-                .formatted(shown(path)));
+            "%s is not a field of a recipe; for example optimizer.rate or objective.0.weight; the value was %s"
+                .formatted(shown(path), given(value)));
       }
     }
   }
@@ -229,14 +231,15 @@ public final class Recipes {
     try {
       return MAPPER.treeToValue(tree, Recipe.class);
     } catch (JsonMappingException e) {
-      throw explained(e);
+      throw explained(e, tree);
     } catch (JsonProcessingException e) {
       throw new RecipeException("not readable as JSON: " + firstLine(e), e);
     }
   }
 
   /** Jackson's complaint in our words: path, what must be, what was. */
-  private static RecipeException explained(JsonMappingException e) {
+  private static RecipeException explained(JsonMappingException e, JsonNode tree) {
+    JsonNode value = at(tree, e.getPath());
     String path =
         shown(
             e.getPath().stream()
@@ -254,21 +257,41 @@ public final class Recipes {
     return switch (e) {
       case UnrecognizedPropertyException unknown ->
           new RecipeException(
-              "%s is not a field of a recipe; known here: %s".formatted(path, known(unknown)), e);
+              "%s is not a field of a recipe; known here: %s; the value was %s"
+                  .formatted(path, known(unknown), shown(value)),
+              e);
       case InvalidTypeIdException type ->
           new RecipeException(
               "%s.type must be class, channel, neuron or layer, was %s"
-                  .formatted(path, shown(String.valueOf(type.getTypeId()))),
+                  .formatted(path, given(value.path("type"))),
               e);
       case InvalidFormatException format when format.getTargetType().isEnum() ->
           new RecipeException(
               "%s must be one of %s, was %s"
-                  .formatted(path, choices(format.getTargetType()), shown(format.getValue())),
+                  .formatted(path, choices(format.getTargetType()), given(value)),
               e);
       case MismatchedInputException mismatch ->
-          new RecipeException("%s must be %s".formatted(path, wanted(mismatch.getTargetType())), e);
-      default -> new RecipeException(path + ": " + firstLine(e), e);
+          new RecipeException(
+              "%s must be %s, was %s"
+                  .formatted(path, wanted(mismatch.getTargetType()), given(value)),
+              e);
+      default ->
+          new RecipeException("%s: %s, was %s".formatted(path, firstLine(e), given(value)), e);
     };
+  }
+
+  /** What stands where Jackson stumbled. */
+  private static JsonNode at(JsonNode tree, List<JsonMappingException.Reference> path) {
+    JsonNode at = tree;
+    for (JsonMappingException.Reference step : path) {
+      at = step.getFieldName() == null ? at.path(step.getIndex()) : at.path(step.getFieldName());
+    }
+    return at;
+  }
+
+  /** A value as JSON, which escapes what is not printable; the beginning of it. */
+  public static String given(JsonNode value) {
+    return value.isMissingNode() ? "missing" : shown(value);
   }
 
   private static String known(UnrecognizedPropertyException e) {

@@ -23,16 +23,16 @@ public record Tuning(int step, Map<String, JsonNode> set) {
         "set",
         "1.." + MOST_FIELDS + " fields",
         set.size());
-    set.keySet().forEach(Tuning::requireTunable);
+    set.forEach(Tuning::requireTunable);
   }
 
-  private static void requireTunable(String path) {
+  private static void requireTunable(String path, JsonNode value) {
     String root = path.split("\\.", 2)[0];
     switch (root) {
       case "network", "canvas", "seed", "preset" ->
           throw new RecipeException(
-              Limits.shown(path)
-                  + " cannot change while a session runs; start or fork one with it");
+              "%s cannot change while a session runs; start or fork one with it; the value was %s"
+                  .formatted(Limits.shown(path), Recipes.given(value)));
       default -> {}
     }
   }

@@ -61,7 +61,7 @@ class PathsTest {
   @Test
   void aTermThatIsNotThereIsRefused() {
     assertEquals(
-        "objective.2.weight: there are only 2 there",
+        "objective.2.weight: there are only 2 there; the value was 9",
         Refusal.of(() -> Recipes.set(lemons(), "objective.2.weight", Recipes.value("9"))));
   }
 

@@ -31,8 +31,10 @@ class StrictTest {
             ? "canvas, exact, network, objective, optimizer, penalties, preset, seed, steps, views"
             : known;
     ObjectNode tree = Refusal.whole(path, "1");
+    String value = path.endsWith("deeper") ? "{\"deeper\":1}" : "1";
     assertEquals(
-        shown + " is not a field of a recipe; known here: " + names,
+        "%s is not a field of a recipe; known here: %s; the value was %s"
+            .formatted(shown, names, value),
         Refusal.of(() -> Recipes.of(tree)));
   }
 
@@ -77,8 +79,33 @@ class StrictTest {
   void valuesOfAnotherTypeAreRefused(String path, String must, String[] values) {
     for (String value : values) {
       String message = Refusal.at(path, value);
-      assertTrue(message.startsWith(path + " must be " + must), () -> value + ": " + message);
+      String given = value.replace("6.4e1", "64.0").replace("1e3", "1000.0");
+      if (value.startsWith("\"")) {
+        given = value;
+      }
+      assertEquals("%s must be %s, was %s".formatted(path, must, given), message);
     }
+  }
+
+  @Test
+  void aValueComesBackEscapedAndCut() {
+    String given = "\u001b[31m\n\"" + "x".repeat(1000);
+    ObjectNode tree = Refusal.whole("seed", "1");
+    tree.put("steps", given);
+    String message = Refusal.of(() -> Recipes.of(tree));
+    Refusal.assertSays(message, "steps must be a whole number, was \"\\u001B[31m\\n\\\"xxx", "x…");
+    assertTrue(message.length() < 120, message);
+  }
+
+  @Test
+  void whatIsNotThereIsSaidToBeMissing() {
+    ObjectNode tree = Refusal.whole("objective", "[{\"type\":\"channel\",\"layer\":\"a\"}]");
+    assertEquals(
+        "objective.0.unit must be a whole number, was missing", Refusal.of(() -> Recipes.of(tree)));
+    ObjectNode nameless = Refusal.whole("objective", "[{\"label\":\"lemon\"}]");
+    assertEquals(
+        "objective.0.type must be class, channel, neuron or layer, was missing",
+        Refusal.of(() -> Recipes.of(nameless)));
   }
 
   @ParameterizedTest

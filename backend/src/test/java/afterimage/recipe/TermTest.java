@@ -49,7 +49,7 @@ class TermTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"type\":\"klass\"} | objective.0.type must be class, channel, neuron or layer, was klass",
+        "{\"type\":\"klass\"} | objective.0.type must be class, channel, neuron or layer, was \"klass\"",
         "{\"label\":\"lemon\"} | objective.0.type must be class, channel, neuron or layer",
         "{\"type\":5} | objective.0.type must be class, channel, neuron or layer, was 5",
         "{\"type\":[]} | objective.0.type must be class, channel, neuron or layer",

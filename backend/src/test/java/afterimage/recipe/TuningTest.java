@@ -70,7 +70,8 @@ class TuningTest {
       strings = {"network", "canvas", "canvas.size", "canvas.start", "seed", "preset", "seed.x"})
   void whatASessionIsMadeOfCannotChange(String path) {
     assertEquals(
-        path + " cannot change while a session runs; start or fork one with it",
+        path
+            + " cannot change while a session runs; start or fork one with it; the value was 64",
         Refusal.of(() -> tuning(path, "64")));
   }
 
