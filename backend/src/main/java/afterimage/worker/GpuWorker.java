@@ -194,7 +194,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
       Run run = new Run(ascent, climb, begin.replyTo());
       runs.put(begin.session(), run);
       begin.replyTo().tell(new Report.Started(climb.step(), shelf.checksum(recipe.network())));
-      keep(begin.session(), run, true);
+      keep(begin.session(), run, Keeping.Occasion.REST);
       go(begin.session(), run);
     } catch (RecipeException | NetworkException | PictureException e) {
       reject(begin, String.valueOf(e.getMessage()));
@@ -226,7 +226,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     }
     Recipe recipe = run.climb().recipe();
     run.session().tell(new Report.Tuned(tune.order(), run.revision(), done + 1, recipe));
-    keep(tune.session(), run, true);
+    keep(tune.session(), run, Keeping.Occasion.TUNING);
     if (goesOn) {
       go(tune.session(), run);
     } else if (run.climb().isDone() && !run.isFinished()) {
@@ -277,7 +277,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
       return;
     }
     report(run);
-    keep(once.session(), run, false);
+    keep(once.session(), run, Keeping.Occasion.STEP);
     run.session().tell(new Report.Stepped(once.order(), run.climb().step()));
     look(run);
     if (run.climb().isDone()) {
@@ -374,7 +374,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     if (run.isShowWanted()) {
       develop(run);
     }
-    keep(session, run, false);
+    keep(session, run, Keeping.Occasion.STEP);
     if (!run.climb().isClimbing()) {
       finish(session, run, NOBODY);
     } else if (run.looksNow() || System.nanoTime() >= nextLook) {
@@ -408,7 +408,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
 
   /** What takes its time when the steps end: a place in the album, and an opinion. */
   private void rest(String session, Run run) {
-    keep(session, run, true);
+    keep(session, run, Keeping.Occasion.REST);
     look(run);
   }
 
@@ -429,8 +429,8 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
             climb.picture(), climb.size(), climb.step(), run.revision(), now, run.session()));
   }
 
-  private void keep(String session, Run run, boolean always) {
-    if (run.keeps(always)) {
+  private void keep(String session, Run run, Keeping.Occasion occasion) {
+    if (run.keeps(occasion)) {
       Climb climb = run.climb();
       darkroom.tell(
           new Darkroom.Keep(session, climb.picture(), climb.size(), climb.step(), run.session()));

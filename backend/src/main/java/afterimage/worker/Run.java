@@ -11,11 +11,11 @@ import java.util.List;
 /** One session as the worker sees it: its climb, whether it steps, and what is owed to it. */
 final class Run implements AutoCloseable {
   private static final long REPORT_EVERY = 200_000_000L; // ns
-  private static final int KEPT_ALL = 2; // leading bits of the steps whose picture is kept
 
   private final Ascent ascent;
   private final ActorRef<Report> session;
   private final List<Meters> unsent = new ArrayList<>();
+  private final Keeping keeping = new Keeping();
   private Climb climb;
   private int revision;
   private boolean steps;
@@ -26,7 +26,6 @@ final class Run implements AutoCloseable {
   private int reportedStep;
   private double rate;
   private int looked = -1;
-  private int kept = -1;
 
   Run(Ascent ascent, Climb climb, ActorRef<Report> session) {
     this.ascent = ascent;
@@ -133,16 +132,9 @@ final class Run implements AutoCloseable {
     }
   }
 
-  /** Whether the picture of this step is to be kept, asked once: 0, 1, 2, 3, 4, 6, 8, 12, 16, … */
-  boolean keeps(boolean always) {
-    int step = climb.step();
-    int tail = Integer.numberOfTrailingZeros(step);
-    boolean round = 32 - Integer.numberOfLeadingZeros(step) - tail <= KEPT_ALL;
-    if (step == kept || !(always || step == 0 || round)) {
-      return false;
-    }
-    kept = step;
-    return true;
+  /** Whether the picture of this step is to be kept, asked once. */
+  boolean keeps(Keeping.Occasion occasion) {
+    return keeping.keeps(climb.step(), occasion);
   }
 
   /** Whether the networks look at this step in any case: 4, 8, 16, … */

@@ -74,11 +74,15 @@ class PicturesTest {
 
   @Test
   void picturesAreKeptAtPausesTuningsAndStepsByHand() {
-    bench.begin("s", Bench.recipe()).steps(5).orders();
-    bench.tune("s", 1, "optimizer.rate=0.01").steps(2).tell(new GpuWorker.Pause("s", 2));
+    bench.begin("s", Bench.recipe()).steps(21).orders();
+    bench
+        .tune("s", 1, "optimizer.rate=0.01")
+        .tune("s", 1, "optimizer.rate=0.02")
+        .steps(2)
+        .tell(new GpuWorker.Pause("s", 2));
     bench.tell(new GpuWorker.StepOnce("s", 3)).tell(new GpuWorker.StepOnce("s", 4));
     bench.tell(new GpuWorker.Stop("s", 5)).tell(new GpuWorker.Stop("s", 6));
-    assertEquals(List.of(5, 6, 7, 8, 9), bench.kept());
+    assertEquals(List.of(21, 23, 24, 25), bench.kept());
   }
 
   @Test
