@@ -78,9 +78,6 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
     TO_SHOW
   }
 
-  /** Pictures come no faster than this: each costs a step 3 ms on two cores. */
-  private static final Duration FRAME_EVERY = Duration.ofMillis(150);
-
   /** Where a session lives: given to each. */
   record House(
       ActorRef<GpuWorker.Command> worker,
@@ -94,9 +91,9 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
   private final Ring ring = new Ring();
   private final History history = new History();
   private final Waiting waiting = new Waiting();
+  private final Pace pace = new Pace(System.nanoTime());
   private SessionState state;
   private String checksum = "";
-  private long asked = System.nanoTime() - FRAME_EVERY.toNanos();
 
   private Session(
       ActorContext<Command> context,
@@ -218,14 +215,15 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
   }
 
   private void ask() {
-    long wait = asked + FRAME_EVERY.toNanos() - System.nanoTime();
     if (state.phase() == Phase.QUEUED || !frames.wants(state.step(), isRunning())) {
       return;
     }
-    if (wait > 0) {
-      timers.startSingleTimer(Time.TO_SHOW, Duration.ofNanos(wait));
+    long now = System.nanoTime();
+    Duration wait = pace.left(now);
+    if (wait.isPositive()) {
+      timers.startSingleTimer(Time.TO_SHOW, wait);
     } else if (frames.ask()) {
-      asked = System.nanoTime();
+      pace.asked(now);
       house.worker().tell(new GpuWorker.Show(state.id()));
     }
   }

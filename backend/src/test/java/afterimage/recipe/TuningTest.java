@@ -70,8 +70,7 @@ class TuningTest {
       strings = {"network", "canvas", "canvas.size", "canvas.start", "seed", "preset", "seed.x"})
   void whatASessionIsMadeOfCannotChange(String path) {
     assertEquals(
-        path
-            + " cannot change while a session runs; start or fork one with it; the value was 64",
+        path + " cannot change while a session runs; start or fork one with it; the value was 64",
         Refusal.of(() -> tuning(path, "64")));
   }
 

@@ -1,0 +1,34 @@
+package afterimage.session;
+
+import java.time.Duration;
+
+/** When the worker may be asked for the next picture; the time is given in, as {@code nanoTime}. */
+final class Pace {
+  /** Pictures come no faster than this: each costs a step 3 ms on two cores. */
+  static final Duration FRAME_EVERY = Duration.ofMillis(150);
+
+  /** A picture that was lost is asked for again after this. */
+  static final Duration AGAIN = Duration.ofSeconds(2);
+
+  private long next;
+
+  /** A pace that lets the first picture through at once. */
+  Pace(long now) {
+    next = now;
+  }
+
+  /** How long the next picture has to wait; zero for not at all. */
+  Duration left(long now) {
+    return Duration.ofNanos(Math.max(0, next - now));
+  }
+
+  /** One was asked for. */
+  void asked(long now) {
+    next = now + FRAME_EVERY.toNanos();
+  }
+
+  /** One was lost on its way. */
+  void lost(long now) {
+    next = now + AGAIN.toNanos();
+  }
+}

@@ -1,0 +1,44 @@
+package afterimage.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Pictures are asked for at most every 150 ms, and later where one was lost. */
+class PaceTest {
+  private static long millis(long millis) {
+    return Duration.ofMillis(millis).toNanos();
+  }
+
+  /** The clock may stand anywhere, also where it is about to overflow. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1, Long.MAX_VALUE - 1000, Long.MIN_VALUE})
+  void theFirstPictureDoesNotWaitAndTheNextOneDoes(long start) {
+    Pace pace = new Pace(start);
+    assertEquals(Duration.ZERO, pace.left(start));
+    pace.asked(start);
+    assertEquals(Pace.FRAME_EVERY, pace.left(start));
+    assertEquals(Duration.ofMillis(50), pace.left(start + millis(100)));
+    assertEquals(Duration.ZERO, pace.left(start + millis(150)));
+    assertEquals(Duration.ZERO, pace.left(start + millis(9000)));
+  }
+
+  @Test
+  void whoCameLateDoesNotCatchUp() {
+    Pace pace = new Pace(0);
+    pace.asked(millis(1000));
+    assertEquals(Duration.ofMillis(150), pace.left(millis(1000)));
+  }
+
+  @Test
+  void aLostPictureIsAskedForAgainLater() {
+    Pace pace = new Pace(0);
+    pace.asked(0);
+    pace.lost(millis(10));
+    assertEquals(Pace.AGAIN, pace.left(millis(10)));
+    assertEquals(Duration.ZERO, pace.left(millis(2010)));
+  }
+}
