@@ -1,0 +1,255 @@
+package afterimage.worker;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorRefResolver;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.Signal;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.AbstractOnMessageBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees to it that there is a worker: starts its process, hears its {@link Heart}, kills it when it
+ * hangs, starts the next when it has ended, and tells everybody who follows.
+ */
+public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
+  /** What the foreman hears. */
+  public sealed interface Command {}
+
+  /** How the worker is now, and from then on whenever that changes. */
+  public record Follow(ActorRef<Word> follower) implements Command {}
+
+  /**
+   * A sign of life from a worker's process, about once a second.
+   *
+   * @param ready whether the worker takes commands
+   * @param busyMillis how long it has been at the message that it is at now
+   * @param steps how many sessions have been advanced since the last sign
+   */
+  public record Beat(
+      long pid, ActorRef<GpuWorker.Command> worker, boolean ready, long busyMillis, int steps)
+      implements Command, Sendable {}
+
+  private record Ended(long pid, String reason) implements Command {}
+
+  private enum Time implements Command {
+    TO_START,
+    TO_CHECK,
+    TO_FORGIVE
+  }
+
+  /** What followers are told. */
+  public sealed interface Word {}
+
+  /** There is a worker; it knows no sessions yet. */
+  public record Up(ActorRef<GpuWorker.Command> worker, long pid) implements Word {}
+
+  /** There is none; what it was told since its last answer is lost. The next one is on its way. */
+  public record Down(String reason) implements Word {}
+
+  /** Who knows how to start a worker's process. */
+  public interface Crew {
+    /**
+     * Starts one.
+     *
+     * @param foreman where its heart is to beat, as {@link ActorRefResolver} writes it
+     */
+    Hand start(String foreman) throws IOException;
+
+    /** Takes a process that has ended out of the cluster, so that the next is let in at once. */
+    void bury(long pid);
+  }
+
+  /** A worker's process. */
+  public interface Hand {
+    long pid();
+
+    /** Why it has ended, once it has. */
+    CompletionStage<String> ended();
+
+    /** Ends it, whatever it is doing. */
+    void kill();
+
+    /** Lets it end by itself. */
+    void release();
+  }
+
+  /**
+   * When a worker is given up.
+   *
+   * @param message the longest that it may be at one message
+   * @param silence the longest without a sign of life
+   * @param start the longest until the first one
+   */
+  public record Patience(Duration message, Duration silence, Duration start) {}
+
+  private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+  /** A worker that has lived so long is forgiven what was before. */
+  private static final Duration HEALTHY = Duration.ofMinutes(1);
+
+  private final TimerScheduler<Command> timers;
+  private final Crew crew;
+  private final Patience patience;
+  private final IntConsumer stepsTaken;
+  private final Set<ActorRef<Word>> followers = new LinkedHashSet<>();
+  private @Nullable Hand hand;
+  private @Nullable Word word;
+  private boolean isHeard;
+  private int silent; // checks since the last sign of life
+  private String verdict = "";
+  private Duration pause = FIRST_PAUSE;
+
+  private Foreman(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Crew crew,
+      Patience patience,
+      IntConsumer stepsTaken) {
+    super(context);
+    this.timers = timers;
+    this.crew = crew;
+    this.patience = patience;
+    this.stepsTaken = stepsTaken;
+    start();
+  }
+
+  /**
+   * A foreman, who starts a worker at once.
+   *
+   * @param stepsTaken is told how many sessions were advanced
+   */
+  public static Behavior<Command> create(Crew crew, Patience patience, IntConsumer stepsTaken) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> new Foreman(context, timers, crew, patience, stepsTaken)));
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command message) {
+    switch (message) {
+      case Follow follow -> follow(follow.follower());
+      case Beat beat -> heard(beat);
+      case Ended ended -> ended(ended);
+      case Time time -> {
+        switch (time) {
+          case TO_START -> start();
+          case TO_CHECK -> check();
+          case TO_FORGIVE -> pause = FIRST_PAUSE;
+        }
+      }
+    }
+    return this;
+  }
+
+  @Override
+  public Behavior<Command> onSignal(Signal signal) {
+    if (signal instanceof Terminated ended) {
+      followers.remove(ended.getRef().<Word>unsafeUpcast());
+    } else if (signal instanceof PostStop && hand != null) {
+      hand.release();
+    }
+    return this;
+  }
+
+  private void follow(ActorRef<Word> follower) {
+    getContext().watch(follower);
+    followers.add(follower);
+    if (word != null) {
+      follower.tell(word);
+    }
+  }
+
+  private void start() {
+    String self =
+        ActorRefResolver.get(getContext().getSystem())
+            .toSerializationFormat(getContext().getSelf());
+    try {
+      Hand fresh = crew.start(self);
+      hand = fresh;
+      isHeard = false;
+      silent = 0;
+      verdict = "";
+      long pid = fresh.pid();
+      getContext()
+          .pipeToSelf(
+              fresh.ended(),
+              (reason, failure) -> new Ended(pid, failure == null ? reason : failure.toString()));
+      timers.startTimerWithFixedDelay(Time.TO_CHECK, CHECK_EVERY);
+      getContext().getLog().info("worker: process {} has started", pid);
+    } catch (IOException e) {
+      lost("no process could be started: " + e.getMessage());
+    }
+  }
+
+  private void heard(Beat beat) {
+    if (hand == null || hand.pid() != beat.pid()) {
+      return; // the last word of one that is gone
+    }
+    isHeard = true;
+    silent = 0;
+    if (beat.steps() > 0) {
+      stepsTaken.accept(beat.steps());
+    }
+    if (beat.busyMillis() > patience.message().toMillis()) {
+      kill(hand, "it hung: %d s at one message".formatted(beat.busyMillis() / 1000));
+    } else if (beat.ready() && !(word instanceof Up)) {
+      timers.startSingleTimer(Time.TO_FORGIVE, HEALTHY);
+      say(new Up(beat.worker(), beat.pid()));
+    }
+  }
+
+  /** Counted, not measured: when this very process was stopped for a while, nobody is to blame. */
+  private void check() {
+    silent++;
+    Duration longest = isHeard ? patience.silence() : patience.start();
+    if (hand != null && CHECK_EVERY.multipliedBy(silent).compareTo(longest) >= 0) {
+      kill(hand, "it gave no sign of life for %d s".formatted(longest.toSeconds()));
+    }
+  }
+
+  private void kill(Hand hung, String reason) {
+    if (verdict.isEmpty()) {
+      getContext().getLog().warn("worker: process {} is killed: {}", hung.pid(), reason);
+      verdict = reason;
+    }
+    hung.kill();
+  }
+
+  private void ended(Ended ended) {
+    if (hand == null || hand.pid() != ended.pid()) {
+      return;
+    }
+    hand = null;
+    crew.bury(ended.pid());
+    lost(verdict.isEmpty() ? ended.reason() : verdict);
+  }
+
+  private void lost(String reason) {
+    getContext().getLog().warn("worker: {}; the next one in {} ms", reason, pause.toMillis());
+    timers.cancel(Time.TO_CHECK);
+    timers.cancel(Time.TO_FORGIVE);
+    timers.startSingleTimer(Time.TO_START, pause);
+    Duration longer = pause.multipliedBy(2);
+    pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+    say(new Down(reason));
+  }
+
+  private void say(Word fresh) {
+    word = fresh;
+    followers.forEach(follower -> follower.tell(fresh));
+  }
+}

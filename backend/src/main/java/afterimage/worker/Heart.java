@@ -1,0 +1,142 @@
+package afterimage.worker;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.BehaviorInterceptor;
+import akka.actor.typed.TypedActorContext;
+import akka.actor.typed.javadsl.AbstractOnMessageBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import java.time.Duration;
+
+/**
+ * Tells the foreman that this process lives, and how long its worker has been at one message: the
+ * worker itself cannot say so from inside a call that does not come back.
+ */
+public final class Heart extends AbstractOnMessageBehavior<Heart.Command> {
+  /** What the heart notices. */
+  public sealed interface Command {}
+
+  /** This process belongs to the cluster. */
+  public record Joined() implements Command {}
+
+  /** Sessions were advanced. */
+  public record Stepped(int sessions) implements Command {}
+
+  /** Where the worker is, before it has begun with anything. */
+  public record Attach(ActorRef<GpuWorker.Command> worker) implements Command {}
+
+  private enum Work implements Command {
+    BEGINS,
+    ENDS
+  }
+
+  private enum Time implements Command {
+    TO_BEAT
+  }
+
+  private static final Duration BEAT_EVERY = Duration.ofSeconds(1);
+  private static final long IDLE = -1;
+
+  private final ActorRef<? super Foreman.Beat> foreman;
+  private final long pid;
+  private ActorRef<GpuWorker.Command> worker;
+  private boolean isJoined;
+  private boolean hasStarted;
+  private long since = IDLE;
+  private int steps;
+
+  private Heart(ActorContext<Command> context, ActorRef<? super Foreman.Beat> foreman, long pid) {
+    super(context);
+    this.foreman = foreman;
+    this.pid = pid;
+    this.worker = context.getSystem().deadLetters();
+  }
+
+  /**
+   * A heart.
+   *
+   * @param pid of this process, by which the foreman knows it
+   */
+  public static Behavior<Command> create(ActorRef<? super Foreman.Beat> foreman, long pid) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(Time.TO_BEAT, Duration.ZERO, BEAT_EVERY);
+                  return new Heart(context, foreman, pid);
+                }));
+  }
+
+  /** The same worker, whose heart knows when it begins with a message and when it is done. */
+  public static Behavior<GpuWorker.Command> under(
+      ActorRef<Command> heart, Behavior<GpuWorker.Command> worker) {
+    return Behaviors.intercept(() -> new Pulse(heart), worker);
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command message) {
+    switch (message) {
+      case Attach attach -> worker = attach.worker();
+      case Joined joined -> {
+        isJoined = true;
+        beat();
+      }
+      case Stepped stepped -> steps += stepped.sessions();
+      case Work work -> {
+        switch (work) {
+          case BEGINS -> since = System.nanoTime();
+          case ENDS -> ends();
+        }
+      }
+      case Time time -> beat();
+    }
+    return this;
+  }
+
+  private void ends() {
+    since = IDLE;
+    if (!hasStarted) {
+      hasStarted = true;
+      beat();
+    }
+  }
+
+  private void beat() {
+    long busy = since == IDLE ? 0 : (System.nanoTime() - since) / 1_000_000;
+    foreman.tell(new Foreman.Beat(pid, worker, isJoined && hasStarted, busy, steps));
+    steps = 0;
+  }
+
+  /** What is between the worker's mailbox and the worker. */
+  private static final class Pulse
+      extends BehaviorInterceptor<GpuWorker.Command, GpuWorker.Command> {
+    private final ActorRef<Command> heart;
+
+    private Pulse(ActorRef<Command> heart) {
+      super(GpuWorker.Command.class);
+      this.heart = heart;
+    }
+
+    @Override
+    public Behavior<GpuWorker.Command> aroundStart(
+        TypedActorContext<GpuWorker.Command> context, PreStartTarget<GpuWorker.Command> target) {
+      heart.tell(new Attach(context.asJava().getSelf()));
+      heart.tell(Work.BEGINS);
+      Behavior<GpuWorker.Command> started = target.start(context);
+      heart.tell(Work.ENDS);
+      return started;
+    }
+
+    @Override
+    public Behavior<GpuWorker.Command> aroundReceive(
+        TypedActorContext<GpuWorker.Command> context,
+        GpuWorker.Command message,
+        ReceiveTarget<GpuWorker.Command> target) {
+      heart.tell(Work.BEGINS);
+      Behavior<GpuWorker.Command> next = target.apply(context, message);
+      heart.tell(Work.ENDS);
+      return next;
+    }
+  }
+}
