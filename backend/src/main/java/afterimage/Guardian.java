@@ -5,17 +5,25 @@ import afterimage.network.Compute;
 import afterimage.network.NetworkLibrary;
 import afterimage.session.Sessions;
 import afterimage.store.Album;
+import afterimage.worker.Foreman;
 import afterimage.worker.GpuWorker;
+import afterimage.worker.Relay;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Join;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Wires the server: a worker, the sessions, and the site before them. */
@@ -23,24 +31,50 @@ final class Guardian {
   /** There is nothing to tell the wiring. */
   interface Nothing {}
 
+  /** Where the worker is. */
+  sealed interface Workers {}
+
+  /**
+   * In this process.
+   *
+   * @param compute opens the device, on the worker's own thread
+   */
+  record InProcess(Supplier<Compute> compute) implements Workers {}
+
+  /** In a process of its own. */
+  record Apart(Function<ActorSystem<?>, Foreman.Crew> crew, Foreman.Patience patience)
+      implements Workers {}
+
   private Guardian() {}
 
+  /**
+   * The server.
+   *
+   * @param opened completed with the site, whose port may not be bound yet
+   * @param device completed when the first worker is there or cannot be
+   */
   static Behavior<Nothing> create(
-      Supplier<Compute> compute,
+      Workers workers,
       NetworkLibrary library,
       Album album,
       int mostUnfinished,
       Site.Settings settings,
-      CompletableFuture<Site> opened) {
+      CompletableFuture<Site> opened,
+      CompletableFuture<Void> device) {
     return Behaviors.setup(
         context -> {
           PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
           Counter steps = Counter.builder("afterimage.steps").register(metrics);
+          Optional<ActorRef<Foreman.Command>> foreman = foreman(context, workers, steps);
           ActorRef<GpuWorker.Command> worker =
-              context.spawn(
-                  GpuWorker.create(compute, library, album, steps::increment),
-                  "worker",
-                  DispatcherSelector.fromConfig("afterimage.worker-thread"));
+              switch (workers) {
+                case InProcess here ->
+                    context.spawn(
+                        GpuWorker.create(here.compute(), library, album, steps::increment),
+                        "worker",
+                        DispatcherSelector.fromConfig("afterimage.worker-thread"));
+                case Apart apart -> relay(context, foreman.orElseThrow());
+              };
           ActorRef<Sessions.Command> sessions =
               context.spawn(
                   Sessions.create(
@@ -49,9 +83,56 @@ final class Guardian {
           Site site =
               Site.open(
                   context.getSystem(), sessions, worker, library::names, metrics::scrape, settings);
+          foreman.ifPresentOrElse(
+              there ->
+                  there.tell(new Foreman.Follow(context.spawn(notices(site, device), "notices"))),
+              site::workerIsUp);
           Gauge.builder("afterimage.sockets", site::sockets).register(metrics);
           opened.complete(site);
           return Behaviors.ignore();
         });
+  }
+
+  private static Optional<ActorRef<Foreman.Command>> foreman(
+      ActorContext<?> context, Workers workers, Counter steps) {
+    return switch (workers) {
+      case InProcess here -> Optional.empty();
+      case Apart apart -> {
+        Cluster cluster = Cluster.get(context.getSystem());
+        cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        yield Optional.of(
+            context.spawn(
+                Foreman.create(
+                    apart.crew().apply(context.getSystem()), apart.patience(), steps::increment),
+                "foreman"));
+      }
+    };
+  }
+
+  private static ActorRef<GpuWorker.Command> relay(
+      ActorContext<?> context, ActorRef<Foreman.Command> foreman) {
+    ActorRef<Object> relay = context.spawn(Relay.create(), "relay");
+    foreman.tell(new Foreman.Follow(relay.narrow()));
+    return relay.narrow();
+  }
+
+  /** Passes the foreman's words on to who is no actor. */
+  private static Behavior<Foreman.Word> notices(Site site, CompletableFuture<Void> device) {
+    return Behaviors.receive(Foreman.Word.class)
+        .onAnyMessage(
+            word -> {
+              switch (word) {
+                case Foreman.Up up -> {
+                  site.workerIsUp();
+                  device.complete(null);
+                }
+                case Foreman.Down down -> {
+                  site.workerIsDown(down.reason());
+                  device.completeExceptionally(new IllegalStateException(down.reason()));
+                }
+              }
+              return Behaviors.same();
+            })
+        .build();
   }
 }

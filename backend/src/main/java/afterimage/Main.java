@@ -79,6 +79,7 @@ public final class Main implements IVersionProvider {
         List.of(
             new Render(surroundings),
             new Serve(settings, interruption),
+            new Worker(settings, interruption),
             new Replay(surroundings),
             new Score(surroundings),
             new Networks(surroundings),

@@ -8,7 +8,9 @@ import afterimage.http.Site;
 import afterimage.network.Compute;
 import afterimage.network.NetworkLibrary;
 import afterimage.store.Album;
+import afterimage.worker.Seal;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -76,6 +79,24 @@ final class Serve implements Callable<Integer> {
       description = "More networks: every NAME.onnx in it. Those of the program are there too.")
   private @Nullable Path networks;
 
+  /** Where the worker is: in this process, or in one of its own. */
+  private enum Workers {
+    IN_PROCESS,
+    PROCESS;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  @Option(
+      names = "--workers",
+      paramLabel = "WHERE",
+      description =
+          "in-process, or process: one of its own, which may crash alone. Default: ${DEFAULT-VALUE}.")
+  private Workers workers = Workers.PROCESS;
+
   Serve(Settings settings, Interruption interruption) {
     this.settings = settings;
     this.interruption = interruption;
@@ -100,33 +121,42 @@ final class Serve implements Callable<Integer> {
 
   @SuppressWarnings("try") // held, not used
   private int serve(Album album) throws InterruptedException {
-    Config config = ConfigFactory.load();
+    Config config = workers == Workers.PROCESS ? Peers.config() : ConfigFactory.load();
     Settings.Live live = Settings.Live.of(config);
     boolean loopback = address().isLoopbackAddress();
     String token = loopback ? "" : token();
     CompletableFuture<Site> opened = new CompletableFuture<>();
     CompletableFuture<Void> device = new CompletableFuture<>();
+    Seal seal = Seal.create();
+    Behavior<Guardian.Nothing> guardian =
+        Guardian.create(
+            switch (workers) {
+              case IN_PROCESS -> new Guardian.InProcess(() -> open(device));
+              case PROCESS ->
+                  new Guardian.Apart(
+                      system -> new Offspring(system, seal, words(album)), live.patience());
+            },
+            library(settings, networks),
+            album,
+            live.mostUnfinished(),
+            new Site.Settings(
+                host,
+                port,
+                names(live.names()),
+                token,
+                settings.web(),
+                settings.charts(),
+                settings.version(),
+                OWNER,
+                live.mostSockets(),
+                live.idle()),
+            opened,
+            device);
     ActorSystem<Guardian.Nothing> system =
-        ActorSystem.create(
-            Guardian.create(
-                () -> open(device),
-                library(),
-                album,
-                live.mostUnfinished(),
-                new Site.Settings(
-                    host,
-                    port,
-                    names(live.names()),
-                    token,
-                    settings.web(),
-                    settings.charts(),
-                    settings.version(),
-                    OWNER,
-                    live.mostSockets(),
-                    live.idle()),
-                opened),
-            "afterimage",
-            config);
+        switch (workers) {
+          case IN_PROCESS -> ActorSystem.create(guardian, "afterimage", config);
+          case PROCESS -> Peers.system(guardian, seal, List.of("front"));
+        };
     try (Interruption.Work work = interruption.begin(system::terminate)) {
       device.join(); // nobody is invited before there is one
       int bound = opened.join().port().toCompletableFuture().get();
@@ -164,10 +194,22 @@ final class Serve implements Callable<Integer> {
     return "http://%s:%d/%s".formatted(name, bound, token.isEmpty() ? "" : "?token=" + token);
   }
 
-  private NetworkLibrary library() {
+  /** The networks of the program, and those of a folder. */
+  static NetworkLibrary library(Settings settings, @Nullable Path networks) {
     return networks == null
         ? new NetworkLibrary(settings.models())
         : new NetworkLibrary(List.of(settings.models(), networks));
+  }
+
+  /** What a worker's process is told. */
+  private List<String> words(Album album) {
+    List<String> words = new ArrayList<>(List.of("worker"));
+    words.addAll(machine.words());
+    words.addAll(List.of("--pictures", album.folder().toAbsolutePath().toString()));
+    if (networks != null) {
+      words.addAll(List.of("--networks", networks.toAbsolutePath().toString()));
+    }
+    return words;
   }
 
   private InetAddress address() {

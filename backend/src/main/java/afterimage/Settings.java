@@ -1,5 +1,6 @@
 package afterimage;
 
+import afterimage.worker.Foreman;
 import com.typesafe.config.Config;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,7 +57,12 @@ record Settings(Path models, String version, String libtorch, String charts, boo
   }
 
   /** What the server is told by its configuration: application.conf, environment, -D. */
-  record Live(int mostUnfinished, int mostSockets, Set<String> names, Duration idle) {
+  record Live(
+      int mostUnfinished,
+      int mostSockets,
+      Set<String> names,
+      Duration idle,
+      Foreman.Patience patience) {
     static Live of(Config all) {
       Config own = all.getConfig("afterimage");
       Set<String> names = new HashSet<>();
@@ -69,7 +75,11 @@ record Settings(Path models, String version, String libtorch, String charts, boo
           own.getInt("most-unfinished"),
           own.getInt("most-sockets"),
           Set.copyOf(names),
-          own.getDuration("idle"));
+          own.getDuration("idle"),
+          new Foreman.Patience(
+              own.getDuration("worker.message"),
+              own.getDuration("worker.silence"),
+              own.getDuration("worker.start")));
     }
   }
 

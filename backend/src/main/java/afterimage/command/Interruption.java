@@ -55,7 +55,7 @@ public final class Interruption {
   }
 
   /** Work that must not be cut off: the process lasts until the answer is closed. */
-  Work begin() {
+  public Work begin() {
     return begin(() -> {});
   }
 

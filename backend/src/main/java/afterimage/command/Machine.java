@@ -1,6 +1,7 @@
 package afterimage.command;
 
 import afterimage.network.Compute;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -29,6 +30,13 @@ public final class Machine {
     if (!device.toLowerCase(Locale.ROOT).matches("auto|cpu|cuda(:\\d{1,3})?")) {
       throw Complaint.usage("device must be auto, cpu or cuda:N, was " + device);
     }
+  }
+
+  /** The same on a command line. */
+  public List<String> words() {
+    return threads == null
+        ? List.of("--device", device)
+        : List.of("--device", device, "--threads", threads.toString());
   }
 
   /** Starts libtorch. */

@@ -1,5 +1,6 @@
 package afterimage.http;
 
+import afterimage.recipe.Preset;
 import afterimage.worker.Description;
 import afterimage.worker.GpuWorker;
 import akka.actor.typed.ActorRef;
@@ -8,10 +9,12 @@ import akka.actor.typed.javadsl.AskPattern;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** What the networks have, remembered once the worker has said it. */
@@ -22,6 +25,7 @@ final class Directory {
   private final ActorRef<GpuWorker.Command> worker;
   private final Supplier<List<String>> names;
   private final Map<String, Description> known = new ConcurrentHashMap<>();
+  private final AtomicReference<String> missing = new AtomicReference<>("there is no worker yet");
 
   Directory(
       ActorSystem<?> system, ActorRef<GpuWorker.Command> worker, Supplier<List<String>> names) {
@@ -40,12 +44,51 @@ final class Directory {
     return Optional.ofNullable(known.get(name));
   }
 
+  /** Has a new worker load the networks that everybody uses. */
+  void workerIsUp() {
+    String waits = "the worker loads %s".formatted(Preset.DEFAULT_NETWORK);
+    missing.set(waits);
+    for (String name : names.get()) {
+      if (name.equals(Preset.DEFAULT_NETWORK)) {
+        load(name, waits);
+      } else if (name.equals(Preset.SECOND_NETWORK)) {
+        var unused = ask(name);
+      }
+    }
+  }
+
+  private void load(String name, String waits) {
+    var unused =
+        ask(name)
+            .whenComplete(
+                (description, late) -> {
+                  if (late == null) {
+                    missing.compareAndSet(waits, description.problem());
+                  } else if (waits.equals(missing.get())) {
+                    load(name, waits);
+                  }
+                });
+  }
+
+  void workerIsDown(String reason) {
+    missing.set("there is no worker: " + reason);
+  }
+
+  /** What is missing before sessions can be stepped; empty when nothing is. */
+  String missing() {
+    return Objects.requireNonNull(missing.get());
+  }
+
   /** What a network has; loads it where that is still to be done. */
   CompletionStage<Description> describe(String name) {
     Description there = known.get(name);
     if (there != null) {
       return CompletableFuture.completedFuture(there);
     }
+    return ask(name);
+  }
+
+  private CompletionStage<Description> ask(String name) {
     CompletionStage<Description> asked =
         AskPattern.ask(
             worker,

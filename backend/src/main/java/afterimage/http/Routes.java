@@ -3,7 +3,6 @@ package afterimage.http;
 import static akka.http.javadsl.server.PathMatchers.segment;
 
 import afterimage.network.NetworkException;
-import afterimage.recipe.Preset;
 import afterimage.recipe.RecipeException;
 import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.model.AttributeKeys;
@@ -102,14 +101,10 @@ final class Routes extends AllDirectives {
       case "/health/live" -> complete(Replies.json(200, SessionJson.object().put("live", true)));
       case "/health/ready" ->
           complete(
-              directory.known(Preset.DEFAULT_NETWORK).isPresent()
+              directory.missing().isEmpty()
                   ? Replies.json(200, SessionJson.object().put("ready", true))
                   : Replies.problem(
-                      new Problem(
-                          503,
-                          "not-ready",
-                          "the worker has not loaded %s yet".formatted(Preset.DEFAULT_NETWORK),
-                          "ask again in a second")));
+                      new Problem(503, "not-ready", directory.missing(), "ask again in a second")));
       default -> reject();
     };
   }

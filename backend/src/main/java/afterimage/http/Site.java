@@ -24,6 +24,7 @@ public final class Site {
   /** Less than a phase of the shutdown lasts. */
   private static final Duration FAREWELL = Duration.ofMillis(1500);
 
+  private final Directory directory;
   private final Sockets sockets;
   private final CompletionStage<Tcp.ServerBinding> binding;
 
@@ -53,7 +54,8 @@ public final class Site {
     }
   }
 
-  private Site(Sockets sockets, CompletionStage<Tcp.ServerBinding> binding) {
+  private Site(Directory directory, Sockets sockets, CompletionStage<Tcp.ServerBinding> binding) {
+    this.directory = directory;
     this.sockets = sockets;
     this.binding = binding;
   }
@@ -93,13 +95,9 @@ public final class Site {
             sockets,
             (request, line) -> upgrade(request, line, sockets, sessions, greeting),
             metrics);
-    for (String name : networks.get()) {
-      if (name.equals(Preset.DEFAULT_NETWORK) || name.equals(Preset.SECOND_NETWORK)) {
-        var unused = directory.describe(name); // loaded before the first visitor comes
-      }
-    }
     Site site =
         new Site(
+            directory,
             sockets,
             Server.bind(
                 system,
@@ -143,6 +141,16 @@ public final class Site {
                 .toCompletableFuture()
                 .handle((all, failure) -> akka.Done.done())
                 .completeOnTimeout(akka.Done.done(), FAREWELL.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  /** There is a worker, and it loads its networks before the first visitor comes. */
+  public void workerIsUp() {
+    directory.workerIsUp();
+  }
+
+  /** There is none for now. */
+  public void workerIsDown(String reason) {
+    directory.workerIsDown(reason);
   }
 
   /** How many live sockets are open. */

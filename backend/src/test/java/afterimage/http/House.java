@@ -87,14 +87,16 @@ final class House implements AutoCloseable {
                   ActorRef<Sessions.Command> sessions =
                       context.spawn(
                           Sessions.create(worker, album, "1.0", 16, Clock.systemUTC()), "sessions");
-                  opened.complete(
+                  Site site =
                       Site.open(
                           context.getSystem(),
                           sessions,
                           worker,
                           library::names,
                           () -> "up 1\n",
-                          settings));
+                          settings);
+                  site.workerIsUp();
+                  opened.complete(site);
                   return Behaviors.ignore();
                 }),
             "house",

@@ -1,0 +1,135 @@
+package afterimage;
+
+import afterimage.worker.Foreman;
+import afterimage.worker.Seal;
+import akka.actor.typed.ActorSystem;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Down;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Starts {@link Worker} as a child of this process, by the same Java with the same options. The
+ * child reads its standard input, which this process holds open and the kernel closes with it: so a
+ * child never outlives its parent. Its standard error is that of the parent.
+ */
+final class Offspring implements Foreman.Crew {
+  private final ActorSystem<?> system;
+  private final Seal seal;
+  private final List<String> words;
+
+  /**
+   * How workers of a system are started.
+   *
+   * @param words of the command line, from "worker" on
+   */
+  Offspring(ActorSystem<?> system, Seal seal, List<String> words) {
+    this.system = system;
+    this.seal = seal;
+    this.words = List.copyOf(words);
+  }
+
+  @Override
+  public Foreman.Hand start(String foreman) throws IOException {
+    Process process =
+        new ProcessBuilder(line())
+            .redirectOutput(Redirect.PIPE)
+            .redirectError(Redirect.INHERIT)
+            .start();
+    try {
+      OutputStream out = process.getOutputStream();
+      out.write("%s\n%s\n".formatted(seal.written(), foreman).getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+    } catch (IOException e) {
+      // it has ended already, and says why by itself
+    } catch (CertificateException e) {
+      throw new IllegalStateException(e);
+    }
+    return new Child(process);
+  }
+
+  private List<String> line() {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> !option.startsWith("-agentlib:jdwp")) // its port is taken
+        .forEach(line::add);
+    line.add("-XX:+ExitOnOutOfMemoryError");
+    line.add("-Dafterimage.speaker=worker ");
+    line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    line.addAll(words);
+    return line;
+  }
+
+  @Override
+  public void bury(long pid) {
+    Cluster cluster = Cluster.get(system);
+    cluster
+        .state()
+        .getMembers()
+        .forEach(
+            member -> {
+              if (member.hasRole(Worker.role(pid))) {
+                cluster.manager().tell(new Down(member.address()));
+              }
+            });
+  }
+
+  /** One child. */
+  private record Child(Process process) implements Foreman.Hand {
+    @Override
+    public long pid() {
+      return process.pid();
+    }
+
+    /** What it said last on its standard output, which is for this alone. */
+    @Override
+    public CompletionStage<String> ended() {
+      return process
+          .onExit()
+          .thenApply(
+              ended -> {
+                try {
+                  byte[] said = ended.getInputStream().readAllBytes();
+                  String reason = new String(said, StandardCharsets.UTF_8).strip();
+                  return reason.isEmpty() ? meaning(ended.exitValue()) : reason;
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+    }
+
+    private static String meaning(int code) {
+      return switch (code) {
+        case 3 -> "the worker's process ran out of memory"; // ExitOnOutOfMemoryError
+        default ->
+            code > 128
+                ? "the worker's process was ended by signal %d".formatted(code - 128)
+                : "the worker's process ended with code %d".formatted(code);
+      };
+    }
+
+    @Override
+    public void kill() {
+      process.destroyForcibly();
+    }
+
+    @Override
+    public void release() {
+      try {
+        process.getOutputStream().close();
+      } catch (IOException e) {
+        process.destroyForcibly();
+      }
+    }
+  }
+}

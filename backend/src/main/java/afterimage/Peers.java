@@ -1,0 +1,42 @@
+package afterimage;
+
+import afterimage.worker.Seal;
+import akka.actor.BootstrapSetup;
+import akka.actor.CoordinatedShutdown;
+import akka.actor.setup.ActorSystemSetup;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.remote.artery.tcp.SSLEngineProviderSetup;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.List;
+import java.util.Map;
+
+/** The processes of one server, each an actor system in their cluster on loopback. */
+final class Peers {
+  /** In every address, so the same in every process. */
+  private static final String NAME = "afterimage";
+
+  private Peers() {}
+
+  /** The configuration of a process that has others beside it. */
+  static Config config() {
+    return ConfigFactory.load("cluster");
+  }
+
+  /** An actor system that speaks with those that have the same seal, and with nobody else. */
+  static <T> ActorSystem<T> system(Behavior<T> guardian, Seal seal, List<String> roles) {
+    Config config =
+        ConfigFactory.parseMap(Map.of("akka.cluster.roles", roles)).withFallback(config());
+    ActorSystem<T> system =
+        ActorSystem.create(
+            guardian,
+            NAME,
+            ActorSystemSetup.create(
+                BootstrapSetup.create(config), SSLEngineProviderSetup.create(any -> seal)));
+    // Otherwise the transport goes at the first signal, while there is still something to say.
+    CoordinatedShutdown.get(system)
+        .addJvmShutdownHook(() -> system.getWhenTerminated().toCompletableFuture().join());
+    return system;
+  }
+}

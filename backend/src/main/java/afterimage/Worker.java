@@ -1,0 +1,152 @@
+package afterimage;
+
+import afterimage.command.Interruption;
+import afterimage.command.Machine;
+import afterimage.command.Output;
+import afterimage.network.Compute;
+import afterimage.store.Album;
+import afterimage.worker.Foreman;
+import afterimage.worker.GpuWorker;
+import afterimage.worker.Heart;
+import afterimage.worker.Seal;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorRefResolver;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Join;
+import akka.cluster.typed.SelfUp;
+import akka.cluster.typed.Subscribe;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * A device in a process of its own, started by {@link Offspring}. Standard input brings the seal
+ * and the foreman's address, then nothing until the parent is gone; standard output takes the
+ * reason why it ends, and nothing else.
+ */
+@Command(name = "worker", hidden = true, header = "A worker's process; serve starts it.")
+final class Worker implements Callable<Integer> {
+  private static final String ROLE = "worker";
+
+  private final Settings settings;
+  private final Interruption interruption;
+  @Mixin private final Machine machine = new Machine();
+
+  @Option(names = "--pictures", paramLabel = "DIR", required = true)
+  private Path pictures = Path.of("");
+
+  @Option(names = "--networks", paramLabel = "DIR")
+  private @Nullable Path networks;
+
+  Worker(Settings settings, Interruption interruption) {
+    this.settings = settings;
+    this.interruption = interruption;
+  }
+
+  /** What a worker's process is called in the cluster. */
+  static String role(long pid) {
+    return ROLE + "-" + pid;
+  }
+
+  /** The end of standard input ends the process in the middle of whatever it does. */
+  @SuppressWarnings("try") // held, not used: signals wait until the parent has gone
+  @Override
+  public Integer call() throws IOException {
+    machine.check();
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+    String seal = in.readLine();
+    String foreman = in.readLine();
+    if (seal == null || foreman == null) {
+      return 1;
+    }
+    try (Interruption.Work work = interruption.begin()) {
+      open(Seal.of(seal), foreman);
+      while (in.read() >= 0) {
+        // nothing is said here after the beginning
+      }
+      Runtime.getRuntime().halt(0);
+      return 0;
+    }
+  }
+
+  private void open(Seal seal, String foreman) {
+    long pid = ProcessHandle.current().pid();
+    ActorSystem<Void> system =
+        Peers.system(
+            Behaviors.setup(
+                context -> {
+                  ActorRef<Foreman.Beat> address =
+                      ActorRefResolver.get(context.getSystem()).resolveActorRef(foreman);
+                  ActorRef<Heart.Command> heart =
+                      context.spawn(Heart.create(address, pid), "heart");
+                  ActorRef<GpuWorker.Command> worker =
+                      context.spawn(
+                          Heart.under(
+                              heart,
+                              GpuWorker.create(
+                                  this::device,
+                                  Serve.library(settings, networks),
+                                  new Album(pictures),
+                                  count -> heart.tell(new Heart.Stepped(count)))),
+                          "worker",
+                          DispatcherSelector.fromConfig("afterimage.worker-thread"));
+                  context.watch(worker);
+                  Cluster cluster = Cluster.get(context.getSystem());
+                  cluster
+                      .subscriptions()
+                      .tell(Subscribe.create(context.spawnAnonymous(joined(heart)), SelfUp.class));
+                  cluster.manager().tell(Join.create(address.path().address()));
+                  return Behaviors.<Void>receiveSignal(
+                      (self, signal) -> {
+                        if (signal instanceof ChildFailed failed) {
+                          end(String.valueOf(failed.getCause().getMessage()));
+                        } else if (signal instanceof Terminated) {
+                          end("the worker has ended");
+                        }
+                        return Behaviors.same();
+                      });
+                }),
+            seal,
+            List.of(ROLE, role(pid)));
+    system.getWhenTerminated().thenRun(() -> end("the cluster has parted with the worker"));
+  }
+
+  private static Behavior<SelfUp> joined(ActorRef<Heart.Command> heart) {
+    return Behaviors.receive(SelfUp.class)
+        .onAnyMessage(
+            up -> {
+              heart.tell(new Heart.Joined());
+              return Behaviors.stopped();
+            })
+        .build();
+  }
+
+  private Compute device() {
+    try {
+      return machine.open();
+    } catch (RuntimeException | Error e) {
+      end(String.valueOf(e.getMessage()));
+      throw e;
+    }
+  }
+
+  private static void end(String reason) {
+    Output.line(reason.strip().replaceAll("\\s*\\R\\s*", " "));
+    Runtime.getRuntime().halt(1);
+  }
+}
