@@ -177,6 +177,7 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
     String self =
         ActorRefResolver.get(getContext().getSystem())
             .toSerializationFormat(getContext().getSelf());
+    timers.startTimerWithFixedDelay(Time.TO_CHECK, CHECK_EVERY);
     try {
       Hand fresh = crew.start(self);
       hand = fresh;
@@ -188,7 +189,6 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
           .pipeToSelf(
               fresh.ended(),
               (reason, failure) -> new Ended(pid, failure == null ? reason : failure.toString()));
-      timers.startTimerWithFixedDelay(Time.TO_CHECK, CHECK_EVERY);
       getContext().getLog().info("worker: process {} has started", pid);
     } catch (IOException e) {
       lost("no process could be started: " + e.getMessage());

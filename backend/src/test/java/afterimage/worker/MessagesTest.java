@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever crosses between worker and session survives a process boundary, unchanged. */
 class MessagesTest {
@@ -155,6 +156,32 @@ class MessagesTest {
     ActorRef<Report> address = begin.replyTo();
     address.tell(new Report.Kept(5));
     assertEquals(new Report.Kept(5), PROBE.receiveMessage());
+  }
+
+  @Test
+  void aSignOfLifeKnowsItsWorker() {
+    TestProbe<GpuWorker.Command> worker = KIT.createTestProbe();
+    Foreman.Beat beat = new Foreman.Beat(1L << 40, worker.ref(), true, 61_000, 3);
+    assertEquals(beat, sent(beat, Foreman.Command.class));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "java.util.ArrayList",
+        "java.io.File",
+        "afterimage.worker.Foreman$Up",
+        "afterimage.recipe.Recipe",
+        "ch.qos.logback.core.db.DriverManagerConnectionSource"
+      })
+  void whatIsNotMeantToBeSentIsNotRead(String kind) throws java.io.IOException {
+    Serialization serialization = SerializationExtension.get(KIT.system());
+    int cbor = serialization.serializerFor(Report.Kept.class).identifier();
+    byte[] empty =
+        new com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper().writeValueAsBytes(Map.of());
+    Throwable refused = serialization.deserialize(empty, cbor, kind).failed().get();
+    assertEquals(IllegalArgumentException.class, refused.getClass(), refused::toString);
+    assertEquals(true, String.valueOf(refused.getMessage()).contains("allowed"), refused::toString);
   }
 
   @Test

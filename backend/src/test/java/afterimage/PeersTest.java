@@ -1,0 +1,122 @@
+package afterimage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import afterimage.recipe.Recipe;
+import afterimage.recipe.Recipes;
+import afterimage.worker.GpuWorker;
+import afterimage.worker.Report;
+import afterimage.worker.Seal;
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorRefResolver;
+import akka.actor.typed.javadsl.Behaviors;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** Two actor systems that speak over a real connection, as the processes of a server do. */
+class PeersTest {
+  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final int LARGEST = 1024;
+  private static final Seal SEAL = Seal.create();
+  private static final ActorTestKit FRONT =
+      ActorTestKit.create(Peers.system(Behaviors.empty(), SEAL, List.of("front")));
+  private static final ActorTestKit BACK =
+      ActorTestKit.create(Peers.system(Behaviors.empty(), copy(), List.of("worker")));
+
+  private static Seal copy() {
+    try {
+      return Seal.of(SEAL.written());
+    } catch (CertificateException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @AfterAll
+  static void end() {
+    BACK.shutdownTestKit();
+    FRONT.shutdownTestKit();
+  }
+
+  /** An actor of the back, as the front knows it. */
+  private static ActorRef<GpuWorker.Command> seen(ActorRef<GpuWorker.Command> worker) {
+    String address = ActorRefResolver.get(BACK.system()).toSerializationFormat(worker);
+    return ActorRefResolver.get(FRONT.system()).resolveActorRef(address);
+  }
+
+  private static Recipe recipe(String start) {
+    return Recipes.parse(
+        """
+        {"objective": [{"type": "class", "index": 3}], "canvas": {"start": "%s"}, "seed": 7}
+        """
+            .formatted(start));
+  }
+
+  @Test
+  void anAddressInAMessageIsTheSameActorOnTheOtherSide() {
+    TestProbe<Report> session = FRONT.createTestProbe();
+    ActorRef<GpuWorker.Command> worker =
+        BACK.spawn(
+            Behaviors.receive(GpuWorker.Command.class)
+                .onMessage(
+                    GpuWorker.Begin.class,
+                    begin -> {
+                      begin.replyTo().tell(new Report.Started(5, begin.session()));
+                      return Behaviors.same();
+                    })
+                .build());
+    seen(worker).tell(new GpuWorker.Begin("s", recipe("noise"), session.ref()));
+    session.expectMessage(LONG, new Report.Started(5, "s"));
+  }
+
+  @Test
+  void theLargestRecipeGoesThereAndTheLargestPictureComesBackInOrder() {
+    TestProbe<Report> session = FRONT.createTestProbe();
+    ActorRef<GpuWorker.Command> worker =
+        BACK.spawn(
+            Behaviors.receive(GpuWorker.Command.class)
+                .onMessage(
+                    GpuWorker.Begin.class,
+                    begin -> {
+                      byte[] rgb = new byte[LARGEST * LARGEST * 3];
+                      rgb[rgb.length - 1] = 42;
+                      int letters = begin.recipe().canvas().start().length();
+                      begin.replyTo().tell(new Report.Taken(1, 2, LARGEST, rgb, "" + letters));
+                      begin.replyTo().tell(new Report.Kept(2));
+                      return Behaviors.same();
+                    })
+                .build());
+    String picture = "data:image/png;base64," + "A".repeat(7_990_000);
+    seen(worker).tell(new GpuWorker.Begin("s", recipe(picture), session.ref()));
+    Report.Taken taken = session.expectMessageClass(Report.Taken.class, LONG);
+    assertEquals(Integer.toString(picture.length()), taken.checksum());
+    assertEquals(LARGEST * LARGEST * 3, taken.rgb().length);
+    assertEquals(42, taken.rgb()[taken.rgb().length - 1]);
+    session.expectMessage(LONG, new Report.Kept(2));
+  }
+
+  @Test
+  void whoJustSpeaksIsCutOff() throws IOException {
+    String address =
+        ActorRefResolver.get(FRONT.system())
+            .toSerializationFormat(FRONT.<Report>createTestProbe().ref());
+    int port = Integer.parseInt(address.replaceAll("^[^@]*@127\\.0\\.0\\.1:(\\d+)/.*", "$1"));
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout((int) LONG.toMillis());
+      OutputStream out = socket.getOutputStream();
+      out.write(new byte[] {'A', 'K', 'K', 'A', 1, 0, 0, 0, 0});
+      out.flush();
+      byte[] answer = socket.getInputStream().readAllBytes(); // ends when the front closes
+      assertEquals(
+          true, answer.length < 16, "more than an alert: %d bytes".formatted(answer.length));
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package afterimage.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A worker's process comes, goes, hangs and comes again, in a time of the test's own. */
+class ForemanTest {
+  private static final ActorTestKit KIT =
+      ActorTestKit.create("foreman", ManualTime.config().withFallback(ConfigFactory.load()));
+  private static final ManualTime TIME = ManualTime.get(KIT.system());
+  private static final Foreman.Patience PATIENCE =
+      new Foreman.Patience(Duration.ofSeconds(60), Duration.ofSeconds(15), Duration.ofSeconds(40));
+
+  private final TestProbe<Object> deeds = KIT.createTestProbe();
+  private final TestProbe<Foreman.Word> words = KIT.createTestProbe();
+  private final TestProbe<GpuWorker.Command> worker = KIT.createTestProbe();
+  private final Workshop workshop = new Workshop();
+  private final ActorRef<Foreman.Command> foreman =
+      KIT.spawn(Foreman.create(workshop, PATIENCE, steps -> deeds.ref().tell("steps " + steps)));
+
+  /** Processes that do what the test says; every deed of the foreman is told to the probe. */
+  private final class Workshop implements Foreman.Crew {
+    private long last;
+    private boolean isBroken;
+
+    @Override
+    public Foreman.Hand start(String address) throws IOException {
+      if (isBroken) {
+        throw new IOException("no java");
+      }
+      Man man = new Man(++last, new CompletableFuture<>());
+      deeds.ref().tell(man);
+      return man;
+    }
+
+    @Override
+    public void bury(long pid) {
+      deeds.ref().tell("bury " + pid);
+    }
+  }
+
+  private final class Man implements Foreman.Hand {
+    private final long pid;
+    private final CompletableFuture<String> end;
+
+    private Man(long pid, CompletableFuture<String> end) {
+      this.pid = pid;
+      this.end = end;
+    }
+
+    @Override
+    public long pid() {
+      return pid;
+    }
+
+    @Override
+    public CompletionStage<String> ended() {
+      return end;
+    }
+
+    @Override
+    public void kill() {
+      deeds.ref().tell("kill " + pid);
+      end.complete("killed");
+    }
+
+    @Override
+    public void release() {
+      deeds.ref().tell("release " + pid);
+    }
+  }
+
+  @AfterEach
+  void leave() {
+    KIT.stop(foreman);
+  }
+
+  @AfterAll
+  static void end() {
+    KIT.shutdownTestKit();
+  }
+
+  private Man starts() {
+    return deeds.expectMessageClass(Man.class);
+  }
+
+  private void beat(Man man, boolean ready, Duration busy, int steps) {
+    foreman.tell(new Foreman.Beat(man.pid, worker.ref(), ready, busy.toMillis(), steps));
+  }
+
+  private Man up() {
+    foreman.tell(new Foreman.Follow(words.ref()));
+    Man man = starts();
+    beat(man, true, Duration.ZERO, 0);
+    words.expectMessage(new Foreman.Up(worker.ref(), man.pid));
+    return man;
+  }
+
+  /** Signs of life that come as late as they may. */
+  private void live(Man man, int times) {
+    for (int i = 0; i < times; i++) {
+      TIME.timePasses(Duration.ofSeconds(14));
+      beat(man, true, Duration.ZERO, 1);
+      deeds.expectMessage("steps 1");
+    }
+  }
+
+  @Test
+  void aWorkerIsUpOnceItIsReadyAndWhoComesLaterHearsOfIt() {
+    Man man = starts();
+    foreman.tell(new Foreman.Follow(words.ref()));
+    beat(man, false, Duration.ofSeconds(3), 0);
+    beat(man, true, Duration.ZERO, 4);
+    deeds.expectMessage("steps 4");
+    words.expectMessage(new Foreman.Up(worker.ref(), 1));
+    beat(man, true, Duration.ZERO, 0);
+    TestProbe<Foreman.Word> late = KIT.createTestProbe();
+    foreman.tell(new Foreman.Follow(late.ref()));
+    late.expectMessage(new Foreman.Up(worker.ref(), 1));
+    words.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void aProcessThatEndsIsBuriedAndReplacedAndItsLastWordIsNotTakenForTheNext() {
+    Man first = up();
+    first.end.complete("signal 9");
+    deeds.expectMessage("bury 1");
+    words.expectMessage(new Foreman.Down("signal 9"));
+    TIME.expectNoMessageFor(Duration.ofMillis(99), deeds);
+    TIME.timePasses(Duration.ofMillis(1));
+    Man second = starts();
+    beat(first, true, Duration.ZERO, 0);
+    beat(second, true, Duration.ZERO, 0);
+    words.expectMessage(new Foreman.Up(worker.ref(), 2));
+  }
+
+  @Test
+  void pausesGrowToTenSecondsAndAMinuteOfHealthForgives() {
+    foreman.tell(new Foreman.Follow(words.ref()));
+    Man man = starts();
+    for (int millis : List.of(100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000)) {
+      man.end.complete("broken");
+      deeds.expectMessage("bury " + man.pid);
+      words.expectMessage(new Foreman.Down("broken"));
+      TIME.expectNoMessageFor(Duration.ofMillis(millis - 1), deeds);
+      TIME.timePasses(Duration.ofMillis(1));
+      man = starts();
+    }
+    beat(man, true, Duration.ZERO, 0);
+    assertInstanceOf(Foreman.Up.class, words.receiveMessage());
+    live(man, 5);
+    man.end.complete("broken");
+    deeds.expectMessage("bury " + man.pid);
+    words.expectMessage(new Foreman.Down("broken"));
+    TIME.timePasses(Duration.ofMillis(100));
+    starts();
+  }
+
+  @Test
+  void aWorkerThatIsTooLongAtOneMessageIsKilled() {
+    Man man = up();
+    beat(man, true, Duration.ofSeconds(60), 0);
+    TIME.expectNoMessageFor(Duration.ofMillis(500), deeds);
+    beat(man, true, Duration.ofMillis(60_001), 0);
+    deeds.expectMessage("kill 1");
+    deeds.expectMessage("bury 1");
+    words.expectMessage(new Foreman.Down("it hung: 60 s at one message"));
+    TIME.timePasses(Duration.ofMillis(100));
+    starts();
+  }
+
+  @Test
+  void aSilentProcessIsKilledAndOneThatBeatsIsNot() {
+    Man man = up();
+    live(man, 4);
+    TIME.expectNoMessageFor(Duration.ofSeconds(14), deeds);
+    TIME.timePasses(Duration.ofSeconds(1));
+    deeds.expectMessage("kill 1");
+    deeds.expectMessage("bury 1");
+    words.expectMessage(new Foreman.Down("it gave no sign of life for 15 s"));
+  }
+
+  @Test
+  void theFirstSignOfLifeMayTakeLonger() {
+    starts();
+    TIME.expectNoMessageFor(Duration.ofSeconds(39), deeds);
+    TIME.timePasses(Duration.ofSeconds(1));
+    deeds.expectMessage("kill 1");
+  }
+
+  @Test
+  void whereNoProcessCanBeStartedItIsTriedAgain() {
+    Man man = up();
+    workshop.isBroken = true;
+    man.end.complete("signal 9");
+    deeds.expectMessage("bury 1");
+    words.expectMessage(new Foreman.Down("signal 9"));
+    TIME.timePasses(Duration.ofMillis(100));
+    words.expectMessage(new Foreman.Down("no process could be started: no java"));
+    workshop.isBroken = false;
+    TIME.timePasses(Duration.ofMillis(200));
+    assertEquals(2, starts().pid);
+  }
+
+  @Test
+  void theLastDeedIsToLetTheWorkerGo() {
+    up();
+    KIT.stop(foreman);
+    deeds.expectMessage("release 1");
+  }
+}

@@ -1,0 +1,85 @@
+package afterimage.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** The heart beats beside a worker that is in a call which does not come back. */
+class HeartTest {
+  private static final ActorTestKit KIT =
+      ActorTestKit.create("heart", ManualTime.config().withFallback(ConfigFactory.load()));
+  private static final ManualTime TIME = ManualTime.get(KIT.system());
+
+  private final TestProbe<Foreman.Beat> foreman = KIT.createTestProbe();
+  private final ActorRef<Heart.Command> heart = KIT.spawn(Heart.create(foreman.ref(), 7));
+
+  @AfterAll
+  static void end() {
+    KIT.shutdownTestKit();
+  }
+
+  private Foreman.Beat beat() {
+    TIME.timePasses(Duration.ofSeconds(1));
+    return foreman.receiveMessage();
+  }
+
+  @Test
+  void itIsReadyWhenItsWorkerHasStartedAndItsProcessHasJoined() {
+    assertFalse(foreman.receiveMessage().ready());
+    heart.tell(new Heart.Joined());
+    assertFalse(foreman.receiveMessage().ready());
+    ActorRef<GpuWorker.Command> worker = KIT.spawn(Heart.under(heart, Behaviors.ignore()));
+    Foreman.Beat first = foreman.receiveMessage();
+    assertTrue(first.ready());
+    assertEquals(worker, first.worker());
+    assertEquals(7, first.pid());
+    heart.tell(new Heart.Stepped(3));
+    heart.tell(new Heart.Stepped(1));
+    assertEquals(4, beat().steps());
+    assertEquals(0, beat().steps());
+  }
+
+  @Test
+  void aMessageThatDoesNotEndIsSeenFromOutside() throws InterruptedException {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    ActorRef<GpuWorker.Command> worker =
+        KIT.spawn(
+            Heart.under(
+                heart,
+                Behaviors.receive(GpuWorker.Command.class)
+                    .onAnyMessage(
+                        message -> {
+                          inside.countDown();
+                          release.await();
+                          return Behaviors.same();
+                        })
+                    .build()),
+            DispatcherSelector.fromConfig("afterimage.worker-thread"));
+    worker.tell(new GpuWorker.Show("s"));
+    inside.await();
+    long start = System.nanoTime();
+    Foreman.Beat last = beat();
+    while (last.busyMillis() < 20) {
+      assertTrue(System.nanoTime() - start < 10e9, "it does not say that it is busy");
+      last = beat();
+    }
+    release.countDown();
+    while (last.busyMillis() > 0) {
+      assertTrue(System.nanoTime() - start < 20e9, "it does not say that it is idle");
+      last = beat();
+    }
+  }
+}
