@@ -1,0 +1,32 @@
+package afterimage.store;
+
+import java.util.SplittableRandom;
+
+/** Checkpoints to try things with. */
+final class Saves {
+  private Saves() {}
+
+  static Checkpoint checkpoint(int step, int size) {
+    SplittableRandom random = new SplittableRandom(step);
+    int count = 3 * size * size;
+    return new Checkpoint(
+        step,
+        3,
+        size,
+        floats(random, count),
+        floats(random, count),
+        floats(random, count),
+        new Checkpoint.Origin(
+            "efficientnet-lite0", "ab".repeat(32), "0.1.0", "2.7.1", 2, "AMD \"EPYC\" ü"));
+  }
+
+  /** All bits that a number can have, signalling NaNs aside, which Java may quieten. */
+  private static float[] floats(SplittableRandom random, int count) {
+    float[] floats = new float[count];
+    for (int i = 0; i < count; i++) {
+      float any = Float.intBitsToFloat(random.nextInt());
+      floats[i] = Float.isNaN(any) ? -0f : any;
+    }
+    return floats;
+  }
+}
