@@ -118,6 +118,15 @@ public final class Climb implements AutoCloseable {
     followedUnit = followedTensor();
   }
 
+  /**
+   * Whether another recipe could be climbed by from here.
+   *
+   * @throws afterimage.recipe.RecipeException if the network has not what the objective names
+   */
+  public void requireFits(Recipe tuned) {
+    Scores unused = new Scores(tuned.objective(), network, recipe.canvas().size());
+  }
+
   /** The class that people follow: the first one that the objective pushes up, if any. */
   public OptionalInt followed() {
     return scores.followed();

@@ -1,10 +1,9 @@
 package afterimage.recipe;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A recipe under way: what the tunings so far have made of it, and the ramps that are still
@@ -12,29 +11,31 @@ import java.util.Map;
  * which is all that a replay needs.
  */
 public final class Course {
-  private final Recipe base; // without what the ramps say
+  private final ObjectNode base; // without what the ramps say
   private final List<Ramp> ramps;
+  private @Nullable Recipe plain; // what base means, once somebody has asked
 
-  private Course(Recipe base, List<Ramp> ramps) {
+  private Course(ObjectNode base, List<Ramp> ramps) {
     this.base = base;
     this.ramps = List.copyOf(ramps);
   }
 
   /** The recipe before any tuning. */
   public static Course of(Recipe start) {
-    return new Course(start, List.of());
+    Course course = new Course(Recipes.json(start), List.of());
+    course.plain = start;
+    return course;
   }
 
   /**
-   * The recipe after some tunings.
+   * The recipe after some tunings that have been in force.
    *
    * @param tunings in the order in which they were made; their steps never fall
-   * @throws RecipeException naming the field that cannot be
    */
   public static Course of(Recipe start, List<Tuning> tunings) {
     Course course = of(start);
     for (Tuning tuning : tunings) {
-      course = course.after(tuning);
+      course = course.with(tuning);
     }
     return course;
   }
@@ -45,8 +46,25 @@ public final class Course {
    * @throws RecipeException naming the field that cannot be; nothing has changed then
    */
   public Course after(Tuning tuning) {
-    Map<String, JsonNode> values = new LinkedHashMap<>();
+    Course tuned = with(tuning);
+    Recipe recipe = tuned.at(tuning.step());
+    tuned.ramps.stream()
+        .filter(ramp -> ramp.first() == tuning.step())
+        .forEach(ramp -> ramp.requireFits(recipe));
+    return tuned;
+  }
+
+  /** The same for a tuning that has been in force before, which is not checked again. */
+  public Course with(Tuning tuning) {
+    ObjectNode tree = base.deepCopy();
     List<Ramp> climbing = new ArrayList<>();
+    for (Ramp ramp : ramps) {
+      Recipes.set(tree, ramp.path(), ramp.at(tuning.step()));
+      boolean replaced = tuning.set().keySet().stream().anyMatch(ramp::isMeantBy);
+      if (!replaced && !ramp.isOver(tuning.step())) {
+        climbing.add(ramp);
+      }
+    }
     tuning
         .set()
         .forEach(
@@ -54,29 +72,23 @@ public final class Course {
               if (Ramp.isOne(value)) {
                 climbing.add(Ramp.of(path, value, tuning.step()));
               } else {
-                values.put(path, value);
+                Recipes.set(tree, path, value);
               }
             });
-    Recipe now = at(tuning.step());
-    Recipe tuned = values.isEmpty() ? now : Recipes.with(now, values);
-    climbing.forEach(ramp -> ramp.requireFits(tuned));
-    for (Ramp ramp : ramps) {
-      boolean replaced = tuning.set().keySet().stream().anyMatch(ramp::isMeantBy);
-      if (!replaced && !ramp.isOver(tuning.step())) {
-        climbing.add(ramp);
-      }
-    }
-    return new Course(tuned, climbing);
+    return new Course(tree, climbing);
   }
 
   /** The recipe by which a step is taken. */
   public Recipe at(int step) {
     if (ramps.isEmpty()) {
-      return base;
+      if (plain == null) {
+        plain = Recipes.bound(base.deepCopy());
+      }
+      return plain;
     }
-    Map<String, JsonNode> values = new LinkedHashMap<>();
-    ramps.forEach(ramp -> values.put(ramp.path(), ramp.at(step)));
-    return Recipes.with(base, values);
+    ObjectNode tree = base.deepCopy();
+    ramps.forEach(ramp -> Recipes.set(tree, ramp.path(), ramp.at(step)));
+    return Recipes.bound(tree);
   }
 
   /** Whether a step's recipe differs from that of the step before it by a ramp. */

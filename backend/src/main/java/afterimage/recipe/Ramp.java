@@ -50,7 +50,9 @@ record Ramp(String path, double from, double to, boolean whole, int first, int s
     Recipes.with(recipe, Map.of(path, at(first + steps)));
   }
 
-  /** Whether a tuning of this path sets the ramp's field: itself, what holds it or what it holds. */
+  /**
+   * Whether a tuning of this path sets the ramp's field: itself, what holds it or what it holds.
+   */
   boolean isMeantBy(String other) {
     return other.equals(path) || other.startsWith(path + ".") || path.startsWith(other + ".");
   }

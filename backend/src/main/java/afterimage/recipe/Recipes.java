@@ -106,7 +106,7 @@ public final class Recipes {
     List<Term> any = List.of(new Term.ClassTerm(null, 0, Term.Of.LOGIT, 1));
     ObjectNode whole = MAPPER.valueToTree(preset.recipe(any, seed));
     merge(fields.deepCopy(), whole, "");
-    return bind(whole);
+    return bound(whole);
   }
 
   /** The JSON of a recipe, every field written out. */
@@ -118,7 +118,7 @@ public final class Recipes {
   public static Recipe with(Recipe recipe, Map<String, JsonNode> values) {
     ObjectNode tree = json(recipe);
     values.forEach((path, value) -> set(tree, path, value));
-    return bind(tree);
+    return bound(tree);
   }
 
   /**
@@ -226,7 +226,7 @@ public final class Recipes {
     }
   }
 
-  private static Recipe bind(ObjectNode tree) {
+  static Recipe bound(ObjectNode tree) {
     completeTerms(tree);
     try {
       return MAPPER.treeToValue(tree, Recipe.class);

@@ -1,7 +1,9 @@
 package afterimage.session;
 
+import afterimage.recipe.Course;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Tuning;
+import afterimage.store.Checkpoints;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,27 +13,43 @@ import org.jspecify.annotations.Nullable;
 /**
  * A session at one moment: the fold of its events, and where its steps are.
  *
- * @param start the recipe before the first step
- * @param recipe as it is now
- * @param version how many events there were
+ * @param origin how it began
+ * @param course what the tunings have made of its recipe
+ * @param version how many events there were, counted from a number that grows with each restart
+ * @param followed how many tunings of the score have come
  * @param reason why it waits or failed; empty where somebody wanted it
+ * @param checkpoints on the disk, in the order in which they were written
+ * @param checksum SHA-256 of the network's file; empty until it has started
+ * @param machine on which it was last stepped; empty until it has started
+ * @param restarts the steps at which it was taken on again after its worker had ended
+ * @param inexactSince the step since which another machine steps it; -1 for never
+ * @param deleted when it was; null where it is not
  * @param probability of the followed class in the last view; null without one
  * @param stepsPerSecond lately
  * @param viewers how many watch it now
+ * @param kept the steps whose pictures are in the album
  * @param opinion what two networks saw last; null until they looked
  */
 public record SessionState(
     String id,
+    SessionEvent.Created origin,
     String name,
-    String owner,
-    Instant created,
-    Recipe start,
-    Recipe recipe,
+    Course course,
     Phase phase,
     int step,
-    int version,
+    long version,
     List<Turn> tunings,
+    int followed,
     String reason,
+    List<Checkpoints.Saved> checkpoints,
+    String checksum,
+    String machine,
+    List<Integer> restarts,
+    int inexactSince,
+    List<String> tags,
+    boolean favorite,
+    boolean archived,
+    @Nullable Instant deleted,
     @Nullable Double probability,
     double stepsPerSecond,
     int viewers,
@@ -55,23 +73,35 @@ public record SessionState(
   public record Turn(Tuning tuning, String by) {}
 
   public SessionState {
-    tunings = List.copyOf(tunings);
+    restarts = List.copyOf(restarts);
+    tags = List.copyOf(tags);
     kept = List.copyOf(kept);
   }
 
-  static SessionState queued(String id, String name, String owner, Instant created, Recipe start) {
+  /** A session that has just been asked for. */
+  static SessionState of(String id, SessionEvent.Created origin) {
+    List<Turn> tunings =
+        origin.inherited().stream().map(tuning -> new Turn(tuning, origin.owner())).toList();
     return new SessionState(
         id,
-        name,
-        owner,
-        created,
-        start,
-        start,
+        origin,
+        origin.name(),
+        Course.of(origin.recipe(), origin.inherited()),
         Phase.QUEUED,
         0,
+        1,
+        tunings,
         0,
-        List.of(),
         "",
+        origin.checkpoints(),
+        "",
+        "",
+        List.of(),
+        -1,
+        List.of(),
+        false,
+        false,
+        null,
         null,
         0,
         0,
@@ -79,9 +109,38 @@ public record SessionState(
         null);
   }
 
+  public String owner() {
+    return origin.owner();
+  }
+
+  public Instant created() {
+    return origin.created();
+  }
+
+  /** The recipe before the first step. */
+  public Recipe start() {
+    return origin.recipe();
+  }
+
+  /** The recipe as it is now: the one that the next step uses, or the last tuning has asked for. */
+  public Recipe recipe() {
+    int tuned = tunings.isEmpty() ? 0 : tunings.getLast().tuning().step();
+    return course.at(Math.max(step + 1, tuned));
+  }
+
   /** Whether there may be steps to come. */
   public boolean isUnfinished() {
-    return phase != Phase.FINISHED && phase != Phase.FAILED;
+    return deleted == null && phase != Phase.FINISHED && phase != Phase.FAILED;
+  }
+
+  /** Whether it wants to be on a device by itself. */
+  public boolean wantsSteps() {
+    return deleted == null && (phase == Phase.QUEUED || phase == Phase.RUNNING);
+  }
+
+  /** The tunings of the score that have not come yet. */
+  public List<Tuning> ahead() {
+    return origin.ahead().subList(followed, origin.ahead().size());
   }
 
   /** The probability of the followed class by the network that only looks; null if not known. */
@@ -96,17 +155,24 @@ public record SessionState(
   SessionState after(SessionEvent event) {
     Draft draft = new Draft(this);
     switch (event) {
-      case SessionEvent.Started e -> draft.phase = Phase.RUNNING;
-      case SessionEvent.Tuned e -> {
-        draft.recipe = e.recipe();
-        draft.tunings.add(new Turn(new Tuning(e.step(), e.set()), e.by()));
-      }
+      case SessionEvent.Created e -> throw new IllegalStateException("a session is created once");
+      case SessionEvent.Started e -> draft.started(e);
+      case SessionEvent.Tuned e -> draft.tuned(e);
       case SessionEvent.Paused e -> draft.at(Phase.PAUSED, e.step(), e.reason());
       case SessionEvent.Resumed e -> draft.at(Phase.RUNNING, e.step(), "");
       case SessionEvent.Stepped e -> draft.at(Phase.PAUSED, e.step(), "");
       case SessionEvent.Finished e -> draft.at(Phase.FINISHED, e.step(), "");
       case SessionEvent.Failed e -> draft.at(Phase.FAILED, step, e.reason());
       case SessionEvent.Renamed e -> draft.name = e.name();
+      case SessionEvent.Filed e -> {
+        draft.tags = e.tags();
+        draft.favorite = e.favorite();
+        draft.archived = e.archived();
+      }
+      case SessionEvent.Checkpointed e -> draft.checkpointed(e.file());
+      case SessionEvent.Deleted e -> draft.deleted = e.at();
+      case SessionEvent.Restored e -> draft.deleted = null;
+      case SessionEvent.Interrupted e -> draft.stepsPerSecond = 0;
       case SessionEvent.Kept e -> draft.keep(e.step());
       case SessionEvent.Looked e -> draft.opinion = e;
     }
@@ -130,36 +196,96 @@ public record SessionState(
     return draft.state();
   }
 
+  /**
+   * After a restart: what the journal does not know.
+   *
+   * @param least a version that no viewer has seen
+   */
+  SessionState woken(List<Integer> album, long least) {
+    Draft draft = new Draft(this);
+    draft.kept = new ArrayList<>(album);
+    draft.version = Math.max(version, least);
+    return draft.state();
+  }
+
   /** A state in the making. */
   private static final class Draft {
     private final SessionState from;
-    private final List<Turn> tunings;
-    private final List<Integer> kept;
     private String name;
-    private Recipe recipe;
+    private Course course;
     private Phase phase;
     private int step;
-    private int version;
+    private long version;
+    private List<Turn> tunings;
+    private int followed;
     private String reason;
+    private List<Checkpoints.Saved> checkpoints;
+    private String checksum;
+    private String machine;
+    private List<Integer> restarts;
+    private int inexactSince;
+    private List<String> tags;
+    private boolean favorite;
+    private boolean archived;
+    private @Nullable Instant deleted;
     private @Nullable Double probability;
     private double stepsPerSecond;
     private int viewers;
+    private List<Integer> kept;
     private SessionEvent.@Nullable Looked opinion;
 
     Draft(SessionState from) {
       this.from = from;
       this.name = from.name;
-      this.recipe = from.recipe;
+      this.course = from.course;
       this.phase = from.phase;
       this.step = from.step;
       this.version = from.version;
-      this.tunings = new ArrayList<>(from.tunings);
+      this.tunings = from.tunings;
+      this.followed = from.followed;
       this.reason = from.reason;
+      this.checkpoints = from.checkpoints;
+      this.checksum = from.checksum;
+      this.machine = from.machine;
+      this.restarts = from.restarts;
+      this.inexactSince = from.inexactSince;
+      this.tags = from.tags;
+      this.favorite = from.favorite;
+      this.archived = from.archived;
+      this.deleted = from.deleted;
       this.probability = from.probability;
       this.stepsPerSecond = from.stepsPerSecond;
       this.viewers = from.viewers;
-      this.kept = new ArrayList<>(from.kept);
+      this.kept = from.kept;
       this.opinion = from.opinion;
+    }
+
+    void started(SessionEvent.Started e) {
+      if (phase == Phase.RUNNING) {
+        restarts = with(restarts, e.step());
+      }
+      if (phase == Phase.QUEUED || phase == Phase.RUNNING) {
+        at(Phase.RUNNING, e.step(), "");
+      }
+      if (!machine.isEmpty() && !machine.equals(e.machine())) {
+        inexactSince = e.step();
+      }
+      checksum = e.checksum();
+      machine = e.machine();
+    }
+
+    void tuned(SessionEvent.Tuned e) {
+      Tuning tuning = new Tuning(e.step(), e.set());
+      course = course.with(tuning);
+      tunings = with(tunings, new Turn(tuning, e.by()));
+      followed += e.byScore() ? 1 : 0;
+    }
+
+    void checkpointed(Checkpoints.Saved file) {
+      checkpoints = Checkpoints.kept(with(checkpoints, file));
+      if (phase == Phase.RUNNING) {
+        step = Math.max(step, file.step());
+      }
     }
 
     void at(Phase nowPhase, int nowStep, String why) {
@@ -171,24 +297,37 @@ public record SessionState(
 
     void keep(int keptStep) {
       if (!kept.contains(keptStep)) {
-        kept.add(keptStep);
-        kept.sort(null);
+        kept = with(kept, keptStep).stream().sorted().toList();
       }
+    }
+
+    private static <T> List<T> with(List<T> list, T one) {
+      List<T> longer = new ArrayList<>(list);
+      longer.add(one);
+      return List.copyOf(longer);
     }
 
     SessionState state() {
       return new SessionState(
           from.id,
+          from.origin,
           name,
-          from.owner,
-          from.created,
-          from.start,
-          recipe,
+          course,
           phase,
           step,
           version,
           tunings,
+          followed,
           reason,
+          checkpoints,
+          checksum,
+          machine,
+          restarts,
+          inexactSince,
+          tags,
+          favorite,
+          archived,
+          deleted,
           probability,
           stepsPerSecond,
           viewers,

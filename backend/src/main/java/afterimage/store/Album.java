@@ -40,6 +40,23 @@ public final class Album {
     }
   }
 
+  /** The steps of a session whose pictures are kept, in ascending order. */
+  public List<Integer> steps(String session) {
+    Path own = folder.resolve(session);
+    if (!Files.isDirectory(own)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(own)) {
+      return all.map(file -> file.getFileName().toString())
+          .filter(name -> name.matches("\\d{1,7}\\.png"))
+          .map(name -> Integer.valueOf(name.substring(0, name.length() - 4)))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Removes all pictures of a session. */
   public void remove(String session) {
     clear(folder.resolve(session));

@@ -6,7 +6,7 @@ public final class CheckpointException extends RuntimeException {
 
   private final boolean diskFull;
 
-  CheckpointException(String message) {
+  public CheckpointException(String message) {
     super(message);
     this.diskFull = false;
   }

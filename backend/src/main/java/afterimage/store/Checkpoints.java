@@ -105,6 +105,12 @@ public final class Checkpoints {
     return List.copyOf(left);
   }
 
+  /** Those of them that are worth keeping, in their order; the rest {@link #thin} removes. */
+  public static List<Saved> kept(List<Saved> written) {
+    Set<String> names = Thinning.kept(written);
+    return written.stream().filter(each -> names.contains(each.name())).toList();
+  }
+
   /**
    * Removes what the journal does not know, pieces of files included. Only while nobody writes
    * checkpoints of the session: one that is written is not yet in the journal.

@@ -2,15 +2,13 @@ package afterimage.worker;
 
 import afterimage.network.Compute;
 import afterimage.network.NetworkException;
-import afterimage.network.NetworkLibrary;
 import afterimage.optimize.Ascent;
 import afterimage.optimize.Climb;
-import afterimage.recipe.Recipe;
 import afterimage.recipe.RecipeException;
 import afterimage.recipe.Tuning;
-import afterimage.store.Album;
+import afterimage.store.Checkpoint;
+import afterimage.store.Checkpoints;
 import afterimage.store.PictureException;
-import afterimage.store.Pictures;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
@@ -38,8 +36,11 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   /** What the worker is asked for; {@code session} is the id of one that has begun. */
   public sealed interface Command extends Sendable {}
 
-  /** Puts a session on the device and steps it; answered by Started or Rejected. */
-  public record Begin(String session, Recipe recipe, ActorRef<Report> replyTo) implements Command {}
+  /**
+   * Puts a session on the device, brings it to where it was and goes on as planned; answered by
+   * Started, Rejected or Missing. What the worker knew of it before is forgotten.
+   */
+  public record Begin(String session, Plan plan, ActorRef<Report> replyTo) implements Command {}
 
   /**
    * Goes on with other knobs from the next step on; answered by Tuned or Declined. A finished
@@ -66,7 +67,20 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   /** Ends a run before its last step; answered by Finished. */
   public record Stop(String session, long order) implements Command {}
 
-  /** Takes a session off the device. */
+  /** A checkpoint of now; answered by Saved or NotSaved. */
+  public record Save(String session, long order) implements Command {}
+
+  /** Checkpoints that the journal knows; those that are not worth keeping are removed. */
+  public record Thin(String session, List<Checkpoints.Saved> written) implements Command {
+    public Thin {
+      written = List.copyOf(written);
+    }
+  }
+
+  /** Takes a session off the device; what is on the disk stays. */
+  public record Release(String session) implements Command {}
+
+  /** Takes a session off the device and removes what is on the disk. */
   public record Forget(String session) implements Command {}
 
   /** One picture for viewers: of the next step, or of now where the session does not run. */
@@ -91,32 +105,37 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   private static final int LARGEST_BATCH = 8;
   private static final long NOBODY = 0; // the order of what nobody waits for
 
-  /** The second opinion may take so much of the time: one part in so many. */
-  private static final int LOOKING = 200;
-
   private final Compute compute;
+  private final Workplace workplace;
   private final Shelf shelf;
+  private final Looker looker;
   private final ActorRef<Darkroom.Command> darkroom;
+  private final ActorRef<Vault.Command> vault;
   private final Consumer<Integer> stepsTaken;
   private final Map<String, Run> runs = new HashMap<>();
   private final Scheduler scheduler = new RoundRobin();
   private boolean isStepping;
-  private long nextLook = System.nanoTime();
 
   private GpuWorker(
       ActorContext<Command> context,
       Compute compute,
-      NetworkLibrary library,
-      Album album,
+      Workplace workplace,
       Consumer<Integer> stepsTaken) {
     super(context);
     this.compute = compute;
-    this.shelf = new Shelf(compute, library);
+    this.workplace = workplace;
+    this.shelf = new Shelf(compute, workplace.library());
+    this.looker = new Looker(shelf, context.getLog());
     this.stepsTaken = stepsTaken;
     this.darkroom =
         context.spawn(
-            Darkroom.create(album),
+            Darkroom.create(workplace.album()),
             "darkroom",
+            DispatcherSelector.fromConfig("afterimage.darkroom"));
+    this.vault =
+        context.spawn(
+            Vault.create(workplace.checkpoints()),
+            "vault",
             DispatcherSelector.fromConfig("afterimage.darkroom"));
   }
 
@@ -127,12 +146,8 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
    * @param stepsTaken is told how many sessions each step advanced
    */
   public static Behavior<Command> create(
-      Supplier<Compute> compute,
-      NetworkLibrary library,
-      Album album,
-      Consumer<Integer> stepsTaken) {
-    return Behaviors.setup(
-        context -> new GpuWorker(context, compute.get(), library, album, stepsTaken));
+      Supplier<Compute> compute, Workplace workplace, Consumer<Integer> stepsTaken) {
+    return Behaviors.setup(context -> new GpuWorker(context, compute.get(), workplace, stepsTaken));
   }
 
   @Override
@@ -146,6 +161,9 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
       case StepOnce once -> with(once.session(), once.order(), run -> stepOnce(run, once));
       case Stop stop ->
           with(stop.session(), stop.order(), run -> finish(stop.session(), run, stop.order()));
+      case Save save -> with(save.session(), save.order(), run -> save(run, save));
+      case Thin thin -> vault.tell(new Vault.Thin(thin.session(), thin.written()));
+      case Release release -> release(release.session());
       case Forget forget -> forget(forget.session());
       case Show show -> with(show.session(), NOBODY, this::show);
       case Watched watched -> with(watched.session(), NOBODY, run -> watch(run, watched.watched()));
@@ -183,49 +201,75 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     }
   }
 
+  // ---- beginning
+
   private void begin(Begin begin) {
-    if (runs.containsKey(begin.session())) {
-      return;
-    }
-    Recipe recipe = begin.recipe();
+    release(begin.session());
+    Plan plan = begin.plan();
+    String network = plan.start().network();
     try {
-      Ascent ascent = shelf.ascent(recipe.network());
-      Climb climb = ascent.start(recipe, Pictures.start(recipe.canvas()));
-      Run run = new Run(ascent, climb, begin.replyTo());
+      Ascent ascent = shelf.ascent(network);
+      String checksum = shelf.checksum(network);
+      if (!plan.checksum().isEmpty() && !plan.checksum().equals(checksum)) {
+        begin.replyTo().tell(new Report.Missing(another(network, plan.checksum(), checksum)));
+        return;
+      }
+      Return back = Return.of(begin.session(), plan, ascent, workplace.checkpoints());
+      Run run = new Run(ascent, back.climb(), plan, back.used(), begin.replyTo());
       runs.put(begin.session(), run);
-      begin.replyTo().tell(new Report.Started(climb.step(), shelf.checksum(recipe.network())));
+      String machine = workplace.machine(compute.deviceName(), compute.threads());
+      begin.replyTo().tell(new Report.Started(back.climb().step(), checksum, machine, back.note()));
       keep(begin.session(), run, Keeping.Occasion.REST);
-      go(begin.session(), run);
-    } catch (RecipeException | NetworkException | PictureException e) {
+      turn(begin.session(), run);
+      if (run.isCatchingUp() || plan.then() == Plan.Then.RUN) {
+        go(begin.session(), run);
+      } else {
+        rest(begin.session(), run);
+        run.setFinished(plan.then() == Plan.Then.END);
+      }
+    } catch (RecipeException | PictureException e) {
       reject(begin, String.valueOf(e.getMessage()));
+    } catch (NetworkException e) {
+      if (plan.checksum().isEmpty()) {
+        reject(begin, String.valueOf(e.getMessage()));
+      } else {
+        String reason = "%s; it began with %s".formatted(e.getMessage(), plan.checksum());
+        begin.replyTo().tell(new Report.Missing(reason));
+      }
     } catch (RuntimeException e) {
       reject(begin, "the device could not take the session: " + firstLine(e));
     }
   }
 
+  private static String another(String network, String wanted, String found) {
+    return "the file of network %s is another: the session began with SHA-256 %s, this is %s"
+        .formatted(network, wanted, found);
+  }
+
   private void reject(Begin begin, String reason) {
-    forget(begin.session());
+    release(begin.session());
     begin.replyTo().tell(new Report.Rejected(reason));
   }
 
+  // ---- commands
+
   private void tune(Run run, Tune tune) {
-    int done = run.climb().step();
+    Run.Turned turned;
     try {
-      run.tune(new Tuning(done + 1, tune.set()));
+      turned = run.tune(tune.set());
     } catch (RecipeException | NetworkException e) {
       run.session().tell(new Report.Declined(tune.order(), String.valueOf(e.getMessage())));
       return;
     }
-    if (run.isFinished() && tune.set().containsKey("steps")) {
+    boolean more = run.isFinished() && tune.set().containsKey("steps");
+    if (more) {
       run.revive();
     }
-    boolean goesOn =
-        run.isFinished() && tune.set().containsKey("steps") && run.climb().isClimbing();
+    boolean goesOn = more && run.climb().isClimbing();
     if (goesOn) {
-      run.session().tell(new Report.Resumed(0, done));
+      run.session().tell(new Report.Resumed(0, run.climb().step()));
     }
-    Recipe recipe = run.climb().recipe();
-    run.session().tell(new Report.Tuned(tune.order(), run.revision(), done + 1, recipe));
+    tell(run, tune.order(), turned);
     keep(tune.session(), run, Keeping.Occasion.TUNING);
     if (goesOn) {
       go(tune.session(), run);
@@ -234,11 +278,31 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     }
   }
 
+  private static void tell(Run run, long order, Run.Turned turned) {
+    Tuning tuning = turned.tuning();
+    run.session()
+        .tell(
+            new Report.Tuned(
+                order, turned.revision(), tuning.step(), tuning.set(), turned.recipe()));
+  }
+
+  /** Turns the knobs for the next step; false where the score asks for what cannot be. */
+  private boolean turn(String session, Run run) {
+    try {
+      run.turn().forEach(turned -> tell(run, NOBODY, turned));
+      return true;
+    } catch (RecipeException | NetworkException e) {
+      halt(session, run, "the score cannot be followed: " + e.getMessage());
+      return false;
+    }
+  }
+
   private void pause(Run run, Pause pause) {
     if (run.isFinished()) {
       decline(run, pause.order());
       return;
     }
+    run.goOn();
     run.setSteps(false);
     scheduler.remove(pause.session());
     report(run);
@@ -251,6 +315,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
       decline(run, resume.order());
       return;
     }
+    run.goOn();
     run.revive();
     run.session().tell(new Report.Resumed(resume.order(), run.climb().step()));
     go(resume.session(), run);
@@ -267,11 +332,16 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
       return;
     }
     if (run.steps()) {
-      run.session().tell(new Report.Declined(once.order(), "the session runs"));
+      String reason = run.isCatchingUp() ? "the session comes to where it was" : "the session runs";
+      run.session().tell(new Report.Declined(once.order(), reason));
       return;
     }
     run.revive();
-    boolean taken = take(List.of(once.session())) && !halted(once.session(), run);
+    boolean taken =
+        turn(once.session(), run)
+            && take(List.of(once.session()))
+            && !halted(once.session(), run)
+            && turn(once.session(), run);
     if (!taken) {
       run.session().tell(new Report.Declined(once.order(), "the step failed"));
       return;
@@ -279,7 +349,8 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     report(run);
     keep(once.session(), run, Keeping.Occasion.STEP);
     run.session().tell(new Report.Stepped(once.order(), run.climb().step()));
-    look(run);
+    save(once.session(), run, NOBODY);
+    looker.look(run);
     if (run.climb().isDone()) {
       finish(once.session(), run, NOBODY);
     }
@@ -308,11 +379,18 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     rest(session, run);
   }
 
-  private void forget(String session) {
+  private void release(String session) {
     scheduler.remove(session);
     Optional.ofNullable(runs.remove(session)).ifPresent(Run::close);
-    darkroom.tell(new Darkroom.Burn(session));
   }
+
+  private void forget(String session) {
+    release(session);
+    darkroom.tell(new Darkroom.Burn(session));
+    vault.tell(new Vault.Burn(session));
+  }
+
+  // ---- steps
 
   private void step() {
     isStepping = !scheduler.isEmpty();
@@ -368,18 +446,33 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     if (run.collect()) {
       run.report();
     }
-    if (halted(session, run)) {
+    if (halted(session, run) || !turn(session, run)) {
       return;
     }
     if (run.isShowWanted()) {
       develop(run);
     }
     keep(session, run, Keeping.Occasion.STEP);
-    if (!run.climb().isClimbing()) {
+    if (run.hasCaughtUp()) {
+      arrive(session, run);
+    } else if (!run.climb().isClimbing()) {
       finish(session, run, NOBODY);
-    } else if (run.looksNow() || System.nanoTime() >= nextLook) {
-      look(run);
+    } else if (run.looksNow() || looker.hasTime()) {
+      looker.look(run);
     }
+    if (run.savesNow()) {
+      save(session, run, NOBODY);
+    }
+  }
+
+  /** A session that does not run is where it was again. */
+  private void arrive(String session, Run run) {
+    run.setSteps(false);
+    run.setFinished(run.then() == Plan.Then.END);
+    scheduler.remove(session);
+    report(run);
+    run.session().tell(new Report.CaughtUp(run.climb().step()));
+    rest(session, run);
   }
 
   /** Whether something in the session is not finite: then it waits for a tuning. */
@@ -406,10 +499,28 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     }
   }
 
-  /** What takes its time when the steps end: a place in the album, and an opinion. */
+  /** What takes its time when the steps end: a place in the album, a checkpoint, an opinion. */
   private void rest(String session, Run run) {
     keep(session, run, Keeping.Occasion.REST);
-    look(run);
+    save(session, run, NOBODY);
+    looker.look(run);
+  }
+
+  private void save(Run run, Save save) {
+    vault(save.session(), run, save.order());
+  }
+
+  private void save(String session, Run run, long order) {
+    if (run.isUnsaved()) {
+      vault(session, run, order);
+    }
+  }
+
+  private void vault(String session, Run run, long order) {
+    String network = run.climb().recipe().network();
+    Checkpoint.Origin origin =
+        workplace.origin(network, shelf.checksum(network), compute.threads());
+    vault.tell(new Vault.Put(session, order, run.checkpoint(origin), run.session()));
   }
 
   private void show(Run run) {
@@ -440,27 +551,8 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   private void watch(Run run, boolean watched) {
     run.setWatched(watched);
     if (!run.steps()) {
-      look(run);
+      looker.look(run);
     }
-  }
-
-  /** Asks the networks about a picture that is watched and that they have not seen yet. */
-  private void look(Run run) {
-    if (!run.isWatched() || !run.isUnseen()) {
-      return;
-    }
-    long start = System.nanoTime();
-    run.setLooked();
-    Climb climb = run.climb();
-    try {
-      List<Report.Sight> sights =
-          shelf.look(climb.recipe().network(), climb.picture(), climb.size(), climb.followed());
-      run.session().tell(new Report.Looked(climb.step(), sights));
-    } catch (NetworkException e) {
-      getContext().getLog().warn("no second opinion: {}", e.getMessage());
-    }
-    long end = System.nanoTime();
-    nextLook = end + LOOKING * (end - start);
   }
 
   private void take(Run run, long order) {

@@ -2,7 +2,12 @@ package afterimage.worker;
 
 import afterimage.optimize.Meters;
 import afterimage.recipe.Recipe;
+import afterimage.store.Checkpoints;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the worker tells a session. Of one session they come in the order in which things happened,
@@ -14,21 +19,35 @@ public sealed interface Report extends Sendable {
    * The session stands on the device and will be stepped from here.
    *
    * @param checksum SHA-256 of the network's file
+   * @param machine what must be equal for the same bytes: libtorch, threads, kind of CPU
+   * @param note what was found on the way here, for example a damaged checkpoint; mostly empty
    */
-  record Started(int step, String checksum) implements Report {}
+  record Started(int step, String checksum, String machine, String note) implements Report {}
 
   /** It cannot: the recipe does not fit the network. */
   record Rejected(String reason) implements Report {}
 
+  /** It cannot now, but may later: the network it began with is not there, or is another. */
+  record Missing(String reason) implements Report {}
+
+  /** It is where it was before the worker knew it. */
+  record CaughtUp(int step) implements Report {}
+
   /**
    * A tuning is in force.
    *
-   * @param order of the tuning
+   * @param order of the tuning; 0 for one of the score
    * @param revision how many tunings the session has taken with this one
    * @param step the first that uses it
-   * @param recipe as it is now
+   * @param set values by path
+   * @param recipe as it is at that step
    */
-  record Tuned(long order, int revision, int step, Recipe recipe) implements Report {}
+  record Tuned(long order, int revision, int step, Map<String, JsonNode> set, Recipe recipe)
+      implements Report {
+    public Tuned {
+      set = Collections.unmodifiableMap(new LinkedHashMap<>(set));
+    }
+  }
 
   /** What was asked for cannot be; nothing has changed. */
   record Declined(long order, String reason) implements Report {}
@@ -67,6 +86,16 @@ public sealed interface Report extends Sendable {
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   record Taken(long order, int step, int size, byte[] rgb, String checksum) implements Report {}
+
+  /**
+   * A checkpoint is on the disk.
+   *
+   * @param revision how many tunings are in it
+   */
+  record Saved(long order, Checkpoints.Saved file, int revision) implements Report {}
+
+  /** A checkpoint could not be written; the session goes on. */
+  record NotSaved(long order, String reason, boolean diskFull) implements Report {}
 
   /** A picture for viewers. */
   record Shown(Frame frame) implements Report {}

@@ -3,34 +3,77 @@ package afterimage.worker;
 import afterimage.optimize.Ascent;
 import afterimage.optimize.Climb;
 import afterimage.optimize.Meters;
+import afterimage.optimize.State;
+import afterimage.recipe.Course;
+import afterimage.recipe.Recipe;
 import afterimage.recipe.Tuning;
+import afterimage.store.Checkpoint;
 import akka.actor.typed.ActorRef;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 
-/** One session as the worker sees it: its climb, whether it steps, and what is owed to it. */
+/**
+ * One session as the worker sees it: its climb, the tunings that are due on the way, whether it
+ * steps, and what is owed to it.
+ */
 final class Run implements AutoCloseable {
   private static final long REPORT_EVERY = 200_000_000L; // ns
+
+  /** So much of a run is lost at most when the process dies. */
+  private static final long SAVE_EVERY = 4_000_000_000L; // ns
+
+  /** Taking a checkpoint off the device may cost one part in so many of the time. */
+  private static final int SAVING = 200;
 
   private final Ascent ascent;
   private final ActorRef<Report> session;
   private final List<Meters> unsent = new ArrayList<>();
   private final Keeping keeping = new Keeping();
+  private final Deque<Tuning> due; // recorded, but their steps are taken again
+  private final Deque<Tuning> ahead; // of a score: they come by themselves
+  private final int until;
+  private final Plan.Then then;
+  private Course course;
   private Climb climb;
-  private int revision;
+  private int revision; // tunings that the steps so far have used
+  private int lastTuned; // the step of the last tuning that is known
   private boolean steps;
   private boolean isFinished;
+  private boolean isCatchingUp;
   private boolean isWatched;
   private boolean isShowWanted;
   private long reported = System.nanoTime();
   private int reportedStep;
   private double rate;
   private int looked = -1;
+  private long nextSave = System.nanoTime() + SAVE_EVERY;
+  private int savedStep = -1;
+  private int savedRevision;
 
-  Run(Ascent ascent, Climb climb, ActorRef<Report> session) {
+  /**
+   * A run at its beginning or at a checkpoint.
+   *
+   * @param climb at the step of the checkpoint
+   * @param used how many of the plan's tunings are in it already
+   */
+  Run(Ascent ascent, Climb climb, Plan plan, int used, ActorRef<Report> session) {
     this.ascent = ascent;
     this.climb = climb;
     this.session = session;
+    this.course = Course.of(plan.start(), plan.done().subList(0, used));
+    this.due = new ArrayDeque<>(plan.done().subList(used, plan.done().size()));
+    this.ahead = new ArrayDeque<>(plan.ahead());
+    this.until = plan.until();
+    this.then = plan.then();
+    this.revision = used;
+    this.lastTuned = plan.done().isEmpty() ? 0 : plan.done().getLast().step();
+    this.isCatchingUp = then != Plan.Then.RUN && climb.step() < until;
+    this.savedStep = climb.step();
+    this.savedRevision = used;
   }
 
   Climb climb() {
@@ -49,15 +92,67 @@ final class Run implements AutoCloseable {
     return revision;
   }
 
+  // ---- tunings
+
+  /** A tuning that is known from now on, and the recipe at its step. */
+  record Turned(int revision, Tuning tuning, Recipe recipe) {}
+
   /**
-   * Other knobs from the next step on.
+   * Other knobs from the next step on, or from where the tunings that are known end.
    *
    * @throws afterimage.recipe.RecipeException if they cannot be; then nothing has changed
    */
-  void tune(Tuning tuning) {
-    climb.tune(tuning.applied(climb.recipe()));
-    revision++;
+  Turned tune(Map<String, JsonNode> set) {
+    int next = Math.max(climb.step() + 1, lastTuned);
+    Tuning tuning = new Tuning(isCatchingUp ? Math.max(next, until + 1) : next, set);
+    Course all = course;
+    for (Tuning each : due) {
+      all = all.after(each);
+    }
+    all = all.after(tuning);
+    Recipe recipe = all.at(tuning.step());
+    if (due.isEmpty() && tuning.step() == climb.step() + 1) {
+      climb.tune(recipe);
+      course = all;
+      revision++;
+    } else {
+      climb.requireFits(recipe);
+      due.add(tuning);
+    }
+    lastTuned = tuning.step();
+    return new Turned(revision + due.size(), tuning, recipe);
   }
+
+  /**
+   * Turns the knobs that the next step is to use; to be called before each step.
+   *
+   * @return the tunings of the score among them
+   * @throws afterimage.recipe.RecipeException if one of the score cannot be; it is left out
+   */
+  List<Turned> turn() {
+    int next = climb.step() + 1;
+    boolean turns = course.climbsAt(next);
+    while (!due.isEmpty() && due.peek().step() <= next) {
+      course = course.after(due.remove());
+      revision++;
+      turns = true;
+    }
+    List<Turned> fresh = new ArrayList<>();
+    while (due.isEmpty() && !ahead.isEmpty() && ahead.peek().step() <= next) {
+      Tuning tuning = new Tuning(next, ahead.remove().set());
+      course = course.after(tuning);
+      revision++;
+      lastTuned = next;
+      turns = true;
+      fresh.add(new Turned(revision, tuning, course.at(next)));
+    }
+    if (turns) {
+      climb.tune(course.at(next));
+    }
+    return fresh;
+  }
+
+  // ---- where it is
 
   /** Whether its end was told: by its last step or by a stop. */
   boolean isFinished() {
@@ -79,6 +174,28 @@ final class Run implements AutoCloseable {
       reportedStep = climb.step();
     }
     this.steps = steps;
+  }
+
+  /** Whether it takes again, by itself, the steps it had taken before it was put here. */
+  boolean isCatchingUp() {
+    return isCatchingUp;
+  }
+
+  /** Somebody wants it to go on: it does not stop where it was. */
+  void goOn() {
+    isCatchingUp = false;
+  }
+
+  /** Whether it has just come to where it was; true once. */
+  boolean hasCaughtUp() {
+    boolean there = isCatchingUp && climb.step() >= until;
+    isCatchingUp &= !there;
+    return there;
+  }
+
+  /** What its plan says for when it is where it was. */
+  Plan.Then then() {
+    return then;
   }
 
   boolean isWatched() {
@@ -109,6 +226,8 @@ final class Run implements AutoCloseable {
       climb = fresh;
     }
   }
+
+  // ---- what is owed
 
   /** Notes what a step measured; true when it is time to tell. */
   boolean collect() {
@@ -149,6 +268,34 @@ final class Run implements AutoCloseable {
 
   void setLooked() {
     looked = climb.step();
+  }
+
+  /** Whether a checkpoint is due by time. */
+  boolean savesNow() {
+    return System.nanoTime() >= nextSave && isUnsaved();
+  }
+
+  /** Whether something has changed since the last checkpoint. */
+  boolean isUnsaved() {
+    return climb.step() != savedStep || revision != savedRevision;
+  }
+
+  /** Everything of it off the device. */
+  Checkpoint checkpoint(Checkpoint.Origin origin) {
+    long start = System.nanoTime();
+    State state = climb.state();
+    savedStep = state.step();
+    savedRevision = revision;
+    long end = System.nanoTime();
+    nextSave = end + Math.max(SAVE_EVERY, SAVING * (end - start));
+    return new Checkpoint(
+        state.step(),
+        revision,
+        climb.size(),
+        state.parameters(),
+        state.first(),
+        state.second(),
+        origin);
   }
 
   @Override

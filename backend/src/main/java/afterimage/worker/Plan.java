@@ -1,0 +1,45 @@
+package afterimage.worker;
+
+import afterimage.recipe.Recipe;
+import afterimage.recipe.Tuning;
+import afterimage.store.Checkpoints;
+import java.util.List;
+
+/**
+ * All that a worker who knows nothing of a session needs to bring it to where it was, to the byte,
+ * and to go on from there.
+ *
+ * @param start the recipe before the first step
+ * @param done the tunings so far, in order
+ * @param ahead tunings that are still to come by themselves, in order of their steps
+ * @param checkpoints on the disk, the newest first; the first one that is intact is where it begins
+ * @param checksum SHA-256 of the network's file that the session began with; empty for any
+ * @param until the step that it had reached where it does not run
+ * @param then what happens there
+ */
+public record Plan(
+    Recipe start,
+    List<Tuning> done,
+    List<Tuning> ahead,
+    List<Checkpoints.Saved> checkpoints,
+    String checksum,
+    int until,
+    Then then) {
+  /** What a session does once it is where it was. */
+  public enum Then {
+    RUN,
+    WAIT,
+    END
+  }
+
+  public Plan {
+    done = List.copyOf(done);
+    ahead = List.copyOf(ahead);
+    checkpoints = List.copyOf(checkpoints);
+  }
+
+  /** A session that begins. */
+  public static Plan fresh(Recipe start) {
+    return new Plan(start, List.of(), List.of(), List.of(), "", 0, Then.RUN);
+  }
+}

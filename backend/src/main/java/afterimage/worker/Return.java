@@ -1,0 +1,58 @@
+package afterimage.worker;
+
+import afterimage.optimize.Ascent;
+import afterimage.optimize.Climb;
+import afterimage.optimize.State;
+import afterimage.recipe.Course;
+import afterimage.recipe.Recipe;
+import afterimage.recipe.Tuning;
+import afterimage.store.Checkpoint;
+import afterimage.store.CheckpointException;
+import afterimage.store.Checkpoints;
+import afterimage.store.Pictures;
+import java.util.List;
+
+/**
+ * A session on its way back to the device.
+ *
+ * @param climb where its newest intact checkpoint is, or before its first step
+ * @param used how many of the plan's tunings are in it
+ * @param note what was found damaged; mostly empty
+ */
+record Return(Climb climb, int used, String note) {
+  /** Never a wrong picture: what is not what was written is left, for the one before it. */
+  static Return of(String session, Plan plan, Ascent ascent, Checkpoints checkpoints) {
+    StringBuilder note = new StringBuilder();
+    for (Checkpoints.Saved saved : plan.checkpoints()) {
+      try {
+        Checkpoint checkpoint = checkpoints.read(session, saved.name(), saved.sha256());
+        Climb climb = ascent.restore(recipe(plan, checkpoint), state(checkpoint));
+        return new Return(climb, checkpoint.revision(), note.toString());
+      } catch (CheckpointException e) {
+        note.append(e.getMessage()).append("; ");
+      }
+    }
+    if (!plan.checkpoints().isEmpty()) {
+      note.append("no checkpoint is left: all steps are taken again");
+    }
+    Recipe start = plan.start();
+    return new Return(ascent.start(start, Pictures.start(start.canvas())), 0, note.toString());
+  }
+
+  /** The recipe by which the last step before the checkpoint was taken. */
+  private static Recipe recipe(Plan plan, Checkpoint checkpoint) {
+    List<Tuning> done = plan.done();
+    if (checkpoint.revision() > done.size()) {
+      throw new CheckpointException(
+          "the checkpoint of step %d has %d tunings and the journal %d"
+              .formatted(checkpoint.step(), checkpoint.revision(), done.size()));
+    }
+    return Course.of(plan.start(), done.subList(0, checkpoint.revision()))
+        .at(checkpoint.step() + 1);
+  }
+
+  private static State state(Checkpoint checkpoint) {
+    return new State(
+        checkpoint.step(), checkpoint.parameters(), checkpoint.first(), checkpoint.second());
+  }
+}

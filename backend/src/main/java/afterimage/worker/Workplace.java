@@ -1,0 +1,31 @@
+package afterimage.worker;
+
+import afterimage.network.NetworkLibrary;
+import afterimage.store.Album;
+import afterimage.store.Checkpoint;
+import afterimage.store.Checkpoints;
+
+/**
+ * What a worker finds on its machine.
+ *
+ * @param program version of this program
+ * @param libtorch its version
+ * @param cpu its kind
+ */
+public record Workplace(
+    NetworkLibrary library,
+    Album album,
+    Checkpoints checkpoints,
+    String program,
+    String libtorch,
+    String cpu) {
+  /** Where the checkpoints of a network come from. */
+  Checkpoint.Origin origin(String network, String checksum, int threads) {
+    return new Checkpoint.Origin(network, checksum, program, libtorch, threads, cpu);
+  }
+
+  /** What must be equal for the same bytes, in one line. */
+  String machine(String device, int threads) {
+    return "libtorch %s, %s, %d threads, %s".formatted(libtorch, device, threads, cpu);
+  }
+}
