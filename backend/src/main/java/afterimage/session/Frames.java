@@ -25,6 +25,7 @@ final class Frames<V> {
   private final Map<V, Account> accounts = new HashMap<>();
   private @Nullable Frame newest;
   private boolean isAsked;
+  private boolean isFailing;
 
   /** A new viewer, with one credit. One who comes again gets a new one. */
   void enter(V viewer) {
@@ -50,7 +51,16 @@ final class Frames<V> {
   /** A picture has come from the worker: they come in the order in which they were taken. */
   void add(Frame frame) {
     isAsked = false;
+    isFailing = false;
     newest = frame;
+  }
+
+  /** The picture that was asked for does not come; false if the one before did not either. */
+  boolean lose() {
+    boolean first = !isFailing;
+    isFailing = true;
+    isAsked = false;
+    return first;
   }
 
   /** Viewers who get the newest picture now; their credits are spent. */

@@ -205,6 +205,14 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
     ask();
   }
 
+  private void lost(Report.Lost lost) {
+    if (frames.lose()) {
+      getContext().getLog().warn("session {}: no picture: {}", state.id(), lost.reason());
+    }
+    pace.lost(System.nanoTime());
+    ask();
+  }
+
   private void give(Frame frame) {
     Viewer picture = new Viewer.Picture(state.id(), frame);
     frames.spend().forEach(viewer -> viewer.tell(picture));
@@ -362,6 +370,7 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
       case Report.Measured measured -> measured(measured);
       case Report.Taken taken -> taken(taken);
       case Report.Shown shown -> shown(shown.frame());
+      case Report.Lost lost -> lost(lost);
       case Report.Kept kept -> happen(new SessionEvent.Kept(kept.step()));
       case Report.Looked looked -> {
         history.add(looked);

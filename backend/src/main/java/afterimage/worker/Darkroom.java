@@ -54,12 +54,18 @@ final class Darkroom extends AbstractOnMessageBehavior<Darkroom.Command> {
   }
 
   private static void develop(Develop order) {
-    byte[] jpeg = Pictures.jpeg(order.rgb(), order.size());
-    order
-        .replyTo()
-        .tell(
-            new Report.Shown(
-                new Frame(order.step(), order.revision(), order.size(), order.taken(), jpeg)));
+    order.replyTo().tell(developed(order));
+  }
+
+  /** Whatever is wrong with one picture, the session has to know that it does not come. */
+  private static Report developed(Develop order) {
+    try {
+      byte[] jpeg = Pictures.jpeg(order.rgb(), order.size());
+      return new Report.Shown(
+          new Frame(order.step(), order.revision(), order.size(), order.taken(), jpeg));
+    } catch (RuntimeException e) {
+      return new Report.Lost(order.step(), String.valueOf(e.getMessage()));
+    }
   }
 
   private void keep(Keep order) {

@@ -100,6 +100,9 @@ public sealed interface Report extends Sendable {
   /** A picture for viewers. */
   record Shown(Frame frame) implements Report {}
 
+  /** A picture for viewers that could not be made; another one has to be asked for. */
+  record Lost(int step, String reason) implements Report {}
+
   /** The picture of a step is in the album. */
   record Kept(int step) implements Report {}
 

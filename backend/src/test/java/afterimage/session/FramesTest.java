@@ -106,4 +106,16 @@ class FramesTest {
     add(1, 0);
     assertTrue(frames.ask());
   }
+
+  @Test
+  void aPictureThatIsLostMayBeAskedForAgainAndIsNewsOnce() {
+    assertTrue(frames.ask());
+    assertTrue(frames.lose());
+    assertTrue(frames.ask());
+    assertFalse(frames.lose());
+    assertTrue(frames.ask());
+    add(1, 0);
+    assertTrue(frames.ask());
+    assertTrue(frames.lose(), "after a good one it is news again");
+  }
 }

@@ -186,4 +186,15 @@ class ViewersTest {
     stage.session.tell(new Session.Delete());
     assertEquals(new Viewer.Gone("id", version + 1), viewer.receiveMessage());
   }
+
+  @Test
+  void aPictureThatIsLostIsAskedForAgain() {
+    TestProbe<Viewer> viewer = stage.in(Phase.PAUSED).watched();
+    stage.order(GpuWorker.Watched.class);
+    stage.order(GpuWorker.Show.class);
+    stage.says(new Report.Lost(5, "no room")).ordersNothing();
+    stage.order(GpuWorker.Show.class);
+    stage.shows(5, 0);
+    assertEquals(5, stage.picture(viewer));
+  }
 }

@@ -97,6 +97,7 @@ class MessagesTest {
         new Report.Finished(0, 512),
         new Report.Halted(7, "step 8: the gradient is infinite"),
         new Report.Measured(3, 18.5, List.of(METERS)),
+        new Report.Lost(16, "no room"),
         new Report.Kept(16),
         new Report.Looked(16, List.of(sight)));
   }

@@ -1,0 +1,27 @@
+package afterimage.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import afterimage.store.Album;
+import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
+import akka.actor.testkit.typed.javadsl.TestInbox;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A picture comes, or word that it does not. */
+class DarkroomTest {
+  @TempDir Path folder = Path.of("");
+
+  @Test
+  void aPictureThatCannotBeEncodedIsToldToItsSessionAndTheNextOneComes() {
+    BehaviorTestKit<Darkroom.Command> darkroom =
+        BehaviorTestKit.create(Darkroom.create(new Album(folder)));
+    TestInbox<Report> session = TestInbox.create();
+    darkroom.run(new Darkroom.Develop(new byte[5], 32, 7, 0, 0, session.getRef()));
+    assertEquals(7, assertInstanceOf(Report.Lost.class, session.receiveMessage()).step());
+    darkroom.run(new Darkroom.Develop(new byte[3 * 32 * 32], 32, 8, 0, 0, session.getRef()));
+    assertEquals(8, assertInstanceOf(Report.Shown.class, session.receiveMessage()).frame().step());
+  }
+}
