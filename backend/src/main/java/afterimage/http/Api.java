@@ -43,12 +43,19 @@ final class Api {
 
   private final ActorSystem<?> system;
   private final ActorRef<Sessions.Command> sessions;
+  private final Directory directory;
   private final Executor darkroom;
   private final String owner;
 
-  Api(ActorSystem<?> system, ActorRef<Sessions.Command> sessions, Executor darkroom, String owner) {
+  Api(
+      ActorSystem<?> system,
+      ActorRef<Sessions.Command> sessions,
+      Directory directory,
+      Executor darkroom,
+      String owner) {
     this.system = system;
     this.sessions = sessions;
+    this.directory = directory;
     this.darkroom = darkroom;
     this.owner = owner;
   }
@@ -106,10 +113,13 @@ final class Api {
     if (key.length() > 200) {
       return done(Problem.badMessage("Idempotency-Key has more than 200 letters", "use a UUID"));
     }
-    String asked = name;
     String digest = Assets.tag(body.getBytes(StandardCharsets.UTF_8));
-    return this.<Sessions.Command, Answer>ask(
-            sessions, replyTo -> new Sessions.Create(recipe, asked, owner, key, digest, replyTo))
+    return named(recipe, name)
+        .thenCompose(
+            called ->
+                this.<Sessions.Command, Answer>ask(
+                    sessions,
+                    replyTo -> new Sessions.Create(recipe, called, owner, key, digest, replyTo)))
         .thenApply(
             answer ->
                 switch (answer) {
@@ -119,6 +129,13 @@ final class Api {
                               RawHeader.create("Location", "/api/sessions/" + made.state().id()));
                   case Answer.Refused refused -> Replies.problem(Problem.of(refused));
                 });
+  }
+
+  /** Who gives no name gets the labels of what is climbed, also where it was given by index. */
+  private CompletionStage<String> named(Recipe recipe, String name) {
+    return name.isEmpty()
+        ? directory.labels(recipe.network()).thenApply(recipe::title)
+        : CompletableFuture.completedFuture(name);
   }
 
   private static String name(JsonNode given) {

@@ -79,6 +79,13 @@ final class Directory {
     return Objects.requireNonNull(missing.get());
   }
 
+  /** The labels of a network's classes; empty where it has none or cannot be used. */
+  CompletionStage<List<String>> labels(String name) {
+    return names().contains(name)
+        ? describe(name).thenApply(Description::labels)
+        : CompletableFuture.completedFuture(List.of());
+  }
+
   /** What a network has; loads it where that is still to be done. */
   CompletionStage<Description> describe(String name) {
     Description there = known.get(name);

@@ -82,6 +82,7 @@ public final class Site {
         new Api(
             system,
             sessions,
+            directory,
             system.dispatchers().lookup(DispatcherSelector.fromConfig("afterimage.darkroom")),
             settings.owner());
     Routes routes =

@@ -59,6 +59,15 @@ public record Recipe(
     return objective.stream().map(Term::title).collect(Collectors.joining(" + "));
   }
 
+  /**
+   * The same, in the words of a network.
+   *
+   * @param labels of its classes; empty where it has none
+   */
+  public String title(List<String> labels) {
+    return objective.stream().map(term -> term.title(labels)).collect(Collectors.joining(" + "));
+  }
+
   /** How a picture is made from the numbers that are optimized. */
   public enum Parameterization {
     @JsonProperty("fourier")

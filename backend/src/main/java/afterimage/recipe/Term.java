@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,15 @@ public sealed interface Term {
 
   /** The short words for lists and tiles, for example "lemon" or "stem/relu6:4". */
   String title();
+
+  /**
+   * The same, in the words of a network.
+   *
+   * @param labels of its classes; empty where it has none
+   */
+  default String title(List<String> labels) {
+    return title();
+  }
 
   /** Which number of a class is meant. */
   enum Of {
@@ -67,6 +77,11 @@ public sealed interface Term {
     @Override
     public String title() {
       return label != null ? label : "class " + index;
+    }
+
+    @Override
+    public String title(List<String> labels) {
+      return index != null && index < labels.size() ? labels.get(index) : title();
     }
   }
 

@@ -170,6 +170,17 @@ class ServerTest {
   }
 
   @Test
+  void aSessionOfAnIndexIsCalledByItsLabelUnlessItIsGivenAName() {
+    String recipe = House.RECIPE.replace("\"index\": 3", "\"index\": 7");
+    assertEquals("zebra", house.ask(201, "POST", "/api/sessions", recipe).path("name").asText());
+    String named = recipe.replace("{\"objective\"", "{\"name\": \"zest\", \"objective\"");
+    assertEquals("zest", house.ask(201, "POST", "/api/sessions", named).path("name").asText());
+    String unlabeled = recipe.replace("\"seed\"", "\"network\": \"efficientnet-lite1\", \"seed\"");
+    assertEquals(
+        "class 7", house.ask(201, "POST", "/api/sessions", unlabeled).path("name").asText());
+  }
+
+  @Test
   void theSameKeyGivesTheSameSession() {
     String[] key = {"Idempotency-Key", "k"};
     String id = house.ask(201, "POST", "/api/sessions", House.RECIPE, key).path("id").asText();
