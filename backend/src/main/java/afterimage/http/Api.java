@@ -22,6 +22,7 @@ import akka.japi.function.Function;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -278,11 +279,25 @@ final class Api {
         .addHeader(RawHeader.create("X-Step", Integer.toString(print.step())));
   }
 
+  /** The kept pictures in motion, as large as they are or small. */
   CompletionStage<HttpResponse> timelapse(HttpRequest request, String id) {
+    String asked = request.getUri().query().getOrElse("size", "full");
+    Print.Size size;
+    switch (asked) {
+      case "full" -> size = Print.Size.FULL;
+      case "thumb" -> size = Print.Size.THUMB;
+      default -> {
+        return done(
+            Problem.badMessage(
+                "size must be full or thumb, was " + Recipes.given(TextNode.valueOf(asked)),
+                "leave it out for full"));
+      }
+    }
     return with(
         id,
         session ->
-            this.<Session.Command, Optional<Print>>ask(session, Session.GetTimeLapse::new)
+            this.<Session.Command, Optional<Print>>ask(
+                    session, replyTo -> new Session.GetTimeLapse(size, replyTo))
                 .thenCompose(print -> encoded(request, print)));
   }
 

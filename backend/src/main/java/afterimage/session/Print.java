@@ -4,6 +4,7 @@ import afterimage.store.Album;
 import afterimage.store.Pictures;
 import afterimage.store.Provenance;
 import afterimage.store.TimeLapse;
+import java.util.List;
 
 /** A picture to take home: how it was made is inside. */
 public final class Print {
@@ -36,15 +37,26 @@ public final class Print {
         step, () -> Pictures.signed(album.get(session, step).orElseThrow(), provenance));
   }
 
+  /** How large the pictures of a time-lapse are. */
+  public enum Size {
+    /** As they are. */
+    FULL,
+    /** At most 128 pixels a side. */
+    THUMB
+  }
+
   /** All kept pictures of a session, at least one, one after another. */
-  static Print moving(Album album, SessionState state) {
+  static Print moving(Album album, SessionState state, Size size) {
     return new Print(
         state.step(),
-        () ->
-            TimeLapse.of(
-                state.kept().stream()
-                    .flatMap(step -> album.get(state.id(), step).stream())
-                    .toList()));
+        () -> {
+          List<byte[]> pngs =
+              state.kept().stream().flatMap(step -> album.get(state.id(), step).stream()).toList();
+          return switch (size) {
+            case FULL -> TimeLapse.of(pngs);
+            case THUMB -> TimeLapse.small(pngs);
+          };
+        });
   }
 
   /** How a session came to a step. */

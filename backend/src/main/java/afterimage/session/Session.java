@@ -67,7 +67,8 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
   public record GetPrint(OptionalInt step, ActorRef<Optional<Print>> replyTo) implements Command {}
 
   /** The kept pictures in motion; empty when none is kept yet. */
-  public record GetTimeLapse(ActorRef<Optional<Print>> replyTo) implements Command {}
+  public record GetTimeLapse(Print.Size size, ActorRef<Optional<Print>> replyTo)
+      implements Command {}
 
   /** Ends the session for good. */
   record Delete() implements Command {}
@@ -129,7 +130,7 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
       case GetHistory get ->
           get.replyTo().tell(new Measurements(history.rows(), history.seconds()));
       case GetPrint get -> print(get);
-      case GetTimeLapse get -> get.replyTo().tell(moving());
+      case GetTimeLapse get -> get.replyTo().tell(moving(get.size()));
       case Reported reported -> on(reported.report());
       case Time time -> ask();
       case Delete delete -> {
@@ -307,10 +308,10 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
         : Optional.empty();
   }
 
-  private Optional<Print> moving() {
+  private Optional<Print> moving(Print.Size size) {
     return state.kept().isEmpty()
         ? Optional.empty()
-        : Optional.of(Print.moving(house.album(), state));
+        : Optional.of(Print.moving(house.album(), state, size));
   }
 
   private Behavior<Command> delete() {

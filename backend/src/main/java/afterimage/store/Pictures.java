@@ -60,20 +60,51 @@ public final class Pictures {
 
   /** A PNG of this program with how it was made put into it. */
   public static byte[] signed(byte[] png, Provenance provenance) {
+    BufferedImage image = own(png);
+    return png(rgb(image), image.getWidth(), provenance);
+  }
+
+  /** A PNG of this program with no more than so many pixels a side; a smaller one as it is. */
+  static byte[] thumbnail(byte[] png, int side) {
+    BufferedImage image = own(png);
+    int size = image.getWidth();
+    return size <= side ? png : png(bytes(scaled(rgb(image), size, side), side), side);
+  }
+
+  private static BufferedImage own(byte[] png) {
     try {
-      BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
-      int size = image.getWidth();
-      int[] colors = image.getRGB(0, 0, size, size, null, 0, size);
-      byte[] rgb = new byte[3 * size * size];
-      for (int i = 0; i < colors.length; i++) {
-        rgb[3 * i] = (byte) (colors[i] >> 16);
-        rgb[3 * i + 1] = (byte) (colors[i] >> 8);
-        rgb[3 * i + 2] = (byte) colors[i];
-      }
-      return png(rgb, size, provenance);
+      return ImageIO.read(new ByteArrayInputStream(png));
     } catch (IOException e) {
       throw new PictureException("cannot read a kept picture: " + e.getMessage(), e);
     }
+  }
+
+  /** (size, size, 3). */
+  private static byte[] rgb(BufferedImage image) {
+    int size = image.getWidth();
+    int[] colors = image.getRGB(0, 0, size, size, null, 0, size);
+    byte[] rgb = new byte[3 * size * size];
+    for (int i = 0; i < colors.length; i++) {
+      rgb[3 * i] = (byte) (colors[i] >> 16);
+      rgb[3 * i + 1] = (byte) (colors[i] >> 8);
+      rgb[3 * i + 2] = (byte) colors[i];
+    }
+    return rgb;
+  }
+
+  /**
+   * Numbers as bytes.
+   *
+   * @param pixels (3, size, size) in [0, 1]
+   * @return (size, size, 3)
+   */
+  private static byte[] bytes(float[] pixels, int size) {
+    byte[] rgb = new byte[pixels.length];
+    int plane = size * size;
+    for (int i = 0; i < pixels.length; i++) {
+      rgb[i % plane * 3 + i / plane] = (byte) Math.round(Math.clamp(pixels[i], 0, 1) * 255);
+    }
+    return rgb;
   }
 
   /** A PNG that says nothing of how it was made. */
@@ -223,12 +254,7 @@ public final class Pictures {
 
   /** The middle square of a picture in a file as the start of a canvas: a data URI. */
   public static String start(Path file, int size) {
-    float[] pixels = square(file, size);
-    byte[] rgb = new byte[pixels.length];
-    int plane = size * size;
-    for (int i = 0; i < pixels.length; i++) {
-      rgb[i % plane * 3 + i / plane] = (byte) Math.round(Math.clamp(pixels[i], 0, 1) * 255);
-    }
+    byte[] rgb = bytes(square(file, size), size);
     return "data:image/png;base64," + Base64.getEncoder().encodeToString(png(rgb, size));
   }
 

@@ -18,6 +18,9 @@ public final class TimeLapse {
   private static final short FRAME_MILLIS = 150;
   private static final short LAST_MILLIS = 2500;
 
+  /** The most pixels a side of a time-lapse to be sent around. */
+  private static final int SMALL = 128;
+
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private int sequence;
 
@@ -43,6 +46,11 @@ public final class TimeLapse {
     }
     lapse.chunk("IEND", new byte[0]);
     return lapse.bytes.toByteArray();
+  }
+
+  /** The same, small: no picture has more than 128 pixels a side. */
+  public static byte[] small(List<byte[]> pngs) {
+    return of(pngs.stream().map(png -> Pictures.thumbnail(png, SMALL)).toList());
   }
 
   private void frame(byte[] png, boolean isFirst, boolean isLast) {

@@ -227,6 +227,10 @@ class ServerTest {
     assertProblem(house.send("GET", path + "/picture.png?step=x", ""), 400, "bad-message");
     byte[] moving = house.send("GET", path + "/timelapse.png", "").body();
     assertEquals("acTL", new String(moving, 37, 4, StandardCharsets.US_ASCII));
+    assertArrayEquals(moving, house.send("GET", path + "/timelapse.png?size=full", "").body());
+    byte[] small = house.send("GET", path + "/timelapse.png?size=thumb", "").body();
+    assertArrayEquals(moving, small, "32 pixels a side are small enough");
+    assertProblem(house.send("GET", path + "/timelapse.png?size=huge", ""), 400, "bad-message");
     house.ask(200, "POST", path + "/step", "");
     byte[] kept = house.send("GET", path + "/picture.png?step=" + step, "").body();
     assertArrayEquals(now.body(), kept);
