@@ -12,16 +12,20 @@ import akka.stream.javadsl.BidiFlow;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
 import akka.stream.javadsl.TLSPlacebo;
 import akka.stream.javadsl.Tcp;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** The open port: every connection is HTTP over a {@link Line}. */
+/**
+ * The open port: every connection is HTTP over a {@link Line}. There are no more than so many at
+ * once that are not live sockets; one too many is closed as it comes, since Akka HTTP only counts
+ * connections that it has accepted itself.
+ */
 public final class Server {
-  private static final int BACKLOG = 1024;
-
   /** Akka HTTP speaks of TLS even where there is none. */
   private static final BidiFlow<
           TLSProtocol.SslTlsOutbound,
@@ -51,9 +55,10 @@ public final class Server {
       Flow<HttpRequest, HttpResponse, ?> site) {
     ServerSettings settings =
         ServerSettings.create(akka.actor.typed.javadsl.Adapter.toClassic(system));
+    AtomicInteger plain = new AtomicInteger();
     List<Inet.SocketOption> options = List.of(akka.io.TcpSO.tcpNoDelay(true));
     return Tcp.get(system)
-        .bind(host, port, BACKLOG, options, false, java.util.Optional.of(idle))
+        .bind(host, port, settings.getBacklog(), options, false, java.util.Optional.of(idle))
         .toMat(
             Sink.foreach(
                 connection -> {
@@ -61,6 +66,13 @@ public final class Server {
                       new Line(
                           connection.remoteAddress().getAddress(),
                           connection.localAddress().getPort());
+                  if (plain.incrementAndGet() > settings.getMaxConnections()) {
+                    plain.decrementAndGet();
+                    connection.handleWith(
+                        Flow.fromSinkAndSource(Sink.cancelled(), Source.empty()), system);
+                    return;
+                  }
+                  var unused = line.plain().thenRun(plain::decrementAndGet);
                   connection.handleWith(
                       Http.get(system)
                           .serverLayer(settings)

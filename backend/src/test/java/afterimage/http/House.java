@@ -53,6 +53,15 @@ final class House implements AutoCloseable {
   private final ActorSystem<Void> system;
 
   House(Path folder, String token) {
+    this(folder, token, "", Duration.ofSeconds(60));
+  }
+
+  /**
+   * A house with other settings.
+   *
+   * @param config before application.conf
+   */
+  House(Path folder, String token, String config, Duration idle) {
     TinyNetwork.in(folder, Preset.DEFAULT_NETWORK);
     TinyNetwork.in(folder, Preset.SECOND_NETWORK);
     page(folder);
@@ -69,7 +78,7 @@ final class House implements AutoCloseable {
             "1.0",
             "you",
             64,
-            Duration.ofSeconds(60));
+            idle);
     CompletableFuture<Site> opened = new CompletableFuture<>();
     system =
         ActorSystem.create(
@@ -100,7 +109,7 @@ final class House implements AutoCloseable {
                   return Behaviors.ignore();
                 }),
             "house",
-            ConfigFactory.load());
+            ConfigFactory.parseString(config).withFallback(ConfigFactory.load()).resolve());
     port = got(opened.thenCompose(Site::port));
     while (send("GET", "/health/ready", "").statusCode() != 200) {
       Thread.onSpinWait(); // the networks are loaded by now, or a moment later
