@@ -15,20 +15,14 @@ import akka.http.javadsl.model.ws.Message;
 import akka.http.javadsl.model.ws.TextMessage;
 import akka.stream.BoundedSourceQueue;
 import akka.stream.QueueOfferResult;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One page: what it says goes to sessions, what they say goes to it. */
@@ -51,9 +45,21 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
 
   private record Seen(Viewer viewer) implements Command {}
 
-  private record Found(String id, Optional<ActorRef<Session.Command>> session) implements Command {}
+  private record Found(
+      String id,
+      Consumer<Optional<ActorRef<Session.Command>>> then,
+      Optional<ActorRef<Session.Command>> session)
+      implements Command {}
 
-  private record Answered(String session, Asked asked, Answer answer) implements Command {}
+  private record Answered(Answers.Asked asked, Answer answer) implements Command {}
+
+  /** Tunings were tried as one. */
+  private record Tried(
+      List<Wire.Tune> tunings,
+      ActorRef<Session.Command> session,
+      Answers.Asked asked,
+      Answer answer)
+      implements Command {}
 
   private enum Time implements Command {
     TO_FLUSH
@@ -62,29 +68,6 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
   /** What a page is told when it comes. */
   record Greeting(String version, String owner, String network, String second) {}
 
-  /** A session on this socket. */
-  private record Channel(int number, ActorRef<Session.Command> session) {}
-
-  /** Knobs that came too fast: the newest value of each. */
-  private static final class Held {
-    private final Map<String, com.fasterxml.jackson.databind.JsonNode> set = new LinkedHashMap<>();
-    private final List<String> ids = new ArrayList<>();
-  }
-
-  /** What was asked of a session, and its answer once it is there. */
-  private static final class Asked {
-    private final List<String> ids;
-    private @Nullable Answer answer;
-
-    Asked(List<String> ids) {
-      this.ids = ids;
-    }
-  }
-
-  private static final int COMMANDS_A_SECOND = 50;
-  private static final int MOST_HELD = 64;
-  private static final int MOST_CHANNELS = 512;
-  private static final int LAST_CHANNEL = 65_535;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int TOO_SLOW = 1008;
 
@@ -94,14 +77,11 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
   private final ActorRef<Sessions.Command> sessions;
   private final Greeting greeting;
   private final ActorRef<Viewer> viewer;
-  private final Map<String, Channel> channels = new HashMap<>();
-  private final Map<String, List<Consumer<Optional<ActorRef<Session.Command>>>>> finding =
-      new HashMap<>();
-  private final Map<String, Held> held = new LinkedHashMap<>();
-  private final Map<String, Deque<Asked>> asked = new HashMap<>();
-  private int lastChannel;
-  private double allowance = COMMANDS_A_SECOND;
-  private long refilled = System.nanoTime();
+  private final Channels channels = new Channels();
+  private final Turns turns = new Turns();
+  private final Held held = new Held();
+  private final Answers answers = new Answers((id, answer) -> say(said(id, answer)));
+  private final Allowance allowance = new Allowance(System.nanoTime());
 
   private LiveSocket(
       ActorContext<Command> context,
@@ -139,11 +119,12 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
         heard.replyTo().tell(Next.PLEASE);
       }
       case Seen seen -> tell(seen.viewer());
-      case Found found -> found(found);
-      case Answered answered -> answer(answered);
+      case Found found -> turns.go(found.id(), () -> found.then().accept(found.session()));
+      case Answered answered -> answers.answer(answered.asked(), answered.answer());
+      case Tried tried -> tried(tried);
       case Time time -> flush();
       case Closed closed -> {
-        channels.values().forEach(each -> each.session().tell(new Session.Unwatch(viewer)));
+        channels.all().forEach(each -> each.session().tell(new Session.Unwatch(viewer)));
         return Behaviors.stopped();
       }
     }
@@ -174,9 +155,8 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
   }
 
   private void drawn(int number) {
-    channels.values().stream()
-        .filter(channel -> channel.number() == number)
-        .findFirst()
+    channels
+        .numbered(number)
         .ifPresent(channel -> channel.session().tell(new Session.Drawn(viewer)));
   }
 
@@ -186,65 +166,43 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
         found -> {
           if (found.isEmpty()) {
             say(Wire.watchError(watch.session(), missing(watch.session())));
-          } else if (channels.size() >= MOST_CHANNELS && !channels.containsKey(watch.session())) {
+          } else if (!channels.hasRoomFor(watch.session())) {
             say(
                 Wire.watchError(
                     watch.session(),
                     new Problem(
                         429,
                         "too-many",
-                        "a socket may watch %d sessions".formatted(MOST_CHANNELS),
+                        "a socket may watch %d sessions".formatted(Channels.MOST),
                         "unwatch some first")));
           } else {
-            channels.computeIfAbsent(
-                watch.session(), id -> new Channel(freeChannel(), found.get()));
+            channels.open(watch.session(), found.get());
             found.get().tell(new Session.Watch(viewer, watch.since()));
           }
         });
   }
 
-  /** A number that fits in 16 bits; the one that was free for longest. */
-  private int freeChannel() {
-    Set<Integer> taken =
-        channels.values().stream().map(Channel::number).collect(Collectors.toSet());
-    do {
-      lastChannel = lastChannel % LAST_CHANNEL + 1;
-    } while (taken.contains(lastChannel));
-    return lastChannel;
-  }
-
   private void unwatch(String session) {
-    if (finding.containsKey(session)) {
-      finding.get(session).add(found -> unwatch(session));
-    }
-    Channel channel = channels.remove(session);
-    if (channel != null) {
-      channel.session().tell(new Session.Unwatch(viewer));
-    }
+    turns.next(
+        session,
+        () ->
+            channels
+                .close(session)
+                .ifPresent(channel -> channel.session().tell(new Session.Unwatch(viewer))));
   }
 
   private void tune(Wire.Tune tune) {
-    if (!held.containsKey(tune.session()) && mayCommand()) {
-      send(List.of(tune.id()), tune.session(), turning(tune.set()));
-      return;
-    }
-    Held knobs = held.computeIfAbsent(tune.session(), id -> new Held());
-    if (knobs.ids.size() >= MOST_HELD) {
+    if (!held.has(tune.session()) && mayCommand()) {
+      send(tune.id(), tune.session(), turning(tune.set()));
+    } else if (held.add(tune)) {
+      flushSoon();
+    } else {
       say(Wire.error(tune.id(), tooFast()));
-      return;
     }
-    tune.set()
-        .forEach(
-            (path, value) -> {
-              knobs.set.remove(path); // the newest is applied last
-              knobs.set.put(path, value);
-            });
-    knobs.ids.add(tune.id());
-    flushSoon();
   }
 
   private void flush() {
-    var first = held.keySet().stream().findFirst();
+    Optional<String> first = held.first();
     if (first.isPresent() && mayCommand()) {
       flush(first.get());
     }
@@ -254,20 +212,59 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
   }
 
   private void flush(String session) {
-    Held knobs = held.remove(session);
-    if (knobs != null) {
-      send(knobs.ids, session, turning(knobs.set));
+    List<Wire.Tune> tunings = held.take(session);
+    if (tunings.size() == 1) {
+      send(tunings.getFirst().id(), session, turning(tunings.getFirst().set()));
+    } else if (!tunings.isEmpty()) {
+      tryAll(tunings, session);
     }
+  }
+
+  /** Several tunings as one; what is said later waits, as they may have to be sent singly. */
+  private void tryAll(List<Wire.Tune> tunings, String session) {
+    List<String> ids = tunings.stream().map(Wire.Tune::id).toList();
+    withSession(
+        session,
+        ids,
+        found -> {
+          turns.stop(session);
+          Answers.Asked asked = answers.ask(session, ids);
+          ask(
+              found,
+              turning(Held.merged(tunings)),
+              answer -> new Tried(tunings, found, asked, answer));
+        });
+  }
+
+  /** One bad value refuses all, so each is asked for itself then. */
+  private void tried(Tried tried) {
+    List<Wire.Tune> tunings = tried.tunings();
+    String session = tunings.getFirst().session();
+    boolean isBad =
+        tried.answer() instanceof Answer.Refused refused
+            && refused.code() == Answer.Code.BAD_RECIPE;
+    turns.go(
+        session,
+        () -> {
+          if (!isBad) {
+            answers.answer(tried.asked(), tried.answer());
+            return;
+          }
+          answers.drop(tried.asked());
+          allowance.charge(tunings.size());
+          tunings.forEach(
+              tune -> request(tune.id(), session, tried.session(), turning(tune.set())));
+        });
   }
 
   private void flushSoon() {
     if (!timers.isTimerActive(Time.TO_FLUSH)) {
-      timers.startSingleTimer(Time.TO_FLUSH, Duration.ofMillis(1000 / COMMANDS_A_SECOND));
+      timers.startSingleTimer(Time.TO_FLUSH, Duration.ofMillis(1000 / Allowance.A_SECOND));
     }
   }
 
   private static BiFunction<String, ActorRef<Answer>, Session.Command> turning(
-      Map<String, com.fasterxml.jackson.databind.JsonNode> set) {
+      Map<String, JsonNode> set) {
     return (by, replyTo) -> new Session.Tune(set, by, replyTo);
   }
 
@@ -278,7 +275,7 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
     }
     flush(order.session()); // what was said before comes first
     send(
-        List.of(order.id()),
+        order.id(),
         order.session(),
         switch (order.move()) {
           case PAUSE -> Session.Pause::new;
@@ -289,28 +286,30 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
   }
 
   private void send(
-      List<String> ids,
+      String id, String session, BiFunction<String, ActorRef<Answer>, Session.Command> command) {
+    withSession(session, List.of(id), found -> request(id, session, found, command));
+  }
+
+  private void request(
+      String id,
       String session,
+      ActorRef<Session.Command> to,
       BiFunction<String, ActorRef<Answer>, Session.Command> command) {
-    find(
-        session,
-        found -> {
-          if (found.isEmpty()) {
-            ids.forEach(id -> say(Wire.error(id, missing(session))));
-            return;
-          }
-          Asked request = new Asked(ids);
-          asked.computeIfAbsent(session, id -> new ArrayDeque<>()).add(request);
-          Function<ActorRef<Answer>, Session.Command> ask =
-              replyTo -> command.apply(greeting.owner(), replyTo);
-          getContext()
-              .ask(
-                  Answer.class,
-                  found.get(),
-                  PATIENCE,
-                  ask::apply,
-                  (answer, failure) -> new Answered(session, request, answered(answer)));
-        });
+    Answers.Asked asked = answers.ask(session, List.of(id));
+    ask(to, command, answer -> new Answered(asked, answer));
+  }
+
+  private void ask(
+      ActorRef<Session.Command> to,
+      BiFunction<String, ActorRef<Answer>, Session.Command> command,
+      Function<Answer, Command> then) {
+    getContext()
+        .<Session.Command, Answer>ask(
+            Answer.class,
+            to,
+            PATIENCE,
+            replyTo -> command.apply(greeting.owner(), replyTo),
+            (answer, failure) -> then.apply(answered(answer)));
   }
 
   private static Answer answered(@Nullable Answer answer) {
@@ -320,21 +319,6 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
             Answer.Code.FAILED, "the worker did not answer in time", "try again in a moment");
   }
 
-  /** Answers go out in the order of what was asked, whatever way they took to come here. */
-  private void answer(Answered answered) {
-    answered.asked().answer = answered.answer();
-    Deque<Asked> waiting = asked.getOrDefault(answered.session(), new ArrayDeque<>());
-    for (Asked first = waiting.peek(); first != null; first = waiting.peek()) {
-      Answer answer = first.answer;
-      if (answer == null) {
-        return;
-      }
-      waiting.remove();
-      first.ids.forEach(id -> say(said(id, answer)));
-    }
-    asked.remove(answered.session());
-  }
-
   private static String said(String id, Answer answer) {
     return switch (answer) {
       case Answer.Done done -> Wire.ack(id, done.step());
@@ -342,36 +326,39 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
     };
   }
 
-  /**
-   * At once for a session that is watched, else after asking who it is. What is wanted of a session
-   * happens in the order in which it was said.
-   */
-  private void find(String id, Consumer<Optional<ActorRef<Session.Command>>> then) {
-    Channel channel = channels.get(id);
-    if (finding.containsKey(id)) {
-      finding.get(id).add(then);
-    } else if (channel != null) {
-      then.accept(Optional.of(channel.session()));
-    } else {
-      finding.put(id, new ArrayList<>(List.of(then)));
-      ActorRef<Command> self = getContext().getSelf();
-      ActorRef<Optional<ActorRef<Session.Command>>> replyTo =
-          getContext()
-              .spawnAnonymous(
-                  Behaviors.receiveMessage(
-                      session -> {
-                        self.tell(new Found(id, session));
-                        return Behaviors.stopped();
-                      }));
-      sessions.tell(new Sessions.Find(id, replyTo));
-    }
+  /** Does something with a session; commands to one that is not there are refused. */
+  private void withSession(
+      String session, List<String> ids, Consumer<ActorRef<Session.Command>> work) {
+    find(
+        session,
+        found ->
+            found.ifPresentOrElse(
+                work, () -> ids.forEach(id -> say(Wire.error(id, missing(session))))));
   }
 
-  private void found(Found found) {
-    List<Consumer<Optional<ActorRef<Session.Command>>>> wanted = finding.remove(found.id());
-    if (wanted != null) {
-      wanted.forEach(each -> each.accept(found.session()));
-    }
+  /** At once for a session that is watched, else after asking who it is. */
+  private void find(String id, Consumer<Optional<ActorRef<Session.Command>>> then) {
+    turns.next(
+        id,
+        () ->
+            channels
+                .of(id)
+                .ifPresentOrElse(
+                    channel -> then.accept(Optional.of(channel.session())), () -> seek(id, then)));
+  }
+
+  private void seek(String id, Consumer<Optional<ActorRef<Session.Command>>> then) {
+    turns.stop(id);
+    ActorRef<Command> self = getContext().getSelf();
+    ActorRef<Optional<ActorRef<Session.Command>>> replyTo =
+        getContext()
+            .spawnAnonymous(
+                Behaviors.receiveMessage(
+                    session -> {
+                      self.tell(new Found(id, then, session));
+                      return Behaviors.stopped();
+                    }));
+    sessions.tell(new Sessions.Find(id, replyTo));
   }
 
   private static Problem missing(String session) {
@@ -382,19 +369,12 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
     return new Problem(
         429,
         "too-fast",
-        "more than %d commands a second".formatted(COMMANDS_A_SECOND),
+        "more than %d commands a second".formatted(Allowance.A_SECOND),
         "send fewer; knobs that are dragged may be sent every 50 ms");
   }
 
   private boolean mayCommand() {
-    long now = System.nanoTime();
-    allowance = Math.min(COMMANDS_A_SECOND, allowance + (now - refilled) / 1e9 * COMMANDS_A_SECOND);
-    refilled = now;
-    if (allowance < 1) {
-      return false;
-    }
-    allowance--;
-    return true;
+    return allowance.spend(System.nanoTime());
   }
 
   // ---- to the page
@@ -414,17 +394,14 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
           with(picture.session(), n -> offer(BinaryMessage.create(Wire.frame(picture.frame(), n))));
       case Viewer.Gone gone -> {
         with(gone.session(), n -> say(Wire.deleted(gone.version(), n)));
-        channels.remove(gone.session());
+        channels.close(gone.session());
       }
       case Viewer.Listed listed -> say(Wire.sessions());
     }
   }
 
   private void with(String session, java.util.function.IntConsumer work) {
-    Channel channel = channels.get(session);
-    if (channel != null) {
-      work.accept(channel.number());
-    }
+    channels.of(session).ifPresent(channel -> work.accept(channel.number()));
   }
 
   private void say(String text) {

@@ -215,6 +215,27 @@ class LiveSocketTest {
   }
 
   @Test
+  void oneBadValueAmongMergedTuningsRefusesItselfAlone() {
+    String id = house.paused();
+    Page page = Page.greeted(house).say(watch(id));
+    page.text("snapshot");
+    for (int i = 0; i < 100; i++) {
+      page.say(tune(id, "t" + i, "views.noise", i % 10 == 9 ? 99 : (i + 1) / 1000.0));
+    }
+    List<String> said = new java.util.ArrayList<>();
+    while (said.size() < 100) {
+      if (page.next() instanceof Page.Text text && Set.of("ack", "error").contains(text.type())) {
+        said.add(text.type() + " " + text.json().path("id").asText());
+      }
+    }
+    assertEquals(
+        IntStream.range(0, 100).mapToObj(i -> (i % 10 == 9 ? "error t" : "ack t") + i).toList(),
+        said);
+    JsonNode recipe = house.get("/api/sessions/" + id).path("recipe");
+    assertEquals(0.099, recipe.path("views").path("noise").asDouble());
+  }
+
+  @Test
   void twoPagesSeeTheSameStepOfAPausedSession() {
     String id = house.paused();
     int step = house.get("/api/sessions/" + id).path("step").asInt();
