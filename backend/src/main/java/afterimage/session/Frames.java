@@ -63,6 +63,12 @@ final class Frames<V> {
     return first;
   }
 
+  /** Nothing that was asked for comes any more, and what is here may be of steps to be retaken. */
+  void forget() {
+    isAsked = false;
+    newest = null;
+  }
+
   /** Viewers who get the newest picture now; their credits are spent. */
   List<V> spend() {
     Frame frame = newest;

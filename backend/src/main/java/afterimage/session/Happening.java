@@ -3,7 +3,7 @@ package afterimage.session;
 /** An event with its place in the order of a session's events, and the session after it. */
 public record Happening(SessionEvent event, SessionState after) {
   /** Grows by one with each event. */
-  public int version() {
+  public long version() {
     return after.version();
   }
 }

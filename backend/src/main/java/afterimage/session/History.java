@@ -20,6 +20,7 @@ final class History {
 
   /** Appends a step. */
   void add(Meters meters) {
+    cut(meters.step());
     last = meters;
     if (meters.step() % every != 0) {
       return;
@@ -28,6 +29,16 @@ final class History {
     if (rows.size() > MOST_ROWS) {
       every *= 2;
       rows.removeIf(row -> row.step() % every != 0);
+    }
+  }
+
+  /** Steps from this one on are taken again. */
+  private void cut(int step) {
+    while (!rows.isEmpty() && rows.getLast().step() >= step) {
+      rows.removeLast();
+    }
+    while (!seconds.isEmpty() && seconds.getLast().step() >= step) {
+      seconds.removeLast();
     }
   }
 
@@ -40,6 +51,22 @@ final class History {
         }
       }
     }
+  }
+
+  /** What was measured before a restart, and up to a step. */
+  void begin(Measurements before, int step) {
+    rows.addAll(before.rows());
+    seconds.addAll(before.seconds());
+    cut(step + 1);
+    while (rows.size() > MOST_ROWS) {
+      every *= 2;
+      rows.removeIf(row -> row.step() % every != 0);
+    }
+    last = rows.isEmpty() ? null : rows.getLast();
+  }
+
+  Measurements measurements() {
+    return new Measurements(rows(), seconds());
   }
 
   List<Meters> rows() {

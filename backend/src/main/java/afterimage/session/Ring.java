@@ -25,7 +25,7 @@ final class Ring {
    * @param current the version of the session now
    * @return empty when some of it is no longer here, or the version is none of this session's
    */
-  Optional<List<Happening>> since(int version, int current) {
+  Optional<List<Happening>> since(long version, long current) {
     if (version < 0 || version > current) {
       return Optional.empty();
     }

@@ -1,37 +1,53 @@
 package afterimage.session;
 
+import afterimage.session.SessionEvent.Fact;
 import afterimage.session.SessionState.Phase;
 import afterimage.store.Album;
-import afterimage.worker.Frame;
+import afterimage.store.Checkpoints;
 import afterimage.worker.GpuWorker;
+import afterimage.worker.Plan;
 import afterimage.worker.Report;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.Signal;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.Terminated;
-import akka.actor.typed.javadsl.AbstractOnMessageBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import akka.persistence.typed.PersistenceId;
+import akka.persistence.typed.RecoveryCompleted;
+import akka.persistence.typed.javadsl.CommandHandler;
+import akka.persistence.typed.javadsl.Effect;
+import akka.persistence.typed.javadsl.EventHandler;
+import akka.persistence.typed.javadsl.EventSourcedBehavior;
+import akka.persistence.typed.javadsl.SignalHandler;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One session between the worker that steps it and the viewers that watch it: decides what may be
- * asked of it, tells everyone what happened, and lets no viewer wait for another.
+ * asked of it, writes down what has happened before it says so, and brings a worker who knows
+ * nothing of it to where it was. Longer than other files: it is the whole life of a session.
  */
-public final class Session extends AbstractOnMessageBehavior<Session.Command> {
+public final class Session
+    extends EventSourcedBehavior<Session.Command, Fact, Optional<SessionState>> {
   /** What a session is asked for. */
   public sealed interface Command {}
 
   /** Pictures and events from now on; {@code since} is the last version the viewer has seen. */
-  public record Watch(ActorRef<Viewer> viewer, OptionalInt since) implements Command {}
+  public record Watch(ActorRef<Viewer> viewer, OptionalLong since) implements Command {}
 
   public record Unwatch(ActorRef<Viewer> viewer) implements Command {}
 
@@ -58,6 +74,15 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
 
   public record Rename(String name, String by, ActorRef<Answer> replyTo) implements Command {}
 
+  /** Other tags, favorite or not, put away or not; what is empty stays as it is. */
+  public record File(
+      Optional<List<String>> tags,
+      Optional<Boolean> favorite,
+      Optional<Boolean> archived,
+      String by,
+      ActorRef<Answer> replyTo)
+      implements Command {}
+
   public record Get(ActorRef<SessionState> replyTo) implements Command {}
 
   /** What the steps measured so far. */
@@ -67,16 +92,39 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
   public record GetPrint(OptionalInt step, ActorRef<Optional<Print>> replyTo) implements Command {}
 
   /** The kept pictures in motion; empty when none is kept yet. */
-  public record GetTimeLapse(Print.Size size, ActorRef<Optional<Print>> replyTo)
+  public record GetTimeLapse(boolean small, ActorRef<Optional<Print>> replyTo)
       implements Command {}
 
-  /** Ends the session for good. */
-  record Delete() implements Command {}
+  /** The first command of all. */
+  record Create(SessionEvent.Created created) implements Command {}
+
+  record Delete(String by, ActorRef<Answer> replyTo) implements Command {}
+
+  /** After a deletion. */
+  record Restore(String by, ActorRef<Answer> replyTo) implements Command {}
+
+  /** There is a worker, or there is none. */
+  record WorkerIs(boolean up, String reason) implements Command {}
+
+  /** Nobody will ask it for anything until it is woken. */
+  record Sleep() implements Command {}
 
   private record Reported(Report report) implements Command {}
 
+  private record Left(ActorRef<Viewer> viewer) implements Command {}
+
   private enum Time implements Command {
-    TO_SHOW
+    TO_SHOW,
+    TO_SLEEP,
+    TO_SAVE
+  }
+
+  /** Where it is on its way to the device. */
+  private enum Device {
+    AWAY,
+    COMING,
+    ARRIVING,
+    HERE
   }
 
   /** Where a session lives: given to each. */
@@ -84,340 +132,603 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
       ActorRef<GpuWorker.Command> worker,
       ActorRef<Sessions.Command> sessions,
       Album album,
-      String version) {}
+      Ledger ledger,
+      String version,
+      Clock clock) {}
 
-  private final House house;
+  static final String TAG = "session";
+  private static final Duration IDLE = Duration.ofSeconds(30);
+  private static final Duration DISK_AGAIN = Duration.ofSeconds(5);
+  private static final long NOBODY = 0;
+  private static final long RETRY = -1;
+
+  private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
-  private final Frames<ActorRef<Viewer>> frames = new Frames<>();
-  private final Ring ring = new Ring();
+  private final String id;
+  private final House house;
+  private final ActorRef<Report> reports;
+  private final Audience audience = new Audience();
   private final History history = new History();
   private final Waiting waiting = new Waiting();
-  private final Pace pace = new Pace(System.nanoTime());
-  private SessionState state;
-  private String checksum = "";
+  private @Nullable SessionState known; // null until it is created or recovered
+  private Device device = Device.AWAY;
+  private boolean isWorkerUp;
+  private String stalled = ""; // why it cannot be saved
 
   private Session(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
-      SessionState state,
+      String id,
+      boolean isWorkerUp,
       House house) {
-    super(context);
+    super(
+        persistenceId(id),
+        SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(10), 0.2));
+    this.context = context;
     this.timers = timers;
-    this.state = state;
+    this.id = id;
+    this.isWorkerUp = isWorkerUp;
     this.house = house;
-    ActorRef<Report> reports = context.messageAdapter(Report.class, Reported::new);
-    house.worker().tell(new GpuWorker.Begin(state.id(), state.start(), reports));
+    this.reports = context.messageAdapter(Report.class, Reported::new);
   }
 
-  static Behavior<Command> create(SessionState state, House house) {
+  static Behavior<Command> create(String id, boolean isWorkerUp, House house) {
     return Behaviors.setup(
-        context -> Behaviors.withTimers(timers -> new Session(context, timers, state, house)));
+        context ->
+            Behaviors.withTimers(timers -> new Session(context, timers, id, isWorkerUp, house)));
+  }
+
+  static PersistenceId persistenceId(String id) {
+    return PersistenceId.of(TAG, id);
   }
 
   @Override
-  public Behavior<Command> onMessage(Command message) {
-    switch (message) {
+  public Optional<SessionState> emptyState() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Set<String> tagsFor(Fact fact) {
+    return Set.of(TAG);
+  }
+
+  @Override
+  public EventHandler<Optional<SessionState>, Fact> eventHandler() {
+    return (state, fact) ->
+        Optional.of(
+            fact instanceof SessionEvent.Created created
+                ? SessionState.of(id, created)
+                : state.orElseThrow().after(fact));
+  }
+
+  @Override
+  public SignalHandler<Optional<SessionState>> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(RecoveryCompleted.instance(), state -> state.ifPresent(this::wake))
+        .onSignal(
+            Terminated.class,
+            (state, ended) ->
+                context.getSelf().tell(new Left(ended.getRef().<Viewer>unsafeUpcast())))
+        .build();
+  }
+
+  @Override
+  public CommandHandler<Command, Fact, Optional<SessionState>> commandHandler() {
+    return (state, command) -> {
+      if (command instanceof Create create) {
+        return record(create.created(), this::need);
+      }
+      return known == null ? Effect().none() : onCommand(command);
+    };
+  }
+
+  private Effect<Fact, Optional<SessionState>> onCommand(Command command) {
+    return switch (command) {
+      case Create create -> Effect().none();
       case Watch watch -> watch(watch);
       case Unwatch unwatch -> leave(unwatch.viewer());
+      case Left left -> leave(left.viewer());
       case Drawn drawn -> drawn(drawn.viewer());
-      case Tune tune -> tune(tune);
-      case Pause pause -> pause(pause);
-      case Resume resume -> resume(resume);
-      case Step step -> step(step);
-      case Stop stop -> stop(stop);
-      case Rename rename -> rename(rename);
-      case Get get -> get.replyTo().tell(state);
-      case GetHistory get ->
-          get.replyTo().tell(new Measurements(history.rows(), history.seconds()));
+      case Tune tune ->
+          order(
+              new Waiting.Turning(tune.by(), tune.replyTo()),
+              order -> new GpuWorker.Tune(id, order, tune.set()));
+      case Pause pause ->
+          move(pause.by(), pause.replyTo(), order -> new GpuWorker.Pause(id, order));
+      case Resume resume ->
+          move(resume.by(), resume.replyTo(), order -> new GpuWorker.Resume(id, order));
+      case Step step ->
+          move(step.by(), step.replyTo(), order -> new GpuWorker.StepOnce(id, order));
+      case Stop stop -> move(stop.by(), stop.replyTo(), order -> new GpuWorker.Stop(id, order));
+      case Rename rename ->
+          record(
+              new SessionEvent.Renamed(rename.name(), rename.by()), () -> done(rename.replyTo()));
+      case File file -> file(file);
+      case Get get -> then(() -> get.replyTo().tell(now()));
+      case GetHistory get -> then(() -> get.replyTo().tell(history.measurements()));
       case GetPrint get -> print(get);
-      case GetTimeLapse get -> get.replyTo().tell(moving(get.size()));
+      case GetTimeLapse get -> then(() -> get.replyTo().tell(moving(get.small())));
       case Reported reported -> on(reported.report());
-      case Time time -> ask();
-      case Delete delete -> {
-        return delete();
+      case WorkerIs worker -> then(() -> workerIs(worker));
+      case Delete delete -> delete(delete);
+      case Restore restore ->
+          record(
+              new SessionEvent.Restored(restore.by()),
+              () -> {
+                done(restore.replyTo());
+                need();
+              });
+      case Sleep sleep -> sleep();
+      case Time time -> {
+        switch (time) {
+          case TO_SHOW -> ask();
+          case TO_SLEEP -> tire();
+          case TO_SAVE -> house.worker().tell(new GpuWorker.Save(id, RETRY));
+        }
+        yield Effect().none();
       }
-    }
-    return this;
+    };
   }
 
-  @Override
-  public Behavior<Command> onSignal(Signal signal) {
-    if (signal instanceof Terminated ended) {
-      leave(ended.getRef().unsafeUpcast());
+  // ---- what has happened
+
+  private SessionState now() {
+    return java.util.Objects.requireNonNull(known);
+  }
+
+  private Effect<Fact, Optional<SessionState>> then(Runnable work) {
+    work.run();
+    return Effect().none();
+  }
+
+  /** On the disk first; then everybody is told, and then who asked. */
+  private Effect<Fact, Optional<SessionState>> record(Fact fact, Runnable then) {
+    return Effect()
+        .persist(fact)
+        .thenRun(
+            state -> {
+              happen(fact);
+              then.run();
+            });
+  }
+
+  private void happen(SessionEvent event) {
+    known =
+        event instanceof SessionEvent.Created created
+            ? SessionState.of(id, created)
+            : now().after(event);
+    audience.tell(new Happening(event, now()));
+    changed();
+    ask();
+  }
+
+  private void changed() {
+    house.sessions().tell(new Sessions.Changed(now()));
+    rest();
+  }
+
+  /** From the journal, with what is not in it. */
+  private void wake(SessionState recovered) {
+    long least = house.clock().millis() - recovered.created().toEpochMilli();
+    known =
+        recovered
+            .woken(house.album().steps(id), Math.max(least, known == null ? 0 : known.version()))
+            .watchedBy(audience.size());
+    if (history.rows().isEmpty()) {
+      history.begin(house.ledger().read(id), recovered.step());
     }
-    return this;
+    device = Device.AWAY;
+    audience.forget();
+    audience.tellAnew(now());
+    changed();
+    if (now().wantsSteps() || !waiting.isEmpty() || !audience.isEmpty()) {
+      need();
+    }
   }
 
   // ---- viewers
 
-  private void watch(Watch watch) {
-    ActorRef<Viewer> viewer = watch.viewer();
-    getContext().watch(viewer);
-    boolean first = !frames.isWatched();
-    frames.enter(viewer);
+  private Effect<Fact, Optional<SessionState>> watch(Watch watch) {
+    context.watch(watch.viewer());
+    boolean first = audience.isEmpty();
+    audience.enter(watch.viewer(), watch.since(), now());
     counted();
-    Optional<List<Happening>> missed =
-        watch.since().isPresent()
-            ? ring.since(watch.since().getAsInt(), state.version())
-            : Optional.empty();
-    if (missed.isPresent()) {
-      viewer.tell(new Viewer.CaughtUp(state.id(), watch.since().getAsInt()));
-      missed.get().forEach(happening -> viewer.tell(new Viewer.Event(happening)));
-      viewer.tell(new Viewer.Progress(state, List.of())); // where the steps are is no event
-    } else {
-      viewer.tell(new Viewer.Snapshot(state));
+    if (first && device == Device.HERE) {
+      house.worker().tell(new GpuWorker.Watched(id, true));
     }
-    if (first) {
-      house.worker().tell(new GpuWorker.Watched(state.id(), true));
-    }
-    handOut();
+    audience.handOut(now());
+    ask();
+    return Effect().none();
   }
 
-  private void leave(ActorRef<Viewer> viewer) {
-    getContext().unwatch(viewer);
-    frames.leave(viewer);
+  private Effect<Fact, Optional<SessionState>> leave(ActorRef<Viewer> viewer) {
+    context.unwatch(viewer);
+    audience.leave(viewer);
     counted();
-    if (!frames.isWatched()) {
-      house.worker().tell(new GpuWorker.Watched(state.id(), false));
+    if (audience.isEmpty() && device == Device.HERE) {
+      house.worker().tell(new GpuWorker.Watched(id, false));
     }
+    return Effect().none();
   }
 
   private void counted() {
-    state = state.watchedBy(frames.all().size());
-    house.sessions().tell(new Sessions.Changed(state));
+    known = now().watchedBy(audience.size());
+    changed();
   }
 
-  private void drawn(ActorRef<Viewer> viewer) {
-    frames.drawn(viewer);
-    handOut();
-  }
-
-  /** Gives out the newest picture unless it has become old, and asks for another where wanted. */
-  private void handOut() {
-    frames.newest().filter(frame -> frame.step() >= state.step()).ifPresent(this::give);
+  private Effect<Fact, Optional<SessionState>> drawn(ActorRef<Viewer> viewer) {
+    audience.drawn(viewer);
+    audience.handOut(now());
     ask();
+    return Effect().none();
   }
 
-  private void shown(Frame frame) {
-    frames.add(frame);
-    if (isRunning() || frame.step() == state.step()) {
-      give(frame);
-    }
-    ask();
-  }
-
-  private void lost(Report.Lost lost) {
-    if (frames.lose()) {
-      getContext().getLog().warn("session {}: no picture: {}", state.id(), lost.reason());
-    }
-    pace.lost(System.nanoTime());
-    ask();
-  }
-
-  private void give(Frame frame) {
-    Viewer picture = new Viewer.Picture(state.id(), frame);
-    frames.spend().forEach(viewer -> viewer.tell(picture));
-  }
-
-  private boolean isRunning() {
-    return state.phase() == Phase.RUNNING;
-  }
-
+  /** Asks for a picture where one is owed, not faster than anybody can see. */
   private void ask() {
-    if (state.phase() == Phase.QUEUED || !frames.wants(state.step(), isRunning())) {
+    if (!audience.wants(now()) || now().phase() == Phase.FAILED) {
       return;
     }
-    long now = System.nanoTime();
-    Duration wait = pace.left(now);
+    if (device != Device.HERE) {
+      need();
+      return;
+    }
+    long time = System.nanoTime();
+    Duration wait = audience.wait(time);
     if (wait.isPositive()) {
       timers.startSingleTimer(Time.TO_SHOW, wait);
-    } else if (frames.ask()) {
-      pace.asked(now);
-      house.worker().tell(new GpuWorker.Show(state.id()));
+    } else if (audience.ask(time)) {
+      house.worker().tell(new GpuWorker.Show(id));
     }
+  }
+
+  // ---- the device
+
+  /** Brings it to the device, unless it is there or on its way. */
+  private void need() {
+    if (device != Device.AWAY || !isWorkerUp || now().phase() == Phase.FAILED) {
+      return;
+    }
+    device = Device.COMING;
+    SessionState state = now();
+    house
+        .worker()
+        .tell(
+            new GpuWorker.Begin(
+                id,
+                new Plan(
+                    state.start(),
+                    state.tunings().stream().map(SessionState.Turn::tuning).toList(),
+                    state.ahead(),
+                    state.checkpoints().reversed(),
+                    state.checksum(),
+                    state.step(),
+                    goal(state.phase())),
+                reports));
+  }
+
+  private static Plan.Then goal(Phase phase) {
+    return switch (phase) {
+      case QUEUED, RUNNING -> Plan.Then.RUN;
+      case PAUSED -> Plan.Then.WAIT;
+      case FINISHED, FAILED -> Plan.Then.END;
+    };
+  }
+
+  /** It is where it was: whoever waits is served. */
+  private void here() {
+    device = Device.HERE;
+    if (!audience.isEmpty()) {
+      house.worker().tell(new GpuWorker.Watched(id, true));
+    }
+    waiting.commands().forEach(house.worker()::tell);
+    ask();
+  }
+
+  private void workerIs(WorkerIs worker) {
+    boolean wasThere = device != Device.AWAY;
+    isWorkerUp = worker.up();
+    device = Device.AWAY;
+    stalled = "";
+    audience.forget();
+    if (!worker.up() && wasThere) {
+      happen(new SessionEvent.Interrupted(now().step(), worker.reason()));
+    }
+    if (now().wantsSteps() || !waiting.isEmpty() || !audience.isEmpty()) {
+      need();
+    }
+  }
+
+  private void rest() {
+    if (isIdle()) {
+      if (!timers.isTimerActive(Time.TO_SLEEP)) {
+        timers.startSingleTimer(Time.TO_SLEEP, IDLE);
+      }
+    } else {
+      timers.cancel(Time.TO_SLEEP);
+    }
+  }
+
+  /** Nobody watches or waits, and what there is of it is on the disk. */
+  private boolean isIdle() {
+    SessionState state = now();
+    boolean saved =
+        state.step() == 0
+            || state.phase() == Phase.FAILED
+            || (!state.checkpoints().isEmpty()
+                && state.checkpoints().getLast().step() == state.step());
+    return !state.wantsSteps() && audience.isEmpty() && waiting.isEmpty() && saved;
+  }
+
+  private void tire() {
+    if (isIdle()) {
+      house.sessions().tell(new Sessions.Tired(id));
+    }
+  }
+
+  private Effect<Fact, Optional<SessionState>> sleep() {
+    if (!isIdle()) {
+      house.sessions().tell(new Sessions.Awake(id, context.getSelf()));
+      return Effect().none();
+    }
+    house.ledger().write(id, history.measurements());
+    if (device != Device.AWAY) {
+      house.worker().tell(new GpuWorker.Release(id));
+    }
+    return Effect().stop();
   }
 
   // ---- requests
 
-  private void tune(Tune tune) {
-    long order = waiting.add(new Waiting.Turning(tune.set(), tune.by(), tune.replyTo()));
-    switch (state.phase()) {
-      case FAILED -> decline(order, state.reason());
-      case QUEUED, RUNNING, PAUSED, FINISHED ->
-          house.worker().tell(new GpuWorker.Tune(state.id(), order, tune.set()));
-    }
+  private Effect<Fact, Optional<SessionState>> move(
+      String by, ActorRef<Answer> replyTo, LongFunction<GpuWorker.Command> command) {
+    stalled = "";
+    return order(new Waiting.Moving(by, replyTo), command);
   }
 
-  private void pause(Pause pause) {
-    long order = waiting.add(new Waiting.Moving(pause.by(), pause.replyTo()));
-    if (state.phase() == Phase.FAILED) {
-      decline(order, state.reason());
+  private Effect<Fact, Optional<SessionState>> order(
+      Waiting.Request request, LongFunction<GpuWorker.Command> command) {
+    if (now().phase() == Phase.FAILED) {
+      answer(request, refused(Answer.Code.WRONG_STATE, now().reason()));
+      return Effect().none();
+    }
+    GpuWorker.Command numbered = waiting.add(request, command);
+    timers.cancel(Time.TO_SLEEP);
+    if (device == Device.HERE) {
+      house.worker().tell(numbered);
     } else {
-      house.worker().tell(new GpuWorker.Pause(state.id(), order));
+      need();
     }
+    return Effect().none();
   }
 
-  private void resume(Resume resume) {
-    long order = waiting.add(new Waiting.Moving(resume.by(), resume.replyTo()));
-    if (state.phase() == Phase.FAILED) {
-      decline(order, state.reason());
-    } else {
-      house.worker().tell(new GpuWorker.Resume(state.id(), order));
-    }
+  private Effect<Fact, Optional<SessionState>> file(File file) {
+    return record(
+        new SessionEvent.Filed(
+            file.tags().orElse(now().tags()),
+            file.favorite().orElse(now().favorite()),
+            file.archived().orElse(now().archived()),
+            file.by()),
+        () -> done(file.replyTo()));
   }
 
-  private void step(Step step) {
-    long order = waiting.add(new Waiting.Moving(step.by(), step.replyTo()));
-    if (state.phase() == Phase.FAILED) {
-      decline(order, state.reason());
-    } else {
-      house.worker().tell(new GpuWorker.StepOnce(state.id(), order));
-    }
+  private void done(ActorRef<Answer> replyTo) {
+    replyTo.tell(new Answer.Done(now().step(), now()));
   }
 
-  private void stop(Stop stop) {
-    long order = waiting.add(new Waiting.Moving(stop.by(), stop.replyTo()));
-    if (state.phase() == Phase.FAILED) {
-      decline(order, state.reason());
-    } else {
-      house.worker().tell(new GpuWorker.Stop(state.id(), order));
-    }
-  }
-
-  private void rename(Rename rename) {
-    happen(new SessionEvent.Renamed(rename.name(), rename.by()));
-    rename.replyTo().tell(new Answer.Done(state.step(), state));
-  }
-
-  private void print(GetPrint get) {
+  private Effect<Fact, Optional<SessionState>> print(GetPrint get) {
     OptionalInt step = get.step();
-    if (step.isPresent() && step.getAsInt() != state.step()) {
+    if (step.isPresent() && step.getAsInt() != now().step()) {
       get.replyTo().tell(kept(step.getAsInt()));
-    } else if (state.phase() == Phase.QUEUED || state.phase() == Phase.FAILED) {
+    } else if (now().phase() == Phase.QUEUED || now().phase() == Phase.FAILED) {
       get.replyTo().tell(Optional.empty());
     } else {
-      long order = waiting.add(new Waiting.Printing(get.replyTo()));
-      house.worker().tell(new GpuWorker.Take(state.id(), order));
+      return order(
+          new Waiting.Printing(get.replyTo()), order -> new GpuWorker.Take(id, order));
     }
+    return Effect().none();
   }
 
   private Optional<Print> kept(int step) {
-    var provenance = Print.provenance(state, step, checksum, house.version());
-    return state.kept().contains(step)
-        ? Optional.of(Print.kept(house.album(), state.id(), provenance))
+    var provenance = Print.provenance(now(), step, now().checksum(), house.version());
+    return now().kept().contains(step)
+        ? Optional.of(Print.kept(house.album(), id, provenance))
         : Optional.empty();
   }
 
-  private Optional<Print> moving(Print.Size size) {
-    return state.kept().isEmpty()
+  private Optional<Print> moving(boolean small) {
+    return now().kept().isEmpty()
         ? Optional.empty()
-        : Optional.of(Print.moving(house.album(), state, size));
+        : Optional.of(Print.moving(house.album(), now(), small));
   }
 
-  private Behavior<Command> delete() {
-    house.worker().tell(new GpuWorker.Forget(state.id()));
-    waiting.all().forEach(request -> answer(request, gone()));
-    frames.all().forEach(viewer -> viewer.tell(new Viewer.Gone(state.id(), state.version() + 1)));
-    return Behaviors.stopped();
-  }
-
-  private Answer gone() {
-    return new Answer.Refused(
-        Answer.Code.NOT_FOUND,
-        "session %s is deleted".formatted(state.id()),
-        "GET /api/sessions lists those there are");
+  private Effect<Fact, Optional<SessionState>> delete(Delete delete) {
+    return Effect()
+        .persist(new SessionEvent.Deleted(house.clock().instant(), delete.by()))
+        .thenRun(
+            state -> {
+              Answer gone =
+                  new Answer.Refused(
+                      Answer.Code.NOT_FOUND,
+                      "session %s is deleted".formatted(id),
+                      "GET /api/sessions lists those there are");
+              house.worker().tell(new GpuWorker.Release(id));
+              house.sessions().tell(new Sessions.Changed(state.orElseThrow()));
+              waiting.all().forEach(request -> answer(request, gone));
+              audience.part(now());
+              delete.replyTo().tell(new Answer.Done(now().step(), now()));
+            })
+        .thenStop();
   }
 
   // ---- what the worker says
 
-  private void on(Report report) {
-    switch (report) {
-      case Report.Started started -> {
-        checksum = started.checksum();
-        happen(new SessionEvent.Started(started.step()));
-      }
-      case Report.Rejected rejected -> {
-        happen(new SessionEvent.Failed(rejected.reason()));
-        Answer failed = new Answer.Refused(Answer.Code.WRONG_STATE, state.reason(), hint());
-        waiting.all().forEach(request -> answer(request, failed));
-      }
+  private Effect<Fact, Optional<SessionState>> on(Report report) {
+    boolean early =
+        report instanceof Report.Saved
+            || report instanceof Report.NotSaved
+            || report instanceof Report.Kept;
+    return switch (device) {
+      case AWAY -> early ? there(report) : Effect().none();
+      case COMING ->
+          switch (report) {
+            case Report.Started started -> started(started);
+            case Report.Rejected rejected -> rejected(rejected.reason());
+            case Report.Missing missing -> rejected(missing.reason());
+            default -> early ? there(report) : Effect().none();
+          };
+      case ARRIVING ->
+          report instanceof Report.Halted || report instanceof Report.CaughtUp || early
+              ? there(report)
+              : Effect().none();
+      case HERE -> there(report);
+    };
+  }
+
+  private Effect<Fact, Optional<SessionState>> started(Report.Started started) {
+    boolean isNews =
+        now().wantsSteps()
+            || !started.note().isEmpty()
+            || !started.machine().equals(now().machine());
+    Runnable then =
+        () -> {
+          if (!now().wantsSteps() && started.step() < now().step()) {
+            device = Device.ARRIVING;
+          } else {
+            here();
+          }
+        };
+    if (!started.note().isEmpty()) {
+      context.getLog().warn("session {}: {}", id, started.note());
+    }
+    return isNews
+        ? record(
+            new SessionEvent.Started(
+                started.step(), started.checksum(), started.machine(), started.note()),
+            then)
+        : then(then);
+  }
+
+  private Effect<Fact, Optional<SessionState>> rejected(String reason) {
+    device = Device.AWAY;
+    boolean never = now().phase() == Phase.QUEUED && now().checksum().isEmpty();
+    Fact fact =
+        never
+            ? new SessionEvent.Failed(reason)
+            : now().phase() == Phase.FINISHED
+                ? new SessionEvent.Finished(now().step(), "")
+                : new SessionEvent.Paused(now().step(), "", reason);
+    Answer failed = new Answer.Refused(Answer.Code.WRONG_STATE, reason, hint());
+    return record(fact, () -> waiting.all().forEach(request -> answer(request, failed)));
+  }
+
+  private Effect<Fact, Optional<SessionState>> there(Report report) {
+    return switch (report) {
+      case Report.Started again -> Effect().none();
+      case Report.Rejected rejected -> rejected(rejected.reason());
+      case Report.Missing missing -> rejected(missing.reason());
+      case Report.CaughtUp caught -> then(this::here);
       case Report.Tuned tuned -> tuned(tuned);
-      case Report.Declined declined -> decline(declined.order(), declined.reason());
-      case Report.Paused paused -> {
-        String by = by(paused.order());
-        if (state.phase() != Phase.PAUSED) {
-          happen(new SessionEvent.Paused(paused.step(), by, ""));
-        }
-        done(paused.order(), paused.step());
-      }
-      case Report.Resumed resumed -> {
-        if (!isRunning()) {
-          happen(new SessionEvent.Resumed(resumed.step(), by(resumed.order())));
-        }
-        done(resumed.order(), resumed.step());
-      }
-      case Report.Stepped stepped -> {
-        happen(new SessionEvent.Stepped(stepped.step(), by(stepped.order())));
-        done(stepped.order(), stepped.step());
-      }
-      case Report.Finished finished -> {
-        if (state.phase() != Phase.FINISHED) {
-          happen(new SessionEvent.Finished(finished.step(), by(finished.order())));
-        }
-        done(finished.order(), finished.step());
-      }
+      case Report.Declined declined -> then(() -> decline(declined.order(), declined.reason()));
+      case Report.Paused paused -> paused(paused);
+      case Report.Resumed resumed ->
+          moved(
+              resumed.order(),
+              resumed.step(),
+              now().phase() != Phase.RUNNING,
+              new SessionEvent.Resumed(resumed.step(), waiting.by(resumed.order())));
+      case Report.Stepped stepped ->
+          moved(
+              stepped.order(),
+              stepped.step(),
+              true,
+              new SessionEvent.Stepped(stepped.step(), waiting.by(stepped.order())));
+      case Report.Finished finished ->
+          moved(
+              finished.order(),
+              finished.step(),
+              now().phase() != Phase.FINISHED,
+              new SessionEvent.Finished(finished.step(), waiting.by(finished.order())));
       case Report.Halted halted ->
-          happen(new SessionEvent.Paused(halted.step(), "", halted.reason()));
-      case Report.Measured measured -> measured(measured);
-      case Report.Taken taken -> taken(taken);
-      case Report.Shown shown -> shown(shown.frame());
-      case Report.Lost lost -> lost(lost);
-      case Report.Kept kept -> happen(new SessionEvent.Kept(kept.step()));
-      case Report.Looked looked -> {
-        history.add(looked);
-        happen(new SessionEvent.Looked(looked.step(), looked.sights()));
-      }
+          record(new SessionEvent.Paused(halted.step(), "", halted.reason()), this::arrived);
+      case Report.Measured measured -> then(() -> measured(measured));
+      case Report.Taken taken -> then(() -> taken(taken));
+      case Report.Shown shown ->
+          then(
+              () -> {
+                audience.shown(shown.frame(), now());
+                ask();
+              });
+      case Report.Lost lost -> then(() -> lost(lost));
+      case Report.Saved saved -> saved(saved);
+      case Report.NotSaved failed -> then(() -> notSaved(failed));
+      case Report.Kept kept -> then(() -> happen(new SessionEvent.Kept(kept.step())));
+      case Report.Looked looked ->
+          then(
+              () -> {
+                history.add(looked);
+                happen(new SessionEvent.Looked(looked.step(), looked.sights()));
+              });
+    };
+  }
+
+  private void arrived() {
+    if (device == Device.ARRIVING) {
+      here();
     }
   }
 
-  private void happen(SessionEvent event) {
-    state = state.after(event);
-    Happening happening = new Happening(event, state);
-    ring.add(happening);
-    frames.all().forEach(viewer -> viewer.tell(new Viewer.Event(happening)));
-    house.sessions().tell(new Sessions.Changed(state));
-    ask();
+  /** What changes nothing, a repeat, is answered and not written. */
+  private Effect<Fact, Optional<SessionState>> moved(
+      long order, int step, boolean isNews, Fact fact) {
+    Runnable then =
+        () ->
+            waiting
+                .take(order)
+                .ifPresent(request -> answer(request, new Answer.Done(step, now())));
+    return isNews ? record(fact, then) : then(then);
   }
 
-  private void tuned(Report.Tuned tuned) {
-    waiting
-        .take(tuned.order())
-        .ifPresent(
-            request -> {
-              if (request instanceof Waiting.Turning turning) {
-                happen(
-                    new SessionEvent.Tuned(
-                        tuned.revision(),
-                        tuned.step(),
-                        turning.set(),
-                        turning.by(),
-                        tuned.recipe()));
-                turning.replyTo().tell(new Answer.Done(tuned.step(), state));
-              }
-            });
+  private Effect<Fact, Optional<SessionState>> paused(Report.Paused paused) {
+    if (!stalled.isEmpty() && paused.order() == NOBODY) {
+      happen(new SessionEvent.Stalled(paused.step(), stalled));
+      return Effect().none();
+    }
+    return moved(
+        paused.order(),
+        paused.step(),
+        now().phase() != Phase.PAUSED,
+        new SessionEvent.Paused(paused.step(), waiting.by(paused.order()), ""));
+  }
+
+  private Effect<Fact, Optional<SessionState>> tuned(Report.Tuned tuned) {
+    Optional<Waiting.Request> request = waiting.take(tuned.order());
+    String by = request.map(each -> each instanceof Waiting.Turning turn ? turn.by() : "").orElse("score");
+    Fact fact =
+        new SessionEvent.Tuned(
+            tuned.revision(), tuned.step(), tuned.set(), by, tuned.order() == NOBODY);
+    return record(
+        fact,
+        () -> request.ifPresent(each -> answer(each, new Answer.Done(tuned.step(), now()))));
   }
 
   private void measured(Report.Measured measured) {
     measured.meters().forEach(history::add);
     Float probability = measured.meters().getLast().probability();
-    state =
-        state.measured(
-            measured.step(),
-            measured.stepsPerSecond(),
-            probability == null ? null : probability.doubleValue());
-    Viewer progress = new Viewer.Progress(state, measured.meters());
-    frames.all().forEach(viewer -> viewer.tell(progress));
-    house.sessions().tell(new Sessions.Changed(state));
+    known =
+        now()
+            .measured(
+                measured.step(),
+                measured.stepsPerSecond(),
+                probability == null ? null : probability.doubleValue());
+    audience.tell(now(), measured.meters());
+    changed();
+    ask();
+  }
+
+  private void lost(Report.Lost lost) {
+    if (audience.lost()) {
+      context.getLog().warn("session {}: no picture: {}", id, lost.reason());
+    }
     ask();
   }
 
@@ -428,21 +739,54 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
             request -> {
               if (request instanceof Waiting.Printing printing) {
                 var provenance =
-                    Print.provenance(state, taken.step(), taken.checksum(), house.version());
+                    Print.provenance(now(), taken.step(), taken.checksum(), house.version());
                 printing
                     .replyTo()
                     .tell(Optional.of(Print.of(taken.rgb(), taken.size(), provenance)));
               }
             });
+    rest();
   }
 
-  private String by(long order) {
-    return waiting.by(order);
+  // ---- checkpoints
+
+  private Effect<Fact, Optional<SessionState>> saved(Report.Saved saved) {
+    if (saved.revision() > now().tunings().size()
+        || now().checkpoints().contains(saved.file())) {
+      return then(() -> recovered(saved.order()));
+    }
+    List<Checkpoints.Saved> written = new ArrayList<>(now().checkpoints());
+    written.add(saved.file());
+    return record(
+        new SessionEvent.Checkpointed(saved.file(), saved.revision()),
+        () -> {
+          house.worker().tell(new GpuWorker.Thin(id, written));
+          house.ledger().write(id, history.measurements());
+          recovered(saved.order());
+        });
   }
 
-  private void done(long order, int step) {
-    waiting.take(order).ifPresent(request -> answer(request, new Answer.Done(step, state)));
+  private void recovered(long order) {
+    if (order == RETRY && !stalled.isEmpty()) {
+      stalled = "";
+      house.worker().tell(new GpuWorker.Resume(id, NOBODY));
+    }
   }
+
+  /** On a full disk it waits until there is room; what is on the disk already is not lost. */
+  private void notSaved(Report.NotSaved failed) {
+    context.getLog().warn("session {}: no checkpoint: {}", id, failed.reason());
+    if (!failed.diskFull()) {
+      return;
+    }
+    if (now().phase() == Phase.RUNNING && stalled.isEmpty()) {
+      stalled = failed.reason();
+      house.worker().tell(new GpuWorker.Pause(id, NOBODY));
+    }
+    timers.startSingleTimer(Time.TO_SAVE, DISK_AGAIN);
+  }
+
+  // ---- answers
 
   private void decline(long order, String reason) {
     waiting
@@ -450,20 +794,24 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
         .ifPresent(
             request -> {
               Answer.Code code =
-                  request instanceof Waiting.Turning && state.phase() != Phase.FAILED
+                  request instanceof Waiting.Turning
                       ? Answer.Code.BAD_RECIPE
                       : Answer.Code.WRONG_STATE;
-              String hint =
-                  code == Answer.Code.BAD_RECIPE
-                      ? "see docs/recipes.md for the fields and their ranges"
-                      : hint();
-              answer(request, new Answer.Refused(code, reason, hint));
+              answer(request, refused(code, reason));
             });
+  }
+
+  private Answer refused(Answer.Code code, String reason) {
+    String hint =
+        code == Answer.Code.BAD_RECIPE
+            ? "see docs/recipes.md for the fields and their ranges"
+            : hint();
+    return new Answer.Refused(code, reason, hint);
   }
 
   /** What can be done in this state. */
   private String hint() {
-    return switch (state.phase()) {
+    return switch (now().phase()) {
       case RUNNING, QUEUED -> "pause it first";
       case FINISHED -> "ask for more steps by a tuning: {\"steps\": %d}".formatted(moreSteps());
       case PAUSED -> "change a knob and try again";
@@ -472,7 +820,7 @@ public final class Session extends AbstractOnMessageBehavior<Session.Command> {
   }
 
   private int moreSteps() {
-    return Math.min(1_000_000, state.step() + 256);
+    return Math.min(1_000_000, now().step() + 256);
   }
 
   private static void answer(Waiting.Request request, Answer answer) {

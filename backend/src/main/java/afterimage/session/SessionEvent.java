@@ -113,6 +113,9 @@ public sealed interface SessionEvent {
   /** Its worker has ended; the next one takes it on from its checkpoint. */
   record Interrupted(int step, String reason) implements Notice {}
 
+  /** It waits because the disk is full, and goes on when it is not. */
+  record Stalled(int step, String reason) implements Notice {}
+
   /** The picture of a step is kept. */
   record Kept(int step) implements Notice {}
 

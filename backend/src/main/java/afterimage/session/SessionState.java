@@ -173,6 +173,7 @@ public record SessionState(
       case SessionEvent.Deleted e -> draft.deleted = e.at();
       case SessionEvent.Restored e -> draft.deleted = null;
       case SessionEvent.Interrupted e -> draft.stepsPerSecond = 0;
+      case SessionEvent.Stalled e -> draft.at(Phase.PAUSED, e.step(), e.reason());
       case SessionEvent.Kept e -> draft.keep(e.step());
       case SessionEvent.Looked e -> draft.opinion = e;
     }

@@ -10,7 +10,7 @@ public sealed interface Viewer {
   record Snapshot(SessionState state) implements Viewer {}
 
   /** The viewer knew the session already: what it has missed follows. */
-  record CaughtUp(String session, int version) implements Viewer {}
+  record CaughtUp(String session, long version) implements Viewer {}
 
   /** Something happened. */
   record Event(Happening happening) implements Viewer {}
@@ -26,7 +26,7 @@ public sealed interface Viewer {
   record Picture(String session, Frame frame) implements Viewer {}
 
   /** The session is deleted; {@code version} is that of this last event. */
-  record Gone(String session, int version) implements Viewer {}
+  record Gone(String session, long version) implements Viewer {}
 
   /** A session came or went. */
   record Listed() implements Viewer {}
