@@ -220,7 +220,9 @@ class LiveSocketTest {
     Page page = Page.greeted(house).say(watch(id));
     page.text("snapshot");
     for (int i = 0; i < 100; i++) {
-      page.say(tune(id, "t" + i, "views.noise", i % 10 == 9 ? 99 : (i + 1) / 1000.0));
+      boolean bad = i % 10 == 9; // of a knob that no later tuning of the merge sets right
+      page.say(
+          tune(id, "t" + i, bad ? "optimizer.rate" : "views.noise", bad ? 99 : (i + 1) / 1000.0));
     }
     List<String> said = new java.util.ArrayList<>();
     while (said.size() < 100) {
@@ -290,9 +292,12 @@ class LiveSocketTest {
     page.say(watch(id)).text("snapshot");
     page.untilNow();
     house.send("DELETE", "/api/sessions/" + id, "");
-    List<String> types =
-        List.of(page.next(), page.next()).stream().map(each -> ((Page.Text) each).type()).toList();
-    assertEquals(Set.of("sessions", "event"), Set.copyOf(types));
+    Set<String> words = new java.util.HashSet<>();
+    while (!words.containsAll(Set.of("sessions", "deleted"))) {
+      if (page.next() instanceof Page.Text text) { // a picture may still be on its way
+        words.add(text.json().path("event").asText(text.type()));
+      }
+    }
   }
 
   @Test
