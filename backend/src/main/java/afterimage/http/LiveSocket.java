@@ -15,15 +15,9 @@ import akka.http.javadsl.model.ws.Message;
 import akka.http.javadsl.model.ws.TextMessage;
 import akka.stream.BoundedSourceQueue;
 import akka.stream.QueueOfferResult;
-import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** One page: what it says goes to sessions, what they say goes to it. */
 final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
@@ -45,43 +39,38 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
 
   private record Seen(Viewer viewer) implements Command {}
 
-  private record Found(
+  record Found(
       String id,
       Consumer<Optional<ActorRef<Session.Command>>> then,
       Optional<ActorRef<Session.Command>> session)
       implements Command {}
 
-  private record Answered(Answers.Asked asked, Answer answer) implements Command {}
+  record Answered(Answers.Asked asked, Answer answer) implements Command {}
 
   /** Tunings were tried as one. */
-  private record Tried(
+  record Tried(
       List<Wire.Tune> tunings,
       ActorRef<Session.Command> session,
       Answers.Asked asked,
       Answer answer)
       implements Command {}
 
-  private enum Time implements Command {
+  enum Time implements Command {
     TO_FLUSH
   }
 
   /** What a page is told when it comes. */
   record Greeting(String version, String owner, String network, String second) {}
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int TOO_SLOW = 1008;
 
-  private final TimerScheduler<Command> timers;
   private final BoundedSourceQueue<Message> out;
   private final Line line;
   private final ActorRef<Sessions.Command> sessions;
   private final Greeting greeting;
   private final ActorRef<Viewer> viewer;
   private final Channels channels = new Channels();
-  private final Turns turns = new Turns();
-  private final Held held = new Held();
-  private final Answers answers = new Answers((id, answer) -> say(said(id, answer)));
-  private final Allowance allowance = new Allowance(System.nanoTime());
+  private final Commands commands;
 
   private LiveSocket(
       ActorContext<Command> context,
@@ -91,11 +80,11 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
       ActorRef<Sessions.Command> sessions,
       Greeting greeting) {
     super(context);
-    this.timers = timers;
     this.out = out;
     this.line = line;
     this.sessions = sessions;
     this.greeting = greeting;
+    this.commands = new Commands(context, timers, sessions, channels, greeting.owner(), this::say);
     this.viewer = context.messageAdapter(Viewer.class, Seen::new);
   }
 
@@ -119,10 +108,10 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
         heard.replyTo().tell(Next.PLEASE);
       }
       case Seen seen -> tell(seen.viewer());
-      case Found found -> turns.go(found.id(), () -> found.then().accept(found.session()));
-      case Answered answered -> answers.answer(answered.asked(), answered.answer());
-      case Tried tried -> tried(tried);
-      case Time time -> flush();
+      case Found found -> commands.found(found);
+      case Answered answered -> commands.answered(answered);
+      case Tried tried -> commands.tried(tried);
+      case Time time -> commands.flush();
       case Closed closed -> {
         channels.all().forEach(each -> each.session().tell(new Session.Unwatch(viewer)));
         return Behaviors.stopped();
@@ -144,8 +133,8 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
       case Wire.Drawn drawn -> drawn(drawn.channel());
       case Wire.Watch watch -> watch(watch);
       case Wire.Unwatch unwatch -> unwatch(unwatch.session());
-      case Wire.Tune tune -> tune(tune);
-      case Wire.Order order -> order(order);
+      case Wire.Tune tune -> commands.tune(tune);
+      case Wire.Order order -> commands.order(order);
       case Wire.Ping ping -> say(Wire.pong(ping.id()));
       case Wire.Nonsense nonsense ->
           say(
@@ -161,11 +150,11 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
   }
 
   private void watch(Wire.Watch watch) {
-    find(
+    commands.find(
         watch.session(),
         found -> {
           if (found.isEmpty()) {
-            say(Wire.watchError(watch.session(), missing(watch.session())));
+            say(Wire.watchError(watch.session(), Commands.missing(watch.session())));
           } else if (!channels.hasRoomFor(watch.session())) {
             say(
                 Wire.watchError(
@@ -183,198 +172,12 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
   }
 
   private void unwatch(String session) {
-    turns.next(
+    commands.next(
         session,
         () ->
             channels
                 .close(session)
                 .ifPresent(channel -> channel.session().tell(new Session.Unwatch(viewer))));
-  }
-
-  private void tune(Wire.Tune tune) {
-    if (!held.has(tune.session()) && mayCommand()) {
-      send(tune.id(), tune.session(), turning(tune.set()));
-    } else if (held.add(tune)) {
-      flushSoon();
-    } else {
-      say(Wire.error(tune.id(), tooFast()));
-    }
-  }
-
-  private void flush() {
-    Optional<String> first = held.first();
-    if (first.isPresent() && mayCommand()) {
-      flush(first.get());
-    }
-    if (!held.isEmpty()) {
-      flushSoon();
-    }
-  }
-
-  private void flush(String session) {
-    List<Wire.Tune> tunings = held.take(session);
-    if (tunings.size() == 1) {
-      send(tunings.getFirst().id(), session, turning(tunings.getFirst().set()));
-    } else if (!tunings.isEmpty()) {
-      tryAll(tunings, session);
-    }
-  }
-
-  /** Several tunings as one; what is said later waits, as they may have to be sent singly. */
-  private void tryAll(List<Wire.Tune> tunings, String session) {
-    List<String> ids = tunings.stream().map(Wire.Tune::id).toList();
-    withSession(
-        session,
-        ids,
-        found -> {
-          turns.stop(session);
-          Answers.Asked asked = answers.ask(session, ids);
-          ask(
-              found,
-              turning(Held.merged(tunings)),
-              answer -> new Tried(tunings, found, asked, answer));
-        });
-  }
-
-  /** One bad value refuses all, so each is asked for itself then. */
-  private void tried(Tried tried) {
-    List<Wire.Tune> tunings = tried.tunings();
-    String session = tunings.getFirst().session();
-    boolean isBad =
-        tried.answer() instanceof Answer.Refused refused
-            && refused.code() == Answer.Code.BAD_RECIPE;
-    turns.go(
-        session,
-        () -> {
-          if (!isBad) {
-            answers.answer(tried.asked(), tried.answer());
-            return;
-          }
-          answers.drop(tried.asked());
-          allowance.charge(tunings.size());
-          tunings.forEach(
-              tune -> request(tune.id(), session, tried.session(), turning(tune.set())));
-        });
-  }
-
-  private void flushSoon() {
-    if (!timers.isTimerActive(Time.TO_FLUSH)) {
-      timers.startSingleTimer(Time.TO_FLUSH, Duration.ofMillis(1000 / Allowance.A_SECOND));
-    }
-  }
-
-  private static BiFunction<String, ActorRef<Answer>, Session.Command> turning(
-      Map<String, JsonNode> set) {
-    return (by, replyTo) -> new Session.Tune(set, by, replyTo);
-  }
-
-  private void order(Wire.Order order) {
-    if (!mayCommand()) {
-      say(Wire.error(order.id(), tooFast()));
-      return;
-    }
-    flush(order.session()); // what was said before comes first
-    send(
-        order.id(),
-        order.session(),
-        switch (order.move()) {
-          case PAUSE -> Session.Pause::new;
-          case RESUME -> Session.Resume::new;
-          case STEP -> Session.Step::new;
-          case STOP -> Session.Stop::new;
-        });
-  }
-
-  private void send(
-      String id, String session, BiFunction<String, ActorRef<Answer>, Session.Command> command) {
-    withSession(session, List.of(id), found -> request(id, session, found, command));
-  }
-
-  private void request(
-      String id,
-      String session,
-      ActorRef<Session.Command> to,
-      BiFunction<String, ActorRef<Answer>, Session.Command> command) {
-    Answers.Asked asked = answers.ask(session, List.of(id));
-    ask(to, command, answer -> new Answered(asked, answer));
-  }
-
-  private void ask(
-      ActorRef<Session.Command> to,
-      BiFunction<String, ActorRef<Answer>, Session.Command> command,
-      Function<Answer, Command> then) {
-    getContext()
-        .<Session.Command, Answer>ask(
-            Answer.class,
-            to,
-            PATIENCE,
-            replyTo -> command.apply(greeting.owner(), replyTo),
-            (answer, failure) -> then.apply(answered(answer)));
-  }
-
-  private static Answer answered(@Nullable Answer answer) {
-    return answer != null
-        ? answer
-        : new Answer.Refused(
-            Answer.Code.FAILED, "the worker did not answer in time", "try again in a moment");
-  }
-
-  private static String said(String id, Answer answer) {
-    return switch (answer) {
-      case Answer.Done done -> Wire.ack(id, done.step());
-      case Answer.Refused refused -> Wire.error(id, Problem.of(refused));
-    };
-  }
-
-  /** Does something with a session; commands to one that is not there are refused. */
-  private void withSession(
-      String session, List<String> ids, Consumer<ActorRef<Session.Command>> work) {
-    find(
-        session,
-        found ->
-            found.ifPresentOrElse(
-                work, () -> ids.forEach(id -> say(Wire.error(id, missing(session))))));
-  }
-
-  /** At once for a session that is watched, else after asking who it is. */
-  private void find(String id, Consumer<Optional<ActorRef<Session.Command>>> then) {
-    turns.next(
-        id,
-        () ->
-            channels
-                .of(id)
-                .ifPresentOrElse(
-                    channel -> then.accept(Optional.of(channel.session())), () -> seek(id, then)));
-  }
-
-  private void seek(String id, Consumer<Optional<ActorRef<Session.Command>>> then) {
-    turns.stop(id);
-    ActorRef<Command> self = getContext().getSelf();
-    ActorRef<Optional<ActorRef<Session.Command>>> replyTo =
-        getContext()
-            .spawnAnonymous(
-                Behaviors.receiveMessage(
-                    session -> {
-                      self.tell(new Found(id, then, session));
-                      return Behaviors.stopped();
-                    }));
-    sessions.tell(new Sessions.Find(id, replyTo));
-  }
-
-  private static Problem missing(String session) {
-    return Problem.notFound("there is no session " + session, "GET /api/sessions lists them");
-  }
-
-  private static Problem tooFast() {
-    return new Problem(
-        429,
-        "too-fast",
-        "more than %d commands a second".formatted(Allowance.A_SECOND),
-        "send fewer; knobs that are dragged may be sent every 50 ms");
-  }
-
-  private boolean mayCommand() {
-    return allowance.spend(System.nanoTime());
   }
 
   // ---- to the page
