@@ -103,8 +103,8 @@ final class SessionJson {
       case SessionEvent.Tuned e -> {
         say(node, "tuned", e.step(), e.by());
         node.set("set", set(e.set()));
-        patch.put("revision", e.revision()).put("steps", e.recipe().steps());
-        patch.set("recipe", Recipes.json(e.recipe()));
+        patch.put("revision", e.revision()).put("steps", after.recipe().steps());
+        patch.set("recipe", Recipes.json(after.recipe()));
         patch.set("tunings", tunings(after));
       }
       case SessionEvent.Paused e -> {

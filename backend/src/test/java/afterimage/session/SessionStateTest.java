@@ -63,7 +63,7 @@ class SessionStateTest {
   void aTuningIsInTheRecipeAndInTheStoryAndTheStartStays() {
     var set = Map.of("optimizer.rate", Recipes.value("0.02"));
     var tuned = new Tuning(5, set).applied(Stage.RECIPE);
-    after(new SessionEvent.Tuned(1, 5, set, "ann", tuned));
+    after(new SessionEvent.Tuned(1, 5, set, "ann"));
     assertEquals(tuned, state.recipe());
     assertEquals(Stage.RECIPE, state.start());
     assertEquals(List.of(new SessionState.Turn(new Tuning(5, set), "ann")), state.tunings());

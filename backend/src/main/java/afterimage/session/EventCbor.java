@@ -1,0 +1,192 @@
+package afterimage.session;
+
+import afterimage.worker.Report;
+import akka.serialization.SerializerWithStringManifest;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Events as bytes in the journal: CBOR under a short name with a version. What is not known, not
+ * finite, of another type, missing, null or said twice is refused: a session whose events are not
+ * understood must not go on as if they had not happened.
+ *
+ * <p>A new event is one more line in {@link #ENTRIES}. One that changes gets a new version and an
+ * upcast from the old one, whose record moves here; see the README beside the golden events.
+ */
+public final class EventCbor extends SerializerWithStringManifest {
+  /** Stands in the journal beside each event; Akka has those up to 40 for itself. */
+  private static final int IDENTIFIER = 8642;
+
+  private static final int DEEPEST = 16;
+
+  /** A tuning of 64 fields is far below; so is what two networks see. */
+  private static final int LONGEST = 1 << 20;
+
+  private static final CBORMapper MAPPER = mapper();
+
+  /** By what the journal calls them. The name of a class may change, a manifest never. */
+  private static final List<Entry<?>> ENTRIES =
+      List.of(
+          new Entry<>("started-1", SessionEvent.Started.class),
+          new Entry<>("tuned-1", SessionEvent.Tuned.class),
+          new Entry<>("paused-1", SessionEvent.Paused.class),
+          new Entry<>("resumed-1", SessionEvent.Resumed.class),
+          new Entry<>("stepped-1", SessionEvent.Stepped.class),
+          new Entry<>("finished-1", SessionEvent.Finished.class),
+          new Entry<>("failed-1", SessionEvent.Failed.class),
+          new Entry<>("renamed-1", SessionEvent.Renamed.class),
+          new Entry<>("kept-1", SessionEvent.Kept.class),
+          new Entry<>("looked-1", SessionEvent.Looked.class));
+
+  private static final Map<String, Entry<?>> BY_MANIFEST =
+      ENTRIES.stream().collect(Collectors.toMap(Entry::manifest, Function.identity()));
+
+  /** What is written; of an event with several versions, the first in the list. */
+  private static final Map<Class<?>, Entry<?>> BY_TYPE =
+      ENTRIES.stream().collect(Collectors.toMap(Entry::type, Function.identity(), (a, b) -> a));
+
+  private record Entry<E extends SessionEvent>(String manifest, Class<E> type) {}
+
+  @Override
+  public int identifier() {
+    return IDENTIFIER;
+  }
+
+  @Override
+  public String manifest(Object event) {
+    return entry(event).manifest();
+  }
+
+  @Override
+  public byte[] toBinary(Object event) {
+    entry(event);
+    try {
+      JsonNode tree = MAPPER.valueToTree(event);
+      requirePlain(tree, "");
+      return MAPPER.writeValueAsBytes(event);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Object fromBinary(byte[] bytes, String manifest) {
+    Entry<?> entry = BY_MANIFEST.get(manifest);
+    if (entry == null) {
+      throw new IllegalArgumentException(
+          "the journal has an event \"%s\", which this program does not know; it knows %s"
+              .formatted(manifest, BY_MANIFEST.keySet().stream().sorted().toList()));
+    }
+    try {
+      JsonNode tree = MAPPER.readTree(bytes);
+      requirePlain(tree, "");
+      return MAPPER.treeToValue(tree, entry.type());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "the journal has an event \"%s\" that is damaged: %s".formatted(manifest, e.getMessage()),
+          e);
+    }
+  }
+
+  private static Entry<?> entry(Object event) {
+    Entry<?> entry = BY_TYPE.get(event.getClass());
+    if (entry == null) {
+      throw new IllegalArgumentException(event.getClass() + " has no entry in EventCbor");
+    }
+    return entry;
+  }
+
+  private static void requirePlain(JsonNode node, String path) {
+    boolean infinite = node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue());
+    if (node.isNull() || node.isMissingNode() || node.isBinary() || infinite) {
+      throw new IllegalArgumentException("%s is %s".formatted(path, node));
+    }
+    node.properties().forEach(each -> requirePlain(each.getValue(), path + "." + each.getKey()));
+    if (node.isArray()) {
+      node.forEach(each -> requirePlain(each, path + "[]"));
+    }
+  }
+
+  private static CBORMapper mapper() {
+    StreamReadConstraints bounds =
+        StreamReadConstraints.builder()
+            .maxNestingDepth(DEEPEST)
+            .maxStringLength(LONGEST)
+            .maxDocumentLength(LONGEST)
+            .build();
+    return CBORMapper.builder(CBORFactory.builder().streamReadConstraints(bounds).build())
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+        .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+        .withCoercionConfig(
+            LogicalType.Textual,
+            config ->
+                config
+                    .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                    .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                    .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+        .addMixIn(Report.Sight.class, Sight.class)
+        .build();
+  }
+
+  /** How a sight is written: without a class to follow, its probability is the text "none". */
+  private record Sight(
+      String network,
+      List<Report.Seen> top,
+      @JsonSerialize(using = Maybe.Writer.class) @JsonDeserialize(using = Maybe.Reader.class)
+          double followed) {}
+
+  /** A number, or NaN. */
+  private static final class Maybe {
+    private static final String NONE = "none";
+
+    static final class Writer extends JsonSerializer<Double> {
+      @Override
+      public void serialize(Double value, JsonGenerator out, SerializerProvider provider)
+          throws IOException {
+        if (value.isNaN()) {
+          out.writeString(NONE);
+        } else {
+          out.writeNumber(value);
+        }
+      }
+    }
+
+    static final class Reader extends JsonDeserializer<Double> {
+      @Override
+      public Double deserialize(JsonParser in, DeserializationContext context) throws IOException {
+        if (in.hasToken(JsonToken.VALUE_STRING) && in.getText().equals(NONE)) {
+          return Double.NaN;
+        }
+        return context.readValue(in, double.class);
+      }
+    }
+  }
+}

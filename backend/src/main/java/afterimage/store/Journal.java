@@ -1,0 +1,139 @@
+package afterimage.store;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.sqlite.JDBC;
+
+/**
+ * The file in which events are kept, a SQLite database: its tables, and where Akka finds it. The
+ * columns are those of akka-persistence-jdbc 5.x, which has no schema for SQLite of its own.
+ */
+public final class Journal {
+  /** Raised with every change of the tables; a newer file than this is refused. */
+  private static final int FORMAT = 1;
+
+  private static final List<String> TABLES =
+      List.of(
+          """
+          CREATE TABLE event_journal (
+            ordering INTEGER PRIMARY KEY AUTOINCREMENT, -- never used twice: readers go by it
+            deleted INTEGER DEFAULT 0 NOT NULL,
+            persistence_id TEXT NOT NULL,
+            sequence_number INTEGER NOT NULL,
+            writer TEXT NOT NULL,
+            write_timestamp INTEGER NOT NULL,
+            adapter_manifest TEXT NOT NULL,
+            event_payload BLOB NOT NULL,
+            event_ser_id INTEGER NOT NULL,
+            event_ser_manifest TEXT NOT NULL,
+            meta_payload BLOB,
+            meta_ser_id INTEGER,
+            meta_ser_manifest TEXT,
+            UNIQUE (persistence_id, sequence_number))
+          """,
+          """
+          CREATE TABLE event_tag (
+            event_id INTEGER NOT NULL REFERENCES event_journal (ordering) ON DELETE CASCADE,
+            tag TEXT NOT NULL,
+            PRIMARY KEY (event_id, tag)) WITHOUT ROWID
+          """,
+          "CREATE INDEX event_tag_tag ON event_tag (tag, event_id)",
+          """
+          CREATE TABLE snapshot (
+            persistence_id TEXT NOT NULL,
+            sequence_number INTEGER NOT NULL,
+            created INTEGER NOT NULL,
+            snapshot_ser_id INTEGER NOT NULL,
+            snapshot_ser_manifest TEXT NOT NULL,
+            snapshot_payload BLOB NOT NULL,
+            meta_ser_id INTEGER,
+            meta_ser_manifest TEXT,
+            meta_payload BLOB,
+            PRIMARY KEY (persistence_id, sequence_number))
+          """);
+
+  private final Path file;
+
+  private Journal(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * The journal in a file, which is made if there is none.
+   *
+   * @throws JournalException if it is none, a newer one, or cannot be used
+   */
+  public static Journal open(Path file) {
+    Journal journal = new Journal(file.toAbsolutePath());
+    try {
+      Path folder = journal.file.getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      journal.prepare();
+      return journal;
+    } catch (IOException | SQLException e) {
+      throw new JournalException("cannot use %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /** Where Akka finds it; goes before application.conf, which has the rest. */
+  public Config config() {
+    return ConfigFactory.parseMap(
+        Map.of(
+            "akka-persistence-jdbc.shared-databases.journal.db.url", url(),
+            "jdbc-read-journal.slick.db.url", url()),
+        "journal");
+  }
+
+  /** As a URI, since a question mark in a path would begin the options. */
+  private String url() {
+    return "jdbc:sqlite:file:" + file.toUri().getRawPath();
+  }
+
+  /** One more connection, with the same promises as Akka's. */
+  Connection connect() throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("journal_mode", "WAL");
+    properties.setProperty("synchronous", "FULL");
+    properties.setProperty("busy_timeout", "5000");
+    properties.setProperty("foreign_keys", "true");
+    return new JDBC().connect(url(), properties);
+  }
+
+  private void prepare() throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      int format = format(statement);
+      if (format > FORMAT) {
+        throw new JournalException(
+            "%s was written by a newer program: format %d, and this one reads %d"
+                .formatted(file, format, FORMAT));
+      }
+      if (format == 0) {
+        connection.setAutoCommit(false);
+        for (String table : TABLES) {
+          statement.executeUpdate(table);
+        }
+        statement.executeUpdate("PRAGMA user_version = " + FORMAT);
+        connection.commit();
+      }
+    }
+  }
+
+  private static int format(Statement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery("PRAGMA user_version")) {
+      return row.getInt(1);
+    }
+  }
+}
