@@ -1,8 +1,9 @@
 package afterimage.session;
 
 import afterimage.recipe.Recipe;
+import afterimage.recipe.Tuning;
 import afterimage.session.SessionState.Phase;
-import afterimage.store.Album;
+import afterimage.store.Checkpoints;
 import afterimage.worker.GpuWorker;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
@@ -11,8 +12,9 @@ import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractOnMessageBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
 import java.security.SecureRandom;
-import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,8 +23,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
-/** Makes sessions, finds them by id, and knows of each how it stands. */
+/**
+ * Makes sessions, finds them by id and wakes those that sleep, and knows of each how it stands.
+ * Sleeping ones are a line in memory; there may be thousands.
+ */
 public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> {
   /** What is asked of all sessions. */
   public sealed interface Command {}
@@ -30,95 +37,193 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   /**
    * A new session, answered when it stands on the device or cannot.
    *
+   * @param ahead tunings that come by themselves at their steps
    * @param key the same key gives the same session; empty for none
    * @param digest of what was asked for, word by word: another one with a known key is refused
    */
   public record Create(
-      Recipe recipe, String name, String owner, String key, String digest, ActorRef<Answer> replyTo)
+      Recipe recipe,
+      List<Tuning> ahead,
+      String name,
+      String owner,
+      String key,
+      String digest,
+      ActorRef<Answer> replyTo)
       implements Command {}
 
+  /**
+   * A new session that is another one up to a step; answered like a new one.
+   *
+   * @param step of the parent; -1 for where it is now
+   * @param set what is different from there on; may be empty
+   */
+  public record Fork(
+      String id,
+      int step,
+      Map<String, com.fasterxml.jackson.databind.JsonNode> set,
+      String name,
+      String owner,
+      ActorRef<Answer> replyTo)
+      implements Command {}
+
+  /** Its actor, which is woken where it sleeps; empty where there is no such session. */
   public record Find(String id, ActorRef<Optional<ActorRef<Session.Command>>> replyTo)
       implements Command {}
 
   /** All sessions, the newest first. */
   public record All(ActorRef<List<SessionState>> replyTo) implements Command {}
 
-  /** Ends a session for good; a repeat is answered like the first time. */
-  public record Delete(String id, ActorRef<Answer> replyTo) implements Command {}
+  /** Deletes a session; a repeat is answered like the first time. */
+  public record Delete(String id, String by, ActorRef<Answer> replyTo) implements Command {}
+
+  /** Has a deleted session back. */
+  public record Restore(String id, String by, ActorRef<Answer> replyTo) implements Command {}
 
   /** Word of sessions that come and go, from now on. */
   public record Follow(ActorRef<Viewer> viewer) implements Command {}
 
+  /** There is a worker, who knows no sessions. */
+  public record WorkerIsUp() implements Command {}
+
+  /** There is none. */
+  public record WorkerIsDown(String reason) implements Command {}
+
   /** A session stands otherwise. */
   record Changed(SessionState state) implements Command {}
+
+  /** A session would sleep. */
+  record Tired(String id) implements Command {}
+
+  /** It has changed its mind. */
+  record Awake(String id, ActorRef<Session.Command> session) implements Command {}
+
+  private record Read(Map<String, SessionState> states) implements Command {}
+
+  private record Ended(String id) implements Command {}
+
+  private enum Time implements Command {
+    TO_PURGE
+  }
 
   /** Which session a key has given. */
   private record Keyed(String id, String digest) {}
 
-  /** A map that forgets its oldest entries. */
-  private static final class Recent<V> extends LinkedHashMap<String, V> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-      return size() > REMEMBERED;
-    }
-  }
+  /** How long a deleted session can be had back. */
+  static final Duration REGRET = Duration.ofMinutes(10);
 
   private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
   private static final int LENGTH_OF_ID = 8;
-  private static final int REMEMBERED = 10_000;
 
-  private final ActorRef<GpuWorker.Command> worker;
-  private final Album album;
-  private final String version;
+  private final Session.House house;
   private final int mostUnfinished;
-  private final Clock clock;
   private final SecureRandom random = new SecureRandom();
-  private final Map<String, ActorRef<Session.Command>> actors = new HashMap<>();
+  private final Map<String, ActorRef<Session.Command>> awake = new HashMap<>();
+  private final Map<String, List<Consumer<ActorRef<Session.Command>>>> fallingAsleep =
+      new HashMap<>();
   private final Map<String, SessionState> states = new LinkedHashMap<>();
-  private final Map<String, Keyed> keys = new Recent<>();
+  private final Map<String, Keyed> keys = new HashMap<>();
   private final Map<String, List<ActorRef<Answer>>> starting = new HashMap<>();
   private final Set<ActorRef<Viewer>> followers = new HashSet<>();
-  private final Map<String, SessionState> deleted = new Recent<>();
+  private boolean isWorkerUp;
 
   private Sessions(
       ActorContext<Command> context,
-      ActorRef<GpuWorker.Command> worker,
-      Album album,
-      String version,
+      TimerScheduler<Command> timers,
+      Session.House house,
       int mostUnfinished,
-      Clock clock) {
+      Map<String, SessionState> known) {
     super(context);
-    this.worker = worker;
-    this.album = album;
-    this.version = version;
+    this.house = house;
     this.mostUnfinished = mostUnfinished;
-    this.clock = clock;
+    timers.startTimerWithFixedDelay(Time.TO_PURGE, Duration.ofSeconds(30));
+    known.values().forEach(this::remember);
+    states.values().stream()
+        .filter(SessionState::wantsSteps)
+        .map(SessionState::id)
+        .toList()
+        .forEach(this::wake);
   }
 
-  public static Behavior<Command> create(
-      ActorRef<GpuWorker.Command> worker,
-      Album album,
-      String version,
-      int mostUnfinished,
-      Clock clock) {
+  /**
+   * All sessions.
+   *
+   * @param rooms where they live
+   * @param mostUnfinished sessions there may be
+   * @param opened is told once all sessions that there were are known
+   */
+  public static Behavior<Command> create(Rooms rooms, int mostUnfinished, Runnable opened) {
     return Behaviors.setup(
-        context -> new Sessions(context, worker, album, version, mostUnfinished, clock));
+        context -> {
+          context.pipeToSelf(
+              Archive.read(context.getSystem()),
+              (states, failure) -> {
+                if (failure != null) {
+                  throw new IllegalStateException("the journal cannot be read", failure);
+                }
+                return new Read(states);
+              });
+          return Behaviors.withStash(
+              10_000,
+              stash ->
+                  Behaviors.receive(Command.class)
+                      .onMessage(
+                          Read.class,
+                          read -> {
+                            opened.run();
+                            return stash.unstashAll(
+                                Behaviors.<Command>withTimers(
+                                    timers ->
+                                        new Sessions(
+                                            context,
+                                            timers,
+                                            rooms.house(context.getSelf()),
+                                            mostUnfinished,
+                                            read.states())));
+                          })
+                      .onAnyMessage(
+                          early -> {
+                            stash.stash(early);
+                            return Behaviors.same();
+                          })
+                      .build());
+        });
+  }
+
+  /** Where sessions live. */
+  public record Rooms(
+      ActorRef<GpuWorker.Command> worker,
+      afterimage.store.Album album,
+      Ledger ledger,
+      String version,
+      java.time.Clock clock) {
+    Session.House house(ActorRef<Command> sessions) {
+      return new Session.House(worker, sessions, album, ledger, version, clock);
+    }
   }
 
   @Override
   public Behavior<Command> onMessage(Command message) {
     switch (message) {
-      case Create create -> start(create);
-      case Find find -> find.replyTo().tell(Optional.ofNullable(actors.get(find.id())));
-      case All all -> all.replyTo().tell(new ArrayList<>(states.values()).reversed());
+      case Create create -> create(create);
+      case Fork fork -> fork(fork);
+      case Find find -> find(find);
+      case All all ->
+          all.replyTo()
+              .tell(new ArrayList<>(states.values().stream().filter(Sessions::isThere).toList()).reversed());
       case Delete delete -> delete(delete);
+      case Restore restore -> restore(restore);
       case Follow follow -> {
         getContext().watch(follow.viewer());
         followers.add(follow.viewer());
       }
+      case WorkerIsUp up -> workerIs(true, "");
+      case WorkerIsDown down -> workerIs(false, down.reason());
       case Changed changed -> changed(changed.state());
+      case Tired tired -> tired(tired.id());
+      case Awake session -> awake(session);
+      case Ended ended -> ended(ended.id());
+      case Read read -> {}
+      case Time time -> purge();
     }
     return this;
   }
@@ -131,35 +236,180 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     return this;
   }
 
-  private void start(Create create) {
+  private static boolean isThere(SessionState state) {
+    return state.deleted() == null;
+  }
+
+  private void remember(SessionState state) {
+    states.put(state.id(), state);
+    if (!state.origin().key().isEmpty()) {
+      keys.put(state.origin().key(), new Keyed(state.id(), state.origin().digest()));
+    }
+  }
+
+  // ---- awake and asleep
+
+  private ActorRef<Session.Command> wake(String id) {
+    return awake.computeIfAbsent(
+        id,
+        any -> {
+          ActorRef<Session.Command> session =
+              getContext().spawn(Session.create(id, isWorkerUp, house), "session-" + id);
+          getContext().watchWith(session, new Ended(id));
+          return session;
+        });
+  }
+
+  /** Hands the actor of a session to whoever wants it, once there is one. */
+  private void with(String id, Consumer<ActorRef<Session.Command>> work) {
+    if (fallingAsleep.containsKey(id)) {
+      fallingAsleep.get(id).add(work);
+    } else {
+      work.accept(wake(id));
+    }
+  }
+
+  private void find(Find find) {
+    SessionState state = states.get(find.id());
+    if (state == null || !isThere(state)) {
+      find.replyTo().tell(Optional.empty());
+    } else {
+      with(find.id(), session -> find.replyTo().tell(Optional.of(session)));
+    }
+  }
+
+  private void tired(String id) {
+    ActorRef<Session.Command> session = awake.get(id);
+    if (session != null && !starting.containsKey(id) && !fallingAsleep.containsKey(id)) {
+      fallingAsleep.put(id, new ArrayList<>());
+      session.tell(new Session.Sleep());
+    }
+  }
+
+  private void awake(Awake woken) {
+    List<Consumer<ActorRef<Session.Command>>> waiting = fallingAsleep.remove(woken.id());
+    if (waiting != null) {
+      waiting.forEach(work -> work.accept(woken.session()));
+    }
+  }
+
+  private void ended(String id) {
+    awake.remove(id);
+    List<Consumer<ActorRef<Session.Command>>> waiting = fallingAsleep.remove(id);
+    if (waiting != null && !waiting.isEmpty()) {
+      ActorRef<Session.Command> session = wake(id);
+      waiting.forEach(work -> work.accept(session));
+    } else if (states.containsKey(id) && states.get(id).wantsSteps()) {
+      wake(id); // its journal has failed for too long, or a bug has ended it
+    }
+  }
+
+  private void workerIs(boolean up, String reason) {
+    isWorkerUp = up;
+    awake.values().forEach(session -> session.tell(new Session.WorkerIs(up, reason)));
+  }
+
+  // ---- beginning
+
+  private void create(Create create) {
     Keyed known = keys.get(create.key());
     SessionState there = known == null ? null : states.get(known.id());
     if (known != null && there != null) {
       again(create, known.digest().equals(create.digest()), there);
+    } else if (hasRoom(create.replyTo())) {
+      begin(
+          new SessionEvent.Created(
+              create.name().isEmpty() ? create.recipe().title() : create.name(),
+              create.owner(),
+              house.clock().instant(),
+              create.recipe(),
+              List.of(),
+              create.ahead(),
+              "",
+              0,
+              List.of(),
+              create.key(),
+              create.digest()),
+          id(),
+          create.replyTo());
+    }
+  }
+
+  private boolean hasRoom(ActorRef<Answer> replyTo) {
+    long unfinished = states.values().stream().filter(SessionState::isUnfinished).count();
+    if (unfinished < mostUnfinished) {
+      return true;
+    }
+    replyTo.tell(
+        new Answer.Refused(
+            Answer.Code.TOO_MANY,
+            "there are %d unfinished sessions".formatted(unfinished),
+            "stop or delete one first"));
+    return false;
+  }
+
+  private void begin(SessionEvent.Created created, String id, ActorRef<Answer> replyTo) {
+    remember(SessionState.of(id, created));
+    starting.put(id, new ArrayList<>(List.of(replyTo)));
+    wake(id).tell(new Session.Create(created));
+  }
+
+  private void fork(Fork fork) {
+    SessionState parent = states.get(fork.id());
+    if (parent == null || !isThere(parent)) {
+      fork.replyTo().tell(missing(fork.id()));
       return;
     }
-    long unfinished = states.values().stream().filter(SessionState::isUnfinished).count();
-    if (unfinished >= mostUnfinished) {
-      create
-          .replyTo()
+    int step = fork.step() < 0 ? parent.step() : fork.step();
+    if (step > parent.step()) {
+      fork.replyTo()
           .tell(
               new Answer.Refused(
-                  Answer.Code.TOO_MANY,
-                  "there are %d unfinished sessions".formatted(unfinished),
-                  "stop or delete one first"));
+                  Answer.Code.BAD_RECIPE,
+                  "step must be 0..%d, was %d".formatted(parent.step(), step),
+                  "fork from a step that the session has taken"));
+      return;
+    }
+    if (!hasRoom(fork.replyTo())) {
       return;
     }
     String id = id();
-    String name = create.name().isEmpty() ? create.recipe().title() : create.name();
-    SessionState state =
-        SessionState.queued(id, name, create.owner(), clock.instant(), create.recipe());
-    states.put(id, state);
-    if (!create.key().isEmpty()) {
-      keys.put(create.key(), new Keyed(id, create.digest()));
+    List<Tuning> inherited =
+        parent.tunings().stream()
+            .map(SessionState.Turn::tuning)
+            .filter(tuning -> tuning.step() <= step)
+            .toList();
+    List<Tuning> ahead = new ArrayList<>();
+    if (!fork.set().isEmpty()) {
+      ahead.add(new Tuning(step + 1, fork.set()));
     }
-    starting.put(id, new ArrayList<>(List.of(create.replyTo())));
-    Session.House house = new Session.House(worker, getContext().getSelf(), album, version);
-    actors.put(id, getContext().spawn(Session.create(state, house), "session-" + id));
+    List<Checkpoints.Saved> shared =
+        parent.checkpoints().stream()
+            .filter(saved -> saved.step() <= step && fits(parent, saved, inherited.size()))
+            .toList();
+    shared.forEach(saved -> house.worker().tell(new GpuWorker.Share(parent.id(), saved, id)));
+    begin(
+        new SessionEvent.Created(
+            fork.name().isEmpty() ? parent.name() : fork.name(),
+            fork.owner(),
+            house.clock().instant(),
+            parent.start(),
+            inherited,
+            ahead,
+            parent.id(),
+            step,
+            shared,
+            "",
+            ""),
+        id,
+        fork.replyTo());
+  }
+
+  /** A checkpoint may hold a tuning that was made after its step, for the next one. */
+  private static boolean fits(SessionState parent, Checkpoints.Saved saved, int inherited) {
+    long upTo =
+        parent.tunings().stream().filter(turn -> turn.tuning().step() <= saved.step() + 1).count();
+    return upTo <= inherited;
   }
 
   private void again(Create create, boolean same, SessionState there) {
@@ -202,39 +452,74 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       tellFollowers();
       return new Answer.Done(state.step(), state);
     }
-    remove(state.id());
+    keys.remove(state.origin().key());
+    with(
+        state.id(),
+        session ->
+            session.tell(
+                new Session.Delete(state.owner(), getContext().getSystem().ignoreRef())));
     return new Answer.Refused(
         Answer.Code.BAD_RECIPE,
         state.reason(),
         "see docs/recipes.md for the fields and their ranges");
   }
 
+  // ---- the end, and back
+
   private void delete(Delete delete) {
-    SessionState state = states.getOrDefault(delete.id(), deleted.get(delete.id()));
+    SessionState state = states.get(delete.id());
     if (state == null) {
       delete.replyTo().tell(missing(delete.id()));
-      return;
-    }
-    delete.replyTo().tell(new Answer.Done(state.step(), state));
-    if (states.containsKey(delete.id())) {
-      remove(delete.id());
+    } else if (!isThere(state)) {
+      delete.replyTo().tell(new Answer.Done(state.step(), state));
+    } else {
       answerStarting(delete.id(), missing(delete.id()));
-      deleted.put(delete.id(), state);
+      with(
+          delete.id(),
+          session -> session.tell(new Session.Delete(delete.by(), delete.replyTo())));
+      states.put(state.id(), state.after(new SessionEvent.Deleted(house.clock().instant(), delete.by())));
       tellFollowers();
+    }
+  }
+
+  private void restore(Restore restore) {
+    SessionState state = states.get(restore.id());
+    if (state == null || (state.deleted() != null && isPast(state))) {
+      restore.replyTo().tell(missing(restore.id()));
+    } else if (isThere(state)) {
+      restore.replyTo().tell(new Answer.Done(state.step(), state));
+    } else {
+      fallingAsleep.computeIfAbsent(restore.id(), id -> new ArrayList<>());
+      with(
+          restore.id(),
+          session -> session.tell(new Session.Restore(restore.by(), restore.replyTo())));
+      if (!awake.containsKey(restore.id())) {
+        ended(restore.id());
+      }
+      states.put(state.id(), state.after(new SessionEvent.Restored(restore.by())));
+      tellFollowers();
+    }
+  }
+
+  private boolean isPast(SessionState state) {
+    return state.deleted() != null
+        && state.deleted().plus(REGRET).isBefore(house.clock().instant());
+  }
+
+  /** What nobody can have back any more goes from the disk too. */
+  private void purge() {
+    List<SessionState> past = states.values().stream().filter(this::isPast).toList();
+    for (SessionState state : past) {
+      states.remove(state.id());
+      keys.remove(state.origin().key());
+      house.worker().tell(new GpuWorker.Forget(state.id()));
+      house.ledger().remove(state.id());
     }
   }
 
   private static Answer missing(String id) {
     return new Answer.Refused(
         Answer.Code.NOT_FOUND, "there is no session " + id, "GET /api/sessions lists them");
-  }
-
-  private void remove(String id) {
-    states.remove(id);
-    ActorRef<Session.Command> actor = actors.remove(id);
-    if (actor != null) {
-      actor.tell(new Session.Delete());
-    }
   }
 
   private void tellFollowers() {

@@ -1,0 +1,65 @@
+package afterimage.session;
+
+import afterimage.store.Notebooks;
+import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what the steps have measured over a restart. It is for the charts alone: what is lost here
+ * changes no picture.
+ */
+public final class Ledger {
+  private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+  private static final CBORMapper MAPPER = new CBORMapper();
+
+  private final Notebooks notebooks;
+  private final Executor elsewhere;
+
+  /**
+   * A ledger.
+   *
+   * @param elsewhere where writing is waited for
+   */
+  public Ledger(Notebooks notebooks, Executor elsewhere) {
+    this.notebooks = notebooks;
+    this.elsewhere = elsewhere;
+  }
+
+  void write(String session, Measurements measurements) {
+    elsewhere.execute(
+        () -> {
+          try {
+            notebooks.write(session, MAPPER.writeValueAsBytes(measurements));
+          } catch (IOException e) {
+            LOG.warn("session {}: its charts are not kept: {}", session, e.getMessage());
+          }
+        });
+  }
+
+  Measurements read(String session) {
+    try {
+      var bytes = notebooks.read(session);
+      if (bytes.isPresent()) {
+        return MAPPER.readValue(bytes.get(), Measurements.class);
+      }
+    } catch (IOException e) {
+      LOG.warn("session {}: its charts begin anew: {}", session, e.getMessage());
+    }
+    return new Measurements(List.of(), List.of());
+  }
+
+  void remove(String session) {
+    elsewhere.execute(
+        () -> {
+          try {
+            notebooks.remove(session);
+          } catch (IOException e) {
+            LOG.warn("session {}: {}", session, e.getMessage());
+          }
+        });
+  }
+}

@@ -1,0 +1,37 @@
+package afterimage.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/**
+ * What is good to have of a session and can be missed, {@code FOLDER/SESSION}: replaced in one
+ * piece, but not forced to the disk.
+ */
+public final class Notebooks {
+  private final Path folder;
+
+  public Notebooks(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Replaces what is there. */
+  public void write(String session, byte[] bytes) throws IOException {
+    Files.createDirectories(folder);
+    Path fresh = folder.resolve(session + ".tmp");
+    Files.write(fresh, bytes);
+    Files.move(fresh, folder.resolve(session), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** What is there, if anything. */
+  public Optional<byte[]> read(String session) throws IOException {
+    Path file = folder.resolve(session);
+    return Files.isRegularFile(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+  }
+
+  public void remove(String session) throws IOException {
+    Files.deleteIfExists(folder.resolve(session));
+  }
+}
