@@ -18,6 +18,7 @@ class HistoryList extends View {
 
   async connected() {
     this.watch(store, (state) => state.sessions[this.session]?.tunings, () => this.#render());
+    this.watch(store, (state) => state.labels, () => this.#render());
     this.#fields = await catalog.fields().catch(() => []);
     this.#presets = await catalog.presets().catch(() => ({}));
     this.#render();
@@ -38,7 +39,7 @@ class HistoryList extends View {
   }
 
   #value(path, value) {
-    if (path === 'objective') return name(value);
+    if (path === 'objective') return name(value, store.value.labels[store.session(this.session)?.network]);
     return shown(this.#fields.find((field) => field.path === path), value);
   }
 }

@@ -16,7 +16,7 @@ class NewDialog extends Dialog {
       onweight: ({ detail: { index, weight } }) => this.#terms(this.#objective.map((term, i) => (i === index ? { ...term, weight } : term))),
     });
     this.presets = el('fieldset', { class: 'presets' });
-    this.network = el('select', {});
+    this.network = el('select', { onchange: () => this.#asks() });
     this.size = numeric({ min: 32, max: 1024, placeholder: '224' });
     this.steps = numeric({ min: 1, max: 1_000_000, placeholder: '512' });
     this.seed = numeric({ min: 0, placeholder: 'drawn' });
@@ -54,6 +54,13 @@ class NewDialog extends Dialog {
     this.presets.replaceChildren(el('legend', {}, 'Preset'), ...Object.keys(presets).map((name) =>
       el('label', {}, el('input', { type: 'radio', name: group, value: name, checked: name === 'natural' }), el('b', {}, name), el('small', {}, presets[name].description ?? PRESETS[name] ?? ''))));
     this.network.replaceChildren(...networks.map((one) => el('option', { value: one.name, selected: Boolean(one.default) }, one.name)));
+    this.#asks();
+  }
+
+  /** The network that is searched, and whose labels are shown. */
+  #asks() {
+    for (const one of [this.editor, this.editor.search]) flag(one, 'network', this.network.value || null);
+    this.editor.terms = this.#objective;
   }
 
   #terms(terms) {
@@ -68,6 +75,7 @@ class NewDialog extends Dialog {
     const radio = [...this.presets.querySelectorAll('input')].find((one) => one.value === (preset ?? 'natural'));
     if (radio) radio.checked = true;
     if (network) this.network.value = network;
+    this.#asks();
     this.size.value = canvas?.size ?? '';
     this.steps.value = steps ?? '';
     this.seed.value = seed ?? '';

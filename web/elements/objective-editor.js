@@ -1,6 +1,7 @@
 import { View } from './view.js';
 import { button, el, id } from './dom.js';
 import { icon } from './icon.js';
+import { store } from '../live/store.js';
 import { kind, title } from '../logic/objective.js';
 import { same } from '../logic/paths.js';
 import { typed } from '../logic/knobs.js';
@@ -13,6 +14,7 @@ const WEIGHT = { type: 'number', low: -100, high: 100 };
  */
 class ObjectiveEditor extends View {
   #terms = [];
+  #names = [];
 
   build() {
     this.list = el('ul', { class: 'terms' });
@@ -23,11 +25,17 @@ class ObjectiveEditor extends View {
     this.append(this.list, this.search);
   }
 
+  connected() {
+    this.watch(store, (state) => state.labels, () => (this.terms = this.#terms));
+  }
+
   set terms(terms) {
-    const before = this.#terms;
     this.#terms = terms;
-    const names = (list) => list.map(title);
-    if (same(names(before), names(terms)) && this.list.children.length === terms.length) this.#weights();
+    const known = store.value.labels[this.getAttribute('network')];
+    const names = terms.map((term) => title(term, known));
+    const unchanged = same(this.#names, names) && this.list.children.length === terms.length;
+    this.#names = names;
+    if (unchanged) this.#weights();
     else this.list.replaceChildren(...terms.map((term, i) => this.#row(term, i)));
   }
 
@@ -40,7 +48,7 @@ class ObjectiveEditor extends View {
   }
 
   #row(term, i) {
-    const name = title(term);
+    const name = this.#names[i];
     const box = el('input', {
       type: 'text', inputmode: 'decimal', id: id('weight'), value: term.weight ?? 1, 'aria-label': `Weight of ${name}`, title: '-100 to 100; negative pushes away',
       onchange: () => this.#weigh(i, typed(WEIGHT, box.value), box),
@@ -53,7 +61,7 @@ class ObjectiveEditor extends View {
       },
     });
     const remove = button(`Remove ${name}`, { quiet: true, icon: icon('close'), class: 'quiet', disabled: this.#terms.length < 2, onclick: () => this.say('terms', this.#terms.filter((_, other) => other !== i)) });
-    const row = el('li', {}, el('span', { class: 'name' }, name), el('small', {}, kind(term)), el('label', { class: 'times' }, '× ', box), remove);
+    const row = el('li', {}, el('span', { class: 'name', title: term.index === undefined ? name : title({ ...term, label: undefined }) }, name), el('small', {}, kind(term)), el('label', { class: 'times' }, '× ', box), remove);
     row.toggleAttribute('negative', (term.weight ?? 1) < 0);
     return row;
   }

@@ -37,7 +37,7 @@ const of = (id) => `sessions/${encodeURIComponent(id)}`;
 export const api = {
   networks: () => ask('GET', 'networks'),
   layers: (network) => ask('GET', `networks/${encodeURIComponent(network)}/layers`),
-  labels: (q, signal) => ask('GET', `labels?${query({ q })}`, { signal }),
+  labels: (q, network, signal) => ask('GET', `labels?${query({ q, network })}`, { signal }),
   presets: () => ask('GET', 'presets'),
   schema: () => ask('GET', 'schema'),
   sessions: (filter, signal) => ask('GET', `sessions?${query(filter)}`, { signal }),

@@ -1,6 +1,7 @@
 // What a typed line may mean: classes by label, parts of the network by name.
 import { api } from './api.js';
 import { catalog } from './catalog.js';
+import { store } from './store.js';
 import { SUGGESTIONS, asksForLayer, classChoices, layerChoices } from '../logic/objective.js';
 
 const answers = new Map(); // what was typed -> labels: going back a letter costs nothing
@@ -9,9 +10,16 @@ const answers = new Map(); // what was typed -> labels: going back a letter cost
 export async function search(text, network, signal) {
   if (text === '') return classChoices(SUGGESTIONS.map((label) => ({ label })));
   if (asksForLayer(text)) return layers(text, network);
-  if (!answers.has(text)) answers.set(text, await api.labels(text, signal));
-  const found = classChoices(answers.get(text));
+  const found = classChoices(await labels(text, network ?? (await catalog.network()), signal));
   return found.length ? found : layers(text, network);
+}
+
+/** What is found is also remembered as what the classes are called. */
+async function labels(text, network, signal) {
+  const asked = `${network} ${text}`;
+  if (!answers.has(asked)) answers.set(asked, await api.labels(text, network, signal));
+  store.dispatch({ type: 'labels', network, labels: answers.get(asked) });
+  return answers.get(asked);
 }
 
 async function layers(text, network) {

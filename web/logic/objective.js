@@ -1,10 +1,10 @@
 // Terms of an objective: their names, and what a typed line means.
 
-/** The short words for a term: "lemon", "stem/relu6:4". */
-export function title(term) {
+/** The short words for a term: "lemon", "stem/relu6:4"; `known` gives labels by index. */
+export function title(term, known = {}) {
   switch (term.type) {
     case 'class':
-      return term.label ?? `class ${term.index}`;
+      return term.label ?? known[term.index] ?? `class ${term.index}`;
     case 'channel':
       return `${term.layer}:${term.unit}`;
     case 'neuron':
@@ -14,7 +14,7 @@ export function title(term) {
   }
 }
 
-export const name = (objective = []) => objective.map(title).join(' + ');
+export const name = (objective = [], known) => objective.map((term) => title(term, known)).join(' + ');
 
 /** What kind of thing a term is, in a word. */
 export const kind = (term) => (term.type === 'class' && term.of && term.of !== 'logit' ? term.of : term.type);

@@ -1,4 +1,5 @@
 // What the page knows, and how each message changes it. A pure reducer: the same actions give the same state.
+import { labeled, learned } from './labels.js';
 import { merged, withSet } from './paths.js';
 
 export const initial = Object.freeze({
@@ -9,10 +10,13 @@ export const initial = Object.freeze({
   wanted: {}, // values not sent yet, by session, by path
   pending: {}, // commands on their way, by command id: {session, kind, set}
   refused: {}, // by session, by path: {detail, hint}
+  labels: {}, // by network, by index
 });
 
 /** The state after an action: a message of the server (with `session` in place of `channel`) or one of the page's own. */
-export function reduce(state, action) {
+export const reduce = (state, action) => labeled(state, changed(state, action));
+
+function changed(state, action) {
   switch (action.type) {
     case 'connection':
       return { ...state, connection: { phase: action.phase, attempt: action.attempt ?? 0 } };
@@ -36,6 +40,8 @@ export function reduce(state, action) {
       return acknowledged(state, action);
     case 'error':
       return refused(state, action);
+    case 'labels':
+      return { ...state, labels: learned(state.labels, action.network, action.labels) };
     case 'gone':
       return gone(state, action.session);
     default:

@@ -136,6 +136,16 @@ class StudioTest {
   }
 
   @Test
+  void anIndexIsCalledByItsLabelOnceTheNetworksHaveLooked() {
+    String id = LiveServer.ONE.start(340, 5000, "class 340");
+    try (Tab tab = Tab.session(id)) {
+      assertThat(tab.page().locator("studio-title h1")).hasText("zebra");
+      assertThat(tab.page().locator("objective-card .name")).hasText("zebra");
+      assertTrue(tab.page().title().contains("zebra"), tab.page().title());
+    }
+  }
+
+  @Test
   void aNameIsNeverMoreThanText() {
     String name = "<img src=x onerror=document.title='owned'>";
     String id = LiveServer.ONE.start(1, 5000, name);
