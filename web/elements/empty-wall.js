@@ -14,7 +14,7 @@ class EmptyWall extends View {
       el('h1', {}, 'What should the network see?'),
       el('p', {}, 'Choose something, and watch it grow out of noise: step by step, the picture that excites a trained network most.'),
       el('ul', {}, ...choices),
-      el('p', { class: 'or' }, 'Or type any of a thousand things above, or a channel of the network such as stem/relu6:4.'),
+      el('p', { class: 'or' }, 'Or type any of a thousand things above, or a part of the network: “relu6” finds layers, stem/relu6:4 is a channel, stem/relu6:4@3,5 a neuron.'),
     );
   }
 }

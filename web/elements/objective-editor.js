@@ -19,7 +19,7 @@ class ObjectiveEditor extends View {
   build() {
     this.list = el('ul', { class: 'terms' });
     this.search = el('search-box', {
-      label: 'Add a class, channel or layer', placeholder: 'Add a class, channel, layer',
+      label: 'Add a class, layer, channel or neuron', placeholder: 'Add a class, layer, channel, neuron',
       onchoose: ({ detail }) => this.say('terms', [...this.#terms, { ...detail.term, weight: 1 }]),
     });
     this.append(this.list, this.search);

@@ -4,7 +4,7 @@ import { icon } from './icon.js';
 import { search } from '../live/search.js';
 
 /**
- * A combobox over what a network can be asked for. Says `choose` with {term, label}.
+ * A combobox over what a network can be asked for. Says `choose` with {term, label}; a choice with `more` goes on typing.
  * Attributes: label, placeholder, key (shown), network, suggests (offers something before anything is typed).
  */
 class SearchBox extends View {
@@ -49,7 +49,7 @@ class SearchBox extends View {
     this.#active = typed && choices.length ? 0 : -1;
     const none = typed && !choices.length;
     const rows = choices.map((choice, i) => this.#row(choice, i));
-    this.list.replaceChildren(...rows, ...(none ? [el('li', { class: 'none', role: 'option', 'aria-disabled': 'true' }, 'Nothing like that. Try “zebra”, or a channel: stem/relu6:4')] : []));
+    this.list.replaceChildren(...rows, ...(none ? [el('li', { class: 'none', role: 'option', 'aria-disabled': 'true' }, 'Nothing like that. Try “zebra”, a channel: stem/relu6:4, or a neuron: stem/relu6:4@3,5')] : []));
     this.#open(document.activeElement === this.input && (choices.length > 0 || Boolean(none)));
     this.#mark();
   }
@@ -96,6 +96,11 @@ class SearchBox extends View {
   }
 
   #choose(choice) {
+    if (choice.more) {
+      this.input.value = choice.more;
+      this.input.focus();
+      return void this.#ask();
+    }
     this.input.value = '';
     this.#choices = [];
     this.#close();

@@ -2,16 +2,19 @@
 import { api } from './api.js';
 import { catalog } from './catalog.js';
 import { store } from './store.js';
-import { SUGGESTIONS, asksForLayer, classChoices, layerChoices } from '../logic/objective.js';
+import { SUGGESTIONS, classChoices } from '../logic/objective.js';
+import { asksForLayer, layerChoices } from '../logic/layers.js';
 
 const answers = new Map(); // what was typed -> labels: going back a letter costs nothing
 
-/** Choices {term, label, detail}, best first. */
+const FEW = 4; // classes: then there is room for layers of that name
+
+/** Choices {term, label, detail} or {more, label, detail}, best first. */
 export async function search(text, network, signal) {
   if (text === '') return classChoices(SUGGESTIONS.map((label) => ({ label })));
   if (asksForLayer(text)) return layers(text, network);
   const found = classChoices(await labels(text, network ?? (await catalog.network()), signal));
-  return found.length ? found : layers(text, network);
+  return found.length > FEW || text.length < 3 ? found : [...found, ...(await layers(text, network))];
 }
 
 /** What is found is also remembered as what the classes are called. */

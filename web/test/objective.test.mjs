@@ -3,12 +3,11 @@ import test from 'node:test';
 import * as objective from '../logic/objective.js';
 import * as recipe from '../logic/recipe.js';
 
-const layers = [{ name: 'stem/conv', units: 32 }, { name: 'stem/relu6', units: 32 }, { name: 'blocks.0/stem/relu6', units: 8 }];
-
 test('terms have short names', () => {
   assert.equal(objective.name([{ type: 'class', label: 'lemon' }, { type: 'channel', layer: 'l', unit: 4 }]), 'lemon + l:4');
   assert.equal(objective.title({ type: 'class', index: 7 }), 'class 7');
   assert.equal(objective.title({ type: 'neuron', layer: 'l', unit: 1, x: 3 }), 'l:1@3,mid');
+  assert.equal(objective.title({ type: 'neuron', layer: 'l', unit: 1 }), 'l:1@mid');
 });
 
 test('a label that two classes share is told apart', () => {
@@ -17,14 +16,6 @@ test('a label that two classes share is told apart', () => {
   assert.deepEqual(lemon.term, { type: 'class', label: 'lemon' });
   assert.deepEqual(recipe.simple(bird), { objective: [{ type: 'class', index: 134 }], name: 'crane' });
   assert.deepEqual(recipe.simple(lemon), { objective: [{ type: 'class', label: 'lemon' }] });
-});
-
-test('layer:unit is a channel, the exact name first', () => {
-  assert.ok(objective.asksForLayer('stem/relu6:4'));
-  assert.ok(!objective.asksForLayer('lemon'));
-  assert.deepEqual(objective.layerChoices(layers, 'stem/relu6:4').map(({ label }) => label), ['stem/relu6:4', 'blocks.0/stem/relu6:4']);
-  assert.deepEqual(objective.layerChoices(layers, 'stem/relu6:20').map(({ label }) => label), ['stem/relu6:20']);
-  assert.deepEqual(objective.layerChoices(layers, 'stem/conv').map(({ term }) => term.type), ['channel', 'layer']);
 });
 
 test('a form becomes a recipe that says no more than was chosen', () => {
