@@ -24,6 +24,7 @@ import './elements/notice-list.js';
 import './elements/spoken-changes.js';
 import './elements/ask-dialog.js';
 import './elements/help-dialog.js';
+import './elements/again-choice.js';
 import './elements/new-dialog.js';
 import './elements/recipe-dialog.js';
 import './elements/drop-target.js';

@@ -1,7 +1,6 @@
 import { View } from './view.js';
 import { el } from './dom.js';
 import { provenance } from '../logic/png.js';
-import { again } from '../logic/recipe.js';
 import { name } from '../logic/objective.js';
 import { notice } from '../page/notices.js';
 
@@ -33,11 +32,8 @@ class DropTarget extends View {
     if (!file || file.size > LARGEST) return notice('That is no picture of Afterimage', { kind: 'problem' });
     const made = provenance(new Uint8Array(await file.arrayBuffer()));
     if (!made) return notice(`${file.name} does not say how it was made`, { hint: 'PNGs that were downloaded here do', kind: 'problem' });
-    const tuned = made.tunings.length
-      ? `, with ${made.tunings.length} tuning${made.tunings.length === 1 ? '' : 's'} on the way; its knobs start where they ended`
-      : '';
-    const words = `${file.name}: ${name(made.recipe.objective)}, ${made.step} steps${tuned}.`;
-    return document.querySelector('new-dialog').open(again(made, true), words);
+    const words = `${file.name}: ${name(made.recipe.objective)}, ${made.step} steps.`;
+    return document.querySelector('new-dialog').open(made.recipe, words, made);
   }
 }
 

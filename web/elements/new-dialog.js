@@ -8,12 +8,19 @@ import { start } from '../page/start.js';
 class NewDialog extends Dialog {
   #objective = [];
   #rest = {};
+  #tunings = [];
 
   build() {
     const numeric = (attributes) => el('input', { type: 'number', inputmode: 'numeric', ...attributes });
     this.editor = el('objective-editor', {
       onterms: ({ detail }) => this.#terms(detail),
       onweight: ({ detail: { index, weight } }) => this.#terms(this.#objective.map((term, i) => (i === index ? { ...term, weight } : term))),
+    });
+    this.again = el('again-choice', {
+      onagain: ({ detail }) => {
+        this.#take(detail.recipe);
+        this.#tunings = detail.tunings;
+      },
     });
     this.presets = el('fieldset', { class: 'presets' });
     this.network = el('select', { onchange: () => this.#asks() });
@@ -26,7 +33,7 @@ class NewDialog extends Dialog {
     this.ok = el('button', { class: 'go', type: 'submit' }, 'Start');
     const line = (words, input) => el('label', { class: 'line' }, el('span', {}, words), input);
     this.frame('New session', el('form', { onsubmit: (event) => this.#submit(event), novalidate: true },
-      this.note,
+      this.note, this.again,
       el('h3', {}, 'What should it see?'), this.editor, this.presets,
       el('div', { class: 'grid' }, line('Network', this.network), line('Side in pixels', this.size), line('Steps', this.steps), line('Seed', this.seed)),
       el('details', {}, el('summary', {}, 'Paste a recipe'), this.text),
@@ -35,9 +42,10 @@ class NewDialog extends Dialog {
     this.#fill();
   }
 
-  /** Empty, or filled from a recipe; what the form does not show stays as the recipe says. */
-  open(recipe = null, words = '') {
+  /** Empty, or filled from a recipe (`made` is what a picture says of itself); what the form does not show stays as it says. */
+  open(recipe = null, words = '', made = null) {
     this.#take(recipe ?? { objective: [] });
+    this.again.offer(made);
     this.text.value = '';
     text(this.heading, recipe ? 'New session from a recipe' : 'New session');
     text(this.note, words);
@@ -70,6 +78,7 @@ class NewDialog extends Dialog {
   }
 
   #take({ objective, preset, network, canvas, steps, seed, ...rest }) {
+    this.#tunings = [];
     this.#rest = { ...rest, ...(canvas ? { canvas } : {}) };
     this.#terms(objective);
     const radio = [...this.presets.querySelectorAll('input')].find((one) => one.value === (preset ?? 'natural'));
@@ -85,6 +94,7 @@ class NewDialog extends Dialog {
     if (!this.text.value.trim()) return;
     try {
       this.#take(parsed(this.text.value));
+      this.again.offer(null);
       this.#complain('');
     } catch (error) {
       this.#complain(error.message);
@@ -107,7 +117,7 @@ class NewDialog extends Dialog {
     });
     const canvas = { ...this.#rest.canvas, ...form.canvas };
     this.ok.disabled = true;
-    const taken = await start({ ...this.#rest, ...form, ...(Object.keys(canvas).length ? { canvas } : {}) });
+    const taken = await start({ ...this.#rest, ...form, ...(Object.keys(canvas).length ? { canvas } : {}) }, this.#tunings);
     this.ok.disabled = false;
     if (taken) this.close();
   }

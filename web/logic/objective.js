@@ -8,7 +8,7 @@ export function title(term, known = {}) {
     case 'channel':
       return `${term.layer}:${term.unit}`;
     case 'neuron':
-      if (term.x === undefined && term.y === undefined) return `${term.layer}:${term.unit}@mid`;
+      if ((term.x ?? term.y ?? null) === null) return `${term.layer}:${term.unit}@mid`;
       return `${term.layer}:${term.unit}@${term.x ?? 'mid'},${term.y ?? 'mid'}`;
     default:
       return term.layer ?? term.type;

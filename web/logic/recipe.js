@@ -1,5 +1,5 @@
 // Recipes as values: what to send to start one, and again.
-import { merged, same, withSet } from './paths.js';
+import { merged, same } from './paths.js';
 import { tidy } from './objective.js';
 
 /** The body that starts a session of one thing. */
@@ -18,12 +18,6 @@ export function composed({ objective, preset, network, size, steps, seed, name }
   if (seed !== null && seed !== undefined) recipe.seed = seed;
   if (name) recipe.name = name;
   return recipe;
-}
-
-/** A downloaded picture's recipe, as it began or with the knobs where they were at the end. */
-export function again({ recipe, tunings = [] }, tuned = false) {
-  if (!tuned) return recipe;
-  return tunings.reduce((result, { set }) => withSet(result, set), recipe);
 }
 
 /** A recipe as short text: what its preset says anyway is left out. */

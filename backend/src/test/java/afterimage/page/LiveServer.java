@@ -75,11 +75,19 @@ final class LiveServer {
                   .build(),
               HttpResponse.BodyHandlers.ofString());
       assertTrue(response.statusCode() < 300, path + ": " + response.body());
-      return JSON.readTree(response.body());
+      return read(response.body());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  static JsonNode read(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

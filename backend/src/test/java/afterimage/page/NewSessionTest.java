@@ -2,9 +2,11 @@ package afterimage.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +37,74 @@ class NewSessionTest {
       assertEquals(5, objective.path(2).path("y").asInt());
       tab.waitForStep(1);
     }
+  }
+
+  @Test
+  void aDroppedPictureBeginsAsItBeganAndIsTunedAtTheSameSteps() {
+    String id = LiveServer.ONE.start("lemon", 40);
+    try (Tab tab = Tab.session(id)) {
+      tune(tab, id);
+      int step = LiveServer.ONE.session(id).path("tunings").path(0).path("step").asInt();
+      drop(tab, id);
+      assertThat(tab.page().locator("again-choice")).containsText("its tuning at step " + step);
+      JsonNode again = begin(tab);
+      assertTrue(again.path("tunings").isEmpty(), again.toString());
+      assertEquals(0.05, again.path("recipe").path("optimizer").path("rate").asDouble());
+      String next = again.path("id").asText();
+      assertThat(tab.page().locator("session-studio[session='" + next + "'] history-list"))
+          .containsText("0.02");
+      JsonNode tuning = LiveServer.ONE.session(next).path("tunings").path(0);
+      assertEquals(0.02, tuning.path("set").path("optimizer.rate").asDouble());
+      assertTrue(tuning.path("step").asInt() >= step, tuning + " before step " + step);
+    }
+  }
+
+  @Test
+  void orWithTheKnobsAsTheyWereAtItsEnd() {
+    String id = LiveServer.ONE.start("lemon", 40);
+    try (Tab tab = Tab.session(id)) {
+      tune(tab, id);
+      drop(tab, id);
+      tab.page().getByText("With its final knobs").click();
+      JsonNode again = begin(tab);
+      assertEquals(0.02, again.path("recipe").path("optimizer").path("rate").asDouble());
+      assertEquals(0, again.path("revision").asInt());
+    }
+  }
+
+  /** Lets a session of 40 steps go on for four more, with another rate. */
+  private static void tune(Tab tab, String id) {
+    assertThat(tab.page().locator("studio-title .state")).hasText("finished");
+    LiveServer.ONE.call("PATCH", "/api/sessions/" + id, "{\"optimizer.rate\":0.02,\"steps\":44}");
+    LiveServer.ONE.call("POST", "/api/sessions/" + id + "/resume", "");
+    tab.waitForStep(44);
+    assertThat(tab.page().locator("studio-title .state")).hasText("finished");
+  }
+
+  private static void drop(Tab tab, String id) {
+    tab.page()
+        .evaluate(
+            """
+            async (address) => {
+              const transfer = new DataTransfer();
+              const bytes = await (await fetch(address)).blob();
+              transfer.items.add(new File([bytes], 'lemon.png', {type: 'image/png'}));
+              dispatchEvent(new DragEvent('drop', {dataTransfer: transfer, cancelable: true}));
+            }
+            """,
+            "/api/sessions/" + id + "/picture.png");
+    assertThat(tab.page().locator("new-dialog dialog")).isVisible();
+  }
+
+  /** Starts what the dialog holds; the session as it was right then. */
+  private static JsonNode begin(Tab tab) {
+    Response response =
+        tab.page()
+            .waitForResponse(
+                each -> each.request().method().equals("POST"),
+                () -> tab.page().locator("new-dialog button[type=submit]").click());
+    assertThat(tab.page().locator("new-dialog dialog")).isHidden();
+    return LiveServer.read(response.text());
   }
 
   private static void add(Tab tab, String typed, String choice) {
