@@ -25,6 +25,7 @@ import './elements/spoken-changes.js';
 import './elements/ask-dialog.js';
 import './elements/help-dialog.js';
 import './elements/again-choice.js';
+import './elements/start-picture.js';
 import './elements/new-dialog.js';
 import './elements/recipe-dialog.js';
 import './elements/drop-target.js';

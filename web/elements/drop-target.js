@@ -1,15 +1,16 @@
 import { View } from './view.js';
 import { el } from './dom.js';
 import { provenance } from '../logic/png.js';
+import { isPicture } from '../logic/start-picture.js';
 import { name } from '../logic/objective.js';
 import { notice } from '../page/notices.js';
 
 const LARGEST = 100_000_000;
 
-/** The whole page takes pictures that are dropped on it: their recipe is inside, and can be run again. */
+/** The whole page takes pictures that are dropped on it: one with its recipe inside can be run again, any other be started from. */
 class DropTarget extends View {
   build() {
-    this.append(el('p', { 'aria-hidden': 'true' }, 'Drop a picture to run its recipe again'));
+    this.append(el('p', { 'aria-hidden': 'true' }, 'Drop a picture: to run its recipe again, or to start from it'));
   }
 
   connected() {
@@ -29,9 +30,10 @@ class DropTarget extends View {
   }
 
   async take(file) {
-    if (!file || file.size > LARGEST) return notice('That is no picture of Afterimage', { kind: 'problem' });
+    if (!file || file.size > LARGEST) return notice('That is no picture, or one above 100 MB', { kind: 'problem' });
     const made = provenance(new Uint8Array(await file.arrayBuffer()));
-    if (!made) return notice(`${file.name} does not say how it was made`, { hint: 'PNGs that were downloaded here do', kind: 'problem' });
+    if (!made && isPicture(file)) return document.querySelector('new-dialog').startFrom(file);
+    if (!made) return notice(`${file.name} is no picture`, { kind: 'problem' });
     const words = `${file.name}: ${name(made.recipe.objective)}, ${made.step} steps.`;
     return document.querySelector('new-dialog').open(made.recipe, words, made);
   }

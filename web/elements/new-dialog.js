@@ -4,6 +4,8 @@ import { catalog } from '../live/catalog.js';
 import { PRESETS, composed, parsed } from '../logic/recipe.js';
 import { start } from '../page/start.js';
 
+const SIDE = 224; // pixels, of every preset
+
 /** A new session with all choices; also what a dropped picture or an open session is run again from. */
 class NewDialog extends Dialog {
   #objective = [];
@@ -23,6 +25,7 @@ class NewDialog extends Dialog {
       },
     });
     this.presets = el('fieldset', { class: 'presets' });
+    this.start = el('start-picture');
     this.network = el('select', { onchange: () => this.#asks() });
     this.size = numeric({ min: 32, max: 1024, placeholder: '224' });
     this.steps = numeric({ min: 1, max: 1_000_000, placeholder: '512' });
@@ -36,6 +39,7 @@ class NewDialog extends Dialog {
       this.note, this.again,
       el('h3', {}, 'What should it see?'), this.editor, this.presets,
       el('div', { class: 'grid' }, line('Network', this.network), line('Side in pixels', this.size), line('Steps', this.steps), line('Seed', this.seed)),
+      this.start,
       el('details', {}, el('summary', {}, 'Paste a recipe'), this.text),
       this.why,
       el('div', { class: 'ends' }, this.ok)));
@@ -54,6 +58,12 @@ class NewDialog extends Dialog {
     this.show();
     if (recipe) this.ok.focus();
     else this.editor.search.focus();
+  }
+
+  /** Empty, but for a picture that it starts from. */
+  startFrom(file) {
+    this.open(null, `${file.name} does not say how it was made, as PNGs that were downloaded here do. A new session can start from it.`);
+    return this.start.take(file);
   }
 
   async #fill() {
@@ -79,7 +89,9 @@ class NewDialog extends Dialog {
 
   #take({ objective, preset, network, canvas, steps, seed, ...rest }) {
     this.#tunings = [];
-    this.#rest = { ...rest, ...(canvas ? { canvas } : {}) };
+    const { start: from, ...rim } = canvas ?? {};
+    this.start.start = from;
+    this.#rest = { ...rest, ...(canvas ? { canvas: rim } : {}) };
     this.#terms(objective);
     const radio = [...this.presets.querySelectorAll('input')].find((one) => one.value === (preset ?? 'natural'));
     if (radio) radio.checked = true;
@@ -108,6 +120,7 @@ class NewDialog extends Dialog {
       this.editor.search.focus();
       return;
     }
+    if (this.start.lacks) return void this.#complain(this.start.lacks);
     const number = (input) => (input.value === '' ? null : Number(input.value));
     const form = composed({
       objective: this.#objective,
@@ -116,6 +129,8 @@ class NewDialog extends Dialog {
       size: number(this.size), steps: number(this.steps), seed: number(this.seed),
     });
     const canvas = { ...this.#rest.canvas, ...form.canvas };
+    const from = this.start.at(canvas.size ?? SIDE);
+    if (from) canvas.start = from;
     this.ok.disabled = true;
     const taken = await start({ ...this.#rest, ...form, ...(Object.keys(canvas).length ? { canvas } : {}) }, this.#tunings);
     this.ok.disabled = false;

@@ -7,6 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.FilePayload;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Base64;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +112,46 @@ class NewSessionTest {
                 () -> tab.page().locator("new-dialog button[type=submit]").click());
     assertThat(tab.page().locator("new-dialog dialog")).isHidden();
     return LiveServer.read(response.text());
+  }
+
+  @Test
+  void aPictureOfOnesOwnIsWhatItStartsFrom() throws IOException {
+    try (Tab tab = Tab.open("/")) {
+      tab.page().keyboard().press("n");
+      add(tab, "lemon", "lemon");
+      tab.page().locator("start-picture select").selectOption("picture");
+      Locator file = tab.page().getByLabel("Picture to start from");
+      Locator why = tab.page().locator("start-picture [role=alert]");
+      file.setInputFiles(new FilePayload("notes.txt", "text/plain", new byte[] {1, 2, 3}));
+      assertThat(why).containsText("notes.txt is no picture");
+      file.setInputFiles(new FilePayload("torn.png", "image/png", new byte[] {1, 2, 3}));
+      assertThat(why).containsText("torn.png cannot be read");
+      tab.page().locator("new-dialog button[type=submit]").click();
+      assertThat(tab.page().locator("new-dialog .why:visible").last()).containsText("Choose the");
+      file.setInputFiles(new FilePayload("red.png", "image/png", red(900, 600)));
+      assertThat(why).isHidden();
+      assertThat(tab.page().locator("start-picture canvas")).isVisible();
+      JsonNode session = begin(tab);
+      byte[] sent =
+          Base64.getDecoder()
+              .decode(
+                  session.path("recipe").path("canvas").path("start").asText().split(",", 2)[1]);
+      BufferedImage start = ImageIO.read(new ByteArrayInputStream(sent));
+      assertEquals(224, start.getWidth());
+      assertEquals(224, start.getHeight());
+      assertEquals(0xffff0000, start.getRGB(112, 112));
+      tab.waitForStep(1);
+    }
+  }
+
+  private static byte[] red(int width, int height) throws IOException {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < width * height; i++) {
+      image.setRGB(i % width, i / width, 0xff0000);
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", out);
+    return out.toByteArray();
   }
 
   private static void add(Tab tab, String typed, String choice) {
