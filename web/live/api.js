@@ -22,6 +22,14 @@ async function ask(method, path, { body, headers, signal } = {}) {
   return value;
 }
 
+/** The bytes of an address of the API, as a Blob. */
+async function file(address) {
+  const response = await fetch(address).catch(() => null);
+  if (!response) throw new Problem(0, { code: 'offline', detail: 'the server cannot be reached', hint: 'try again when it is there' });
+  if (!response.ok) throw new Problem(response.status, parse(await response.text()) ?? {});
+  return response.blob();
+}
+
 function parse(text) {
   try {
     return JSON.parse(text);
@@ -48,7 +56,8 @@ export const api = {
   rename: (id, name) => ask('PATCH', of(id), { body: { name } }),
   delete: (id) => ask('DELETE', of(id)),
   picture: (id, step = null) => `/api/${of(id)}/picture.png${step === null ? '' : `?step=${step}`}`,
-  timelapse: (id) => `/api/${of(id)}/timelapse.png`,
+  timelapse: (id, size) => `/api/${of(id)}/timelapse.png?${query({ size })}`,
+  file,
 };
 
 function key() {

@@ -64,6 +64,9 @@ export function ago(iso, now) {
   return new Date(iso).toISOString().slice(0, 10);
 }
 
+/** The name of a time-lapse's file. */
+export const timelapseName = (name = 'picture', size = 'full') => `${fileName(name)}-timelapse${size === 'thumb' ? '-small' : ''}.png`;
+
 /** A file name out of anything. */
 export function fileName(name) {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '') || 'picture';

@@ -8,6 +8,11 @@ import { merged, withSet } from '../logic/paths.js';
 
 const lemon = { id: 'a', name: 'lemon', state: 'running', step: 128, steps: 512, stepsPerSecond: 16, probability: 0.97 };
 
+test('a time-lapse is saved under the name of its session', () => {
+  assert.equal(format.timelapseName('Red fox!', 'thumb'), 'red-fox-timelapse-small.png');
+  assert.equal(format.timelapseName(undefined, 'full'), 'picture-timelapse.png');
+});
+
 test('numbers and times as people read them', () => {
   assert.equal(format.probability(0.001), '<0.01');
   assert.equal(format.probability(0), '0.00');

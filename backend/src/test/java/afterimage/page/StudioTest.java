@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -133,6 +138,30 @@ class StudioTest {
         tab.page()
             .evaluate(
                 "words => document.activeElement?.textContent?.trim().startsWith(words)", words);
+  }
+
+  @Test
+  void aTimeLapseIsSavedSmallOrLargeAndSaysThatItIsMade() {
+    String id = LiveServer.ONE.start("zebra", 4);
+    try (Tab tab = Tab.session(id)) {
+      tab.waitForStep(4);
+      Deque<Route> asked = new ArrayDeque<>();
+      tab.page().route("**/timelapse.png*", asked::add);
+      for (String size : List.of("small", "full size")) {
+        tab.button("More").click();
+        tab.button("Time-lapse, " + size).click();
+        assertThat(tab.page().locator(".making")).containsText("time-lapse …");
+        tab.page().waitForCondition(() -> !asked.isEmpty());
+        Route route = asked.remove();
+        String small = size.equals("small") ? "-small" : "";
+        assertTrue(
+            route.request().url().endsWith(small.isEmpty() ? "?size=full" : "?size=thumb"),
+            route.request().url());
+        Download download = tab.page().waitForDownload(route::resume);
+        assertEquals("zebra-timelapse" + small + ".png", download.suggestedFilename());
+        assertThat(tab.page().locator(".making")).hasText("");
+      }
+    }
   }
 
   @Test
