@@ -1,4 +1,3 @@
-import uPlot from '/vendor/uplot/uPlot.esm.js';
 import { View } from './view.js';
 import { el, text } from './dom.js';
 import { Series } from '../logic/series.js';
@@ -6,6 +5,9 @@ import { significant } from '../logic/format.js';
 import { same } from '../logic/paths.js';
 
 document.head.prepend(el('link', { rel: 'stylesheet', href: '/vendor/uplot/uPlot.min.css' }));
+// Its small form is no module; this one waits for it, and is waited for by those who import it.
+await new Promise((loaded, failed) => document.head.append(el('script', { src: '/vendor/uplot/uPlot.iife.min.js', onload: loaded, onerror: failed })));
+const { uPlot } = globalThis;
 
 /**
  * One chart over the steps. Set `heading`, `range` ([low, high] or null) and `lines(series)`, which gives

@@ -27,7 +27,7 @@ final class Assets {
           "jpg", "image/jpeg",
           "webmanifest", "application/manifest+json");
 
-  private static final List<String> CHARTS = List.of("uPlot.esm.js", "uPlot.min.css");
+  private static final List<String> CHARTS = List.of("uPlot.iife.min.js", "uPlot.min.css");
 
   /**
    * A file.

@@ -61,7 +61,7 @@ class AssetsTest {
   @Test
   void theChartLibraryAndTheDescriptionAreThereWithoutAnyPage() {
     Assets bare = new Assets(folder.resolve("none"), CHARTS);
-    assertTrue(bare.get("/vendor/uplot/uPlot.esm.js").isPresent());
+    assertTrue(bare.get("/vendor/uplot/uPlot.iife.min.js").isPresent());
     assertEquals("application/json", bare.get("/api/openapi.json").orElseThrow().type());
   }
 
