@@ -2,14 +2,13 @@ import { View } from './view.js';
 import { el } from './dom.js';
 import { catalog } from '../live/catalog.js';
 import { store } from '../live/store.js';
-import { beginning, lines } from '../logic/history.js';
+import { lines } from '../logic/history.js';
 import { shown, title } from '../logic/knobs.js';
 import { name } from '../logic/objective.js';
 
 /** The tunings of a session, newest first. */
 class HistoryList extends View {
   #fields = [];
-  #presets = {};
 
   build() {
     this.list = el('ol', {});
@@ -20,7 +19,6 @@ class HistoryList extends View {
     this.watch(store, (state) => state.sessions[this.session]?.tunings, () => this.#render());
     this.watch(store, (state) => state.labels, () => this.#render());
     this.#fields = await catalog.fields().catch(() => []);
-    this.#presets = await catalog.presets().catch(() => ({}));
     this.#render();
   }
 
@@ -28,8 +26,7 @@ class HistoryList extends View {
     const session = store.session(this.session);
     if (!session?.recipe) return;
     const { recipe, tunings = [], kept = [] } = session;
-    const start = beginning(recipe, tunings, this.#presets[recipe.preset]);
-    const rows = lines(tunings, start).map((line) => this.#line(line, kept));
+    const rows = lines(tunings, {}).map((line) => this.#line(line, kept));
     this.list.replaceChildren(...rows, el('li', { class: 'start' }, `step 0 · started from seed ${recipe.seed ?? 'drawn'}`));
   }
 

@@ -3,7 +3,7 @@ import { at, same, withSet } from './paths.js';
 
 /**
  * @param tunings as the server has them, oldest first
- * @param start the recipe before the first, where known
+ * @param start the values before the first, as far as they are known: `{}` shows where from only what was tuned before
  * @returns lines {step, by, changes: [{path, from, to}]}, newest first
  */
 export function lines(tunings = [], start = null) {
@@ -33,12 +33,4 @@ function continues(last, step, by, changes) {
 /** Steps at which something was tuned, each once. */
 export function marks(tunings = []) {
   return [...new Set(lines(tunings).map((line) => line.step))].reverse();
-}
-
-/** The recipe before the first tuning: the preset's values where a tuning has been. */
-export function beginning(recipe, tunings = [], preset = null) {
-  if (!preset) return null;
-  const touched = new Set(tunings.flatMap(({ set }) => Object.keys(set)));
-  const known = [...touched].filter((path) => at(preset, path) !== undefined);
-  return withSet(recipe, Object.fromEntries(known.map((path) => [path, at(preset, path)])));
 }
