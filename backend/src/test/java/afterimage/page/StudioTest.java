@@ -148,7 +148,7 @@ class StudioTest {
       Deque<Route> asked = new ArrayDeque<>();
       tab.page().route("**/timelapse.png*", asked::add);
       for (String size : List.of("small", "full size")) {
-        tab.button("More").click();
+        tab.page().locator("more-menu > button").click();
         tab.button("Time-lapse, " + size).click();
         assertThat(tab.page().locator(".making")).containsText("time-lapse …");
         tab.page().waitForCondition(() -> !asked.isEmpty());
