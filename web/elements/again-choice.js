@@ -10,6 +10,10 @@ class AgainChoice extends View {
     this.hidden = true;
   }
 
+  focus() {
+    this.querySelector('input').focus();
+  }
+
   /** Offers the ways of what a picture says of itself, the first one chosen; null offers nothing. */
   offer(made) {
     const all = made ? ways(made) : [];

@@ -73,7 +73,7 @@ class LineChart extends View {
       {
         width: this.room.clientWidth || 300,
         height: this.room.clientHeight || 92,
-        padding: [6, 8, 0, 0],
+        padding: [6, 16, 0, 0], // the last step's number stands under the right edge
         legend: { show: false },
         scales: { x: { time: false, range: () => [0, Math.max(this.#series.last, 16)] }, y: this.range ? { range: this.range } : {} },
         axes: [{ ...axis, size: 22, grid: { show: false }, space: 60 }, { ...axis, size: 38, space: 34, values: (_, ticks) => ticks.map((tick) => significant(tick, 3)) }],

@@ -2,7 +2,7 @@ import { View } from './view.js';
 import { el, flag, text } from './dom.js';
 import { show } from '../live/showing.js';
 import { store } from '../live/store.js';
-import { probability, progress, status } from '../logic/format.js';
+import { probability, progress, spoken, status } from '../logic/format.js';
 
 const EVERY = 700; // milliseconds between two pictures of a tile
 
@@ -19,10 +19,9 @@ class LiveTile extends View {
     this.canvas = el('canvas', { width: 224, height: 224, 'aria-hidden': 'true' });
     this.thin = el('b');
     this.name = el('span', { class: 'name' });
-    this.sure = el('small', { class: 'sure' });
+    this.sure = el('small', { class: 'sure', title: 'probability, by the network that climbs' });
     this.owner = el('small', { class: 'owner' });
     this.status = el('small', { class: 'status' });
-    this.spoken = el('span', { class: 'unseen' });
     this.link = el(
       'a',
       { href: `#/session/${encodeURIComponent(this.session)}` },
@@ -30,7 +29,6 @@ class LiveTile extends View {
       el('div', { class: 'thin' }, this.thin),
       el('p', {}, this.name, this.sure),
       el('p', {}, this.owner, this.status),
-      this.spoken,
     );
     this.append(this.link);
   }
@@ -67,9 +65,9 @@ class LiveTile extends View {
     text(this.sure, probability(session.probability));
     text(this.owner, session.owner);
     text(this.status, status(session));
-    this.link.title = session.reason ?? '';
+    flag(this.link, 'aria-label', spoken(session));
+    this.link.title = session.reason ?? session.name ?? '';
     this.thin.style.setProperty('--share', progress(session));
-    text(this.spoken, `${session.state}, step ${session.step} of ${session.steps}`);
   }
 }
 

@@ -15,6 +15,7 @@ class NewDialog extends Dialog {
   build() {
     const numeric = (attributes) => el('input', { type: 'number', inputmode: 'numeric', ...attributes });
     this.editor = el('objective-editor', {
+      clears: true,
       onterms: ({ detail }) => this.#terms(detail),
       onweight: ({ detail: { index, weight } }) => this.#terms(this.#objective.map((term, i) => (i === index ? { ...term, weight } : term))),
     });
@@ -56,7 +57,8 @@ class NewDialog extends Dialog {
     this.note.hidden = !words;
     this.#complain('');
     this.show();
-    if (recipe) this.ok.focus();
+    if (made) this.again.focus();
+    else if (recipe) this.ok.focus();
     else this.editor.search.focus();
   }
 

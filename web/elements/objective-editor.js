@@ -10,7 +10,7 @@ const WEIGHT = { type: 'number', low: -100, high: 100 };
 
 /**
  * The terms of an objective: weights (negative ones push away), one more, one less.
- * Set `terms`; says `weight` {index, weight}, and `terms` with the whole list when one came or went.
+ * With the attribute `clears` the last one may go too. Set `terms`; says `weight` {index, weight}, and `terms` with the whole list when one came or went.
  */
 class ObjectiveEditor extends View {
   #terms = [];
@@ -19,7 +19,7 @@ class ObjectiveEditor extends View {
   build() {
     this.list = el('ul', { class: 'terms' });
     this.search = el('search-box', {
-      label: 'Add a class, layer, channel or neuron', placeholder: 'Add a class, layer, channel, neuron',
+      label: 'Add a class, layer, channel or neuron', placeholder: 'Add a class, layer, neuron',
       onchoose: ({ detail }) => this.say('terms', [...this.#terms, { ...detail.term, weight: 1 }]),
     });
     this.append(this.list, this.search);
@@ -60,7 +60,7 @@ class ObjectiveEditor extends View {
         this.#weigh(i, Number(Math.min(100, Math.max(-100, Number(box.value) + direction * by)).toFixed(2)), box);
       },
     });
-    const remove = button(`Remove ${name}`, { quiet: true, icon: icon('close'), class: 'quiet', disabled: this.#terms.length < 2, onclick: () => this.say('terms', this.#terms.filter((_, other) => other !== i)) });
+    const remove = button(`Remove ${name}`, { quiet: true, icon: icon('close'), class: 'quiet', disabled: this.#terms.length < 2 && !this.hasAttribute('clears'), onclick: () => this.say('terms', this.#terms.filter((_, other) => other !== i)) });
     const row = el('li', {}, el('span', { class: 'name', title: term.index === undefined ? name : title({ ...term, label: undefined }) }, name), el('small', {}, kind(term)), el('label', { class: 'times' }, '× ', box), remove);
     row.toggleAttribute('negative', (term.weight ?? 1) < 0);
     return row;

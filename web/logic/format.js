@@ -26,16 +26,16 @@ export function progress({ step = 0, steps = 0 }) {
   return steps > 0 ? Math.min(1, step / steps) : 0;
 }
 
-/** The words under a tile: "120 · 21 s left", "paused at 240". */
+/** The words under a tile: "step 120 · 21 s left", "paused at 240". */
 export function status(session) {
   const left = timeLeft(session);
   switch (session.state) {
     case 'running':
-      return left ? `${session.step} · ${left} left` : `${session.step}`;
+      return left ? `step ${session.step} · ${left} left` : `step ${session.step}`;
     case 'queued':
       return 'waiting';
     case 'finished':
-      return `${session.step}`;
+      return `${session.step} ${session.step === 1 ? 'step' : 'steps'}`;
     default:
       return `${session.state} at ${session.step}`;
   }

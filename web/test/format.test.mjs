@@ -28,8 +28,9 @@ test('numbers and times as people read them', () => {
 });
 
 test('a tile says how far it is', () => {
-  assert.equal(format.status(lemon), '128 · 24 s left');
+  assert.equal(format.status(lemon), 'step 128 · 24 s left');
   assert.equal(format.status({ ...lemon, state: 'paused' }), 'paused at 128');
+  assert.equal(format.status({ ...lemon, state: 'finished' }), '128 steps');
   assert.equal(format.spoken(lemon), 'lemon, running, step 128 of 512, probability 0.97');
 });
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Wall and studio, large and small, light and dark: pictures to look at, and what axe-core says of
- * them.
+ * Wall, studio and the dialog for a new session, large and small, light and dark: pictures to look
+ * at, and what axe-core says of them.
  */
 class LooksTest {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
@@ -37,8 +37,19 @@ class LooksTest {
 
   @ParameterizedTest
   @CsvSource({
-    "wall, 1440, LIGHT", "wall, 1440, DARK", "wall, 390, LIGHT", "wall, 390, DARK",
-    "studio, 1440, LIGHT", "studio, 1440, DARK", "studio, 390, LIGHT", "studio, 390, DARK"
+    "wall, 1440, LIGHT",
+    "wall, 1440, DARK",
+    "wall, 390, LIGHT",
+    "wall, 390, DARK",
+    "studio, 1440, LIGHT",
+    "studio, 1440, DARK",
+    "studio, 390, LIGHT",
+    "studio, 390, DARK",
+    "wall, 2560, DARK",
+    "studio, 2560, LIGHT",
+    "new, 1440, LIGHT",
+    "new, 1440, DARK",
+    "new, 390, LIGHT"
   })
   void looksGoodAndCanBeUsedByAll(String what, int width, ColorScheme scheme) throws IOException {
     boolean studio = what.equals("studio");
@@ -53,6 +64,11 @@ class LooksTest {
       } else {
         tab.page()
             .waitForFunction("() => document.querySelectorAll('live-tile[painted]').length >= 3");
+      }
+      if (what.equals("new")) {
+        tab.page().keyboard().press("n");
+        tab.page().keyboard().type("zebr");
+        tab.page().locator("new-dialog search-box [role=option]").first().click();
       }
       tab.assertFits();
       tab.page()
