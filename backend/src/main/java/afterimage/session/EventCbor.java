@@ -1,10 +1,10 @@
 package afterimage.session;
 
-import afterimage.worker.Report;
+import afterimage.recipe.Recipe;
+import afterimage.recipe.Recipes;
 import akka.serialization.SerializerWithStringManifest;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -14,15 +14,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -42,14 +43,15 @@ public final class EventCbor extends SerializerWithStringManifest {
 
   private static final int DEEPEST = 16;
 
-  /** A tuning of 64 fields is far below; so is what two networks see. */
-  private static final int LONGEST = 1 << 20;
+  /** A recipe that starts from a picture has 8 MB; a tuning of 64 fields is far below. */
+  private static final int LONGEST = 1 << 24;
 
   private static final CBORMapper MAPPER = mapper();
 
   /** By what the journal calls them. The name of a class may change, a manifest never. */
   private static final List<Entry<?>> ENTRIES =
       List.of(
+          new Entry<>("created-1", SessionEvent.Created.class),
           new Entry<>("started-1", SessionEvent.Started.class),
           new Entry<>("tuned-1", SessionEvent.Tuned.class),
           new Entry<>("paused-1", SessionEvent.Paused.class),
@@ -58,8 +60,10 @@ public final class EventCbor extends SerializerWithStringManifest {
           new Entry<>("finished-1", SessionEvent.Finished.class),
           new Entry<>("failed-1", SessionEvent.Failed.class),
           new Entry<>("renamed-1", SessionEvent.Renamed.class),
-          new Entry<>("kept-1", SessionEvent.Kept.class),
-          new Entry<>("looked-1", SessionEvent.Looked.class));
+          new Entry<>("filed-1", SessionEvent.Filed.class),
+          new Entry<>("checkpointed-1", SessionEvent.Checkpointed.class),
+          new Entry<>("deleted-1", SessionEvent.Deleted.class),
+          new Entry<>("restored-1", SessionEvent.Restored.class));
 
   private static final Map<String, Entry<?>> BY_MANIFEST =
       ENTRIES.stream().collect(Collectors.toMap(Entry::manifest, Function.identity()));
@@ -68,7 +72,7 @@ public final class EventCbor extends SerializerWithStringManifest {
   private static final Map<Class<?>, Entry<?>> BY_TYPE =
       ENTRIES.stream().collect(Collectors.toMap(Entry::type, Function.identity(), (a, b) -> a));
 
-  private record Entry<E extends SessionEvent>(String manifest, Class<E> type) {}
+  private record Entry<E extends SessionEvent.Fact>(String manifest, Class<E> type) {}
 
   @Override
   public int identifier() {
@@ -152,41 +156,41 @@ public final class EventCbor extends SerializerWithStringManifest {
                     .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                     .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                     .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
-        .addMixIn(Report.Sight.class, Sight.class)
+        .addModule(plain())
         .build();
   }
 
-  /** How a sight is written: without a class to follow, its probability is the text "none". */
-  private record Sight(
-      String network,
-      List<Report.Seen> top,
-      @JsonSerialize(using = Maybe.Writer.class) @JsonDeserialize(using = Maybe.Reader.class)
-          double followed) {}
-
-  /** A number, or NaN. */
-  private static final class Maybe {
-    private static final String NONE = "none";
-
-    static final class Writer extends JsonSerializer<Double> {
-      @Override
-      public void serialize(Double value, JsonGenerator out, SerializerProvider provider)
-          throws IOException {
-        if (value.isNaN()) {
-          out.writeString(NONE);
-        } else {
-          out.writeNumber(value);
-        }
-      }
-    }
-
-    static final class Reader extends JsonDeserializer<Double> {
-      @Override
-      public Double deserialize(JsonParser in, DeserializationContext context) throws IOException {
-        if (in.hasToken(JsonToken.VALUE_STRING) && in.getText().equals(NONE)) {
-          return Double.NaN;
-        }
-        return context.readValue(in, double.class);
-      }
-    }
+  /** Recipes as the API writes them, and times as texts. */
+  private static SimpleModule plain() {
+    SimpleModule module = new SimpleModule();
+    module.addSerializer(
+        Recipe.class,
+        new JsonSerializer<>() {
+          @Override
+          public void serialize(Recipe recipe, JsonGenerator out, SerializerProvider provider)
+              throws IOException {
+            out.writeTree(Recipes.json(recipe));
+          }
+        });
+    module.addDeserializer(
+        Recipe.class,
+        new JsonDeserializer<>() {
+          @Override
+          public Recipe deserialize(JsonParser in, DeserializationContext context)
+              throws IOException {
+            return Recipes.of(in.<JsonNode>readValueAsTree());
+          }
+        });
+    module.addSerializer(Instant.class, ToStringSerializer.instance);
+    module.addDeserializer(
+        Instant.class,
+        new JsonDeserializer<>() {
+          @Override
+          public Instant deserialize(JsonParser in, DeserializationContext context)
+              throws IOException {
+            return Instant.parse(in.getText());
+          }
+        });
+    return module;
   }
 }

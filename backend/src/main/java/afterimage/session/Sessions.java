@@ -114,6 +114,9 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
   private static final int LENGTH_OF_ID = 8;
 
+  /** Checkpoints that a fork gets: the one it begins at, and one more should that be damaged. */
+  private static final int MOST_SHARED = 2;
+
   private final Session.House house;
   private final int mostUnfinished;
   private final SecureRandom random = new SecureRandom();
@@ -123,6 +126,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   private final Map<String, SessionState> states = new LinkedHashMap<>();
   private final Map<String, Keyed> keys = new HashMap<>();
   private final Map<String, List<ActorRef<Answer>>> starting = new HashMap<>();
+  private final Set<String> leaving = new HashSet<>(); // deleted, but not yet in the journal
   private final Set<ActorRef<Viewer>> followers = new HashSet<>();
   private boolean isWorkerUp;
 
@@ -387,6 +391,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
         parent.checkpoints().stream()
             .filter(saved -> saved.step() <= step && fits(parent, saved, inherited.size()))
             .toList();
+    shared = shared.subList(Math.max(0, shared.size() - MOST_SHARED), shared.size());
     shared.forEach(saved -> house.worker().tell(new GpuWorker.Share(parent.id(), saved, id)));
     begin(
         new SessionEvent.Created(
@@ -430,9 +435,11 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   }
 
   private void changed(SessionState state) {
-    if (!states.containsKey(state.id())) {
+    boolean late = leaving.contains(state.id()) && isThere(state);
+    if (late || !states.containsKey(state.id())) {
       return;
     }
+    leaving.remove(state.id());
     states.put(state.id(), state);
     if (state.phase() != Phase.QUEUED && starting.containsKey(state.id())) {
       answerStarting(state.id(), begun(state));
@@ -474,6 +481,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       delete.replyTo().tell(new Answer.Done(state.step(), state));
     } else {
       answerStarting(delete.id(), missing(delete.id()));
+      leaving.add(delete.id());
       with(
           delete.id(),
           session -> session.tell(new Session.Delete(delete.by(), delete.replyTo())));
@@ -489,13 +497,14 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     } else if (isThere(state)) {
       restore.replyTo().tell(new Answer.Done(state.step(), state));
     } else {
-      fallingAsleep.computeIfAbsent(restore.id(), id -> new ArrayList<>());
-      with(
-          restore.id(),
-          session -> session.tell(new Session.Restore(restore.by(), restore.replyTo())));
-      if (!awake.containsKey(restore.id())) {
-        ended(restore.id());
+      Consumer<ActorRef<Session.Command>> work =
+          session -> session.tell(new Session.Restore(restore.by(), restore.replyTo()));
+      if (awake.containsKey(restore.id())) {
+        fallingAsleep.computeIfAbsent(restore.id(), id -> new ArrayList<>()).add(work);
+      } else {
+        work.accept(wake(restore.id()));
       }
+      leaving.remove(restore.id());
       states.put(state.id(), state.after(new SessionEvent.Restored(restore.by())));
       tellFollowers();
     }

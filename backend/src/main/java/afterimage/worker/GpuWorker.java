@@ -7,6 +7,7 @@ import afterimage.optimize.Climb;
 import afterimage.recipe.RecipeException;
 import afterimage.recipe.Tuning;
 import afterimage.store.Checkpoint;
+import afterimage.store.CheckpointException;
 import afterimage.store.Checkpoints;
 import afterimage.store.PictureException;
 import akka.actor.typed.ActorRef;
@@ -76,6 +77,9 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
       written = List.copyOf(written);
     }
   }
+
+  /** Lets another session, which is forked from this one, have a checkpoint too. */
+  public record Share(String session, Checkpoints.Saved file, String with) implements Command {}
 
   /** Takes a session off the device; what is on the disk stays. */
   public record Release(String session) implements Command {}
@@ -163,6 +167,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
           with(stop.session(), stop.order(), run -> finish(stop.session(), run, stop.order()));
       case Save save -> with(save.session(), save.order(), run -> save(run, save));
       case Thin thin -> vault.tell(new Vault.Thin(thin.session(), thin.written()));
+      case Share share -> share(share);
       case Release release -> release(release.session());
       case Forget forget -> forget(forget.session());
       case Show show -> with(show.session(), NOBODY, this::show);
@@ -244,6 +249,16 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   private static String another(String network, String wanted, String found) {
     return "the file of network %s is another: the session began with SHA-256 %s, this is %s"
         .formatted(network, wanted, found);
+  }
+
+  /** Before the fork begins, so here; without it the fork takes the steps again. */
+  private void share(Share share) {
+    try {
+      Checkpoints.Saved file = share.file();
+      workplace.checkpoints().share(share.session(), file.name(), file.sha256(), share.with());
+    } catch (CheckpointException e) {
+      getContext().getLog().warn("session {}: {}", share.with(), e.getMessage());
+    }
   }
 
   private void reject(Begin begin, String reason) {
