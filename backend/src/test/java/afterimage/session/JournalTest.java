@@ -1,0 +1,188 @@
+package afterimage.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import afterimage.store.Journal;
+import afterimage.store.JournalException;
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.persistence.jdbc.query.javadsl.JdbcReadJournal;
+import akka.persistence.query.Offset;
+import akka.persistence.query.PersistenceQuery;
+import akka.stream.javadsl.Sink;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the journal has acknowledged is there, whatever happens. */
+class JournalTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  @TempDir Path folder = Path.of("");
+
+  private static void with(Path file, Consumer<ActorTestKit> body) {
+    ActorTestKit kit = ActorTestKit.create("journal", Diary.config(file));
+    try {
+      body.accept(kit);
+    } finally {
+      kit.shutdownTestKit();
+    }
+  }
+
+  private static List<Integer> read(ActorTestKit kit, String id) {
+    TestProbe<List<Integer>> probe = kit.createTestProbe();
+    ActorRef<Diary.Command> diary = kit.spawn(Diary.create(id));
+    diary.tell(new Diary.Read(probe.getRef()));
+    List<Integer> all = probe.receiveMessage(LONG);
+    kit.stop(diary);
+    return all;
+  }
+
+  @Test
+  void aThousandEventsAreThereAfterARestartAndFoundByTag() {
+    Path file = folder.resolve("a ?b%20#ü/journal.db");
+    double[] ms = new double[1000];
+    with(
+        file,
+        kit -> {
+          TestProbe<Integer> probe = kit.createTestProbe();
+          ActorRef<Diary.Command> diary = kit.spawn(Diary.create("one"));
+          for (int i = 0; i < ms.length; i++) {
+            long start = System.nanoTime();
+            diary.tell(new Diary.Keep(List.of(i), probe.getRef()));
+            assertEquals(i + 1, probe.receiveMessage(LONG));
+            ms[i] = (System.nanoTime() - start) / 1e6;
+          }
+          ActorRef<Diary.Command> two = kit.spawn(Diary.create("two"));
+          two.tell(new Diary.Keep(List.of(7, 8, 9), probe.getRef()));
+          assertEquals(3, probe.receiveMessage(LONG));
+        });
+    Arrays.sort(ms);
+    System.out.printf("persist: p50 %.2f ms, p95 %.2f ms%n", ms[500], ms[950]);
+    assertTrue(Files.isRegularFile(file));
+    with(
+        file,
+        kit -> {
+          assertEquals(IntStream.range(0, 1000).boxed().toList(), read(kit, "one"));
+          assertEquals(List.of(7, 8, 9), read(kit, "two"));
+          JdbcReadJournal journal =
+              PersistenceQuery.get(kit.system())
+                  .getReadJournalFor(JdbcReadJournal.class, JdbcReadJournal.Identifier());
+          assertEquals(
+              List.of("diary|one", "diary|two"),
+              journal
+                  .currentPersistenceIds()
+                  .runWith(Sink.seq(), kit.system())
+                  .toCompletableFuture()
+                  .join()
+                  .stream()
+                  .sorted()
+                  .toList());
+          List<Object> tagged =
+              journal
+                  .currentEventsByTag("session", Offset.noOffset())
+                  .map(each -> each.event())
+                  .runWith(Sink.seq(), kit.system())
+                  .toCompletableFuture()
+                  .join();
+          assertEquals(1003, tagged.size());
+          assertEquals(new SessionEvent.Kept(9), tagged.getLast());
+        });
+  }
+
+  @Test
+  void whatWasAcknowledgedBeforeAKillIsThere() throws Exception {
+    Path file = folder.resolve("journal.db");
+    SplittableRandom random = new SplittableRandom();
+    int before = 0;
+    for (int kill = 0; kill < 8; kill++) {
+      int acknowledged = killed(file, random.nextInt(1, 60), random.nextInt(0, 20));
+      int[] there = {0};
+      with(
+          file,
+          kit -> {
+            List<Integer> all = read(kit, "killed");
+            there[0] = all.size();
+            assertEquals(IntStream.range(0, all.size()).boxed().toList(), all);
+          });
+      assertTrue(
+          there[0] >= acknowledged, "acknowledged %d, there %d".formatted(acknowledged, there[0]));
+      assertTrue(acknowledged > before, "it did go on");
+      before = there[0];
+    }
+  }
+
+  /** Lets the program acknowledge so many more, waits a little longer, kills it; the last one. */
+  private int killed(Path file, int more, int millis) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Diary.class.getName(),
+                file.toString(),
+                "killed")
+            .redirectError(folder.resolve("err").toFile())
+            .start();
+    int last = -1;
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      String line = "";
+      for (int i = 0; i < more && line != null; i++) {
+        line = out.readLine();
+        last = line == null ? last : Integer.parseInt(line);
+      }
+      process.waitFor(millis, TimeUnit.MILLISECONDS);
+      process.destroyForcibly(); // kill -9
+      for (line = out.readLine(); line != null; line = out.readLine()) {
+        last = Integer.parseInt(line);
+      }
+    } catch (IOException | NumberFormatException cut) {
+      // the last line was cut in two
+    } finally {
+      process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+    assertTrue(last >= 0, () -> "nothing acknowledged: " + errors());
+    return last;
+  }
+
+  private String errors() {
+    try {
+      return Files.readString(folder.resolve("err"));
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  @Test
+  void aNewerJournalAndWhatIsNoneAreRefused() throws Exception {
+    Path newer = folder.resolve("newer.db");
+    Journal.open(newer);
+    Journal.open(newer); // once more changes nothing
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + newer);
+        var statement = connection.createStatement()) {
+      statement.executeUpdate("PRAGMA user_version = 99");
+    }
+    assertTrue(
+        assertThrows(JournalException.class, () -> Journal.open(newer))
+            .getMessage()
+            .contains("format 99"));
+    Path text = Files.writeString(folder.resolve("text.db"), "no database ".repeat(100));
+    assertThrows(JournalException.class, () -> Journal.open(text));
+  }
+}
