@@ -3,6 +3,7 @@ package afterimage.http;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.RecipeException;
 import afterimage.recipe.Recipes;
+import afterimage.recipe.Score;
 import afterimage.recipe.Tuning;
 import afterimage.session.Answer;
 import afterimage.session.Measurements;
@@ -25,6 +26,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +43,8 @@ final class Api {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int PAGE = 100;
   private static final int LONGEST_NAME = 100;
+  private static final int MOST_TAGS = 16;
+  private static final int LONGEST_TAG = 40;
 
   private final ActorSystem<?> system;
   private final ActorRef<Sessions.Command> sessions;
@@ -70,6 +74,11 @@ final class Api {
     String state = uri.query().getOrElse("state", "");
     String by = uri.query().getOrElse("owner", "");
     String words = uri.query().getOrElse("q", "").toLowerCase(Locale.ROOT);
+    String tag = uri.query().getOrElse("tag", "");
+    boolean favorites = uri.query().getOrElse("favorite", "").equals("true");
+    String archived = uri.query().getOrElse("archived", "false");
+    String from = uri.query().getOrElse("from", "");
+    String to = uri.query().getOrElse("to", "");
     String after = uri.query().getOrElse("after", "");
     return this.<Sessions.Command, List<SessionState>>ask(sessions, Sessions.All::new)
         .thenApply(
@@ -81,24 +90,39 @@ final class Api {
                               state.isEmpty()
                                   || List.of(state.split(",")).contains(each.phase().word()))
                       .filter(each -> by.isEmpty() || each.owner().equals(by))
+                      .filter(each -> tag.isEmpty() || each.tags().contains(tag))
+                      .filter(each -> !favorites || each.favorite())
+                      .filter(
+                          each ->
+                              archived.equals("any")
+                                  || archived.equals(Boolean.toString(each.archived())))
+                      .filter(each -> from.compareTo(each.created().toString()) <= 0)
+                      .filter(each -> to.isEmpty() || each.created().toString().compareTo(to) < 0)
                       .filter(each -> matches(each, words))
                       .toList();
-              int from = 0;
+              int begin = 0;
               for (int i = 0; i < found.size(); i++) {
-                from = found.get(i).id().equals(after) ? i + 1 : from;
+                begin = found.get(i).id().equals(after) ? i + 1 : begin;
               }
-              List<SessionState> page = found.stream().skip(from).limit(PAGE).toList();
+              List<SessionState> page = found.stream().skip(begin).limit(PAGE).toList();
               ObjectNode node = SessionJson.object();
               ArrayNode list = node.putArray("sessions");
-              page.forEach(each -> list.add(SessionJson.session(each)));
-              boolean more = from + page.size() < found.size();
+              page.forEach(each -> list.add(SessionJson.line(each)));
+              boolean more = begin + page.size() < found.size();
               node.put("next", more ? page.getLast().id() : null);
               return Replies.tagged(request, node);
             });
   }
 
   private static boolean matches(SessionState state, String words) {
-    String text = state.name() + " " + state.recipe().title() + " " + state.id();
+    String text =
+        String.join(
+            " ",
+            state.name(),
+            state.recipe().title(),
+            state.id(),
+            state.owner(),
+            String.join(" ", state.tags()));
     return words.isBlank() || text.toLowerCase(Locale.ROOT).contains(words.strip());
   }
 
@@ -109,7 +133,8 @@ final class Api {
     if (tree instanceof ObjectNode fields && fields.has("name")) {
       name = name(fields.remove("name"));
     }
-    Recipe recipe = Recipes.of(tree);
+    Score score = Score.isOne(tree) ? Score.of(tree) : new Score(Recipes.of(tree), List.of());
+    Recipe recipe = score.recipe();
     String key = request.getHeader("Idempotency-Key").map(header -> header.value()).orElse("");
     if (key.length() > 200) {
       return done(Problem.badMessage("Idempotency-Key has more than 200 letters", "use a UUID"));
@@ -120,23 +145,59 @@ final class Api {
             called ->
                 this.<Sessions.Command, Answer>ask(
                     sessions,
-                    replyTo -> new Sessions.Create(recipe, called, owner, key, digest, replyTo)))
-        .thenApply(
-            answer ->
-                switch (answer) {
-                  case Answer.Done made ->
-                      Replies.json(201, SessionJson.session(made.state()))
-                          .addHeader(
-                              RawHeader.create("Location", "/api/sessions/" + made.state().id()));
-                  case Answer.Refused refused -> Replies.problem(Problem.of(refused));
-                });
+                    replyTo ->
+                        new Sessions.Create(
+                            recipe, score.tunings(), called, owner, key, digest, replyTo)))
+        .thenApply(Api::made);
   }
 
-  /** Who gives no name gets the labels of what is climbed, also where it was given by index. */
-  private CompletionStage<String> named(Recipe recipe, String name) {
-    return name.isEmpty()
-        ? directory.labels(recipe.network()).thenApply(recipe::title)
-        : CompletableFuture.completedFuture(name);
+  private static HttpResponse made(Answer answer) {
+    return switch (answer) {
+      case Answer.Done made ->
+          Replies.json(201, SessionJson.session(made.state()))
+              .addHeader(RawHeader.create("Location", "/api/sessions/" + made.state().id()));
+      case Answer.Refused refused -> Replies.problem(Problem.of(refused));
+    };
+  }
+
+  /**
+   * A new session that is this one up to a step: {@code {"step": 100, "set": {...}, "name": …}}.
+   */
+  CompletionStage<HttpResponse> fork(String id, String body) {
+    JsonNode tree = body.isBlank() ? SessionJson.object() : Recipes.tree(body);
+    if (!(tree instanceof ObjectNode fields)) {
+      throw new RecipeException(
+          "a fork is an object with step and set, was " + Recipes.given(tree));
+    }
+    String name = fields.has("name") ? name(fields.remove("name")) : "";
+    JsonNode given = fields.path("step");
+    if (!given.isMissingNode() && (!given.isInt() || given.intValue() < 0)) {
+      throw new RecipeException("step must be a whole number, was " + Recipes.given(given));
+    }
+    int step = given.isMissingNode() ? -1 : given.intValue();
+    Map<String, JsonNode> set = new LinkedHashMap<>();
+    fields.path("set").properties().forEach(field -> set.put(field.getKey(), field.getValue()));
+    if (fields.has("set") && !fields.path("set").isObject()) {
+      throw new RecipeException("set must be an object, was " + Recipes.given(fields.get("set")));
+    }
+    fields.remove(List.of("step", "set"));
+    if (!fields.isEmpty()) {
+      throw new RecipeException(
+          fields.fieldNames().next() + " is no field of a fork; known here: name, set, step");
+    }
+    if (!set.isEmpty()) {
+      var unused = new Tuning(0, set); // refuses what no session takes
+    }
+    return this.<Sessions.Command, Answer>ask(
+            sessions, replyTo -> new Sessions.Fork(id, step, set, name, owner, replyTo))
+        .thenApply(Api::made);
+  }
+
+  /** Has a deleted session back. */
+  CompletionStage<HttpResponse> restore(String id) {
+    return this.<Sessions.Command, Answer>ask(
+            sessions, replyTo -> new Sessions.Restore(id, owner, replyTo))
+        .thenApply(Api::answered);
   }
 
   private static String name(JsonNode given) {
@@ -160,36 +221,74 @@ final class Api {
                 .thenApply(state -> Replies.json(200, SessionJson.session(state))));
   }
 
-  /** Knobs by path, or another name, or both. */
+  /** Knobs by path, or what it is called and filed under, or both. */
   CompletionStage<HttpResponse> patch(String id, String body) {
     JsonNode tree = Recipes.tree(body);
     if (!(tree instanceof ObjectNode fields) || fields.isEmpty()) {
       throw new RecipeException(
           "a tuning is an object of values by path, was " + Recipes.given(tree));
     }
+    List<BiFunction<String, ActorRef<Answer>, Session.Command>> changes = new ArrayList<>();
     Optional<String> name = Optional.ofNullable(fields.remove("name")).map(Api::name);
+    Optional<List<String>> tags = Optional.ofNullable(fields.remove("tags")).map(Api::tags);
+    Optional<Boolean> favorite = flag(fields, "favorite");
+    Optional<Boolean> archived = flag(fields, "archived");
     Map<String, JsonNode> set = new LinkedHashMap<>();
     fields.properties().forEach(field -> set.put(field.getKey(), field.getValue()));
     if (!set.isEmpty()) {
       var unused = new Tuning(0, set); // refuses what no session takes
+      changes.add((by, replyTo) -> new Session.Tune(set, by, replyTo));
     }
-    return with(
-        id,
-        session -> {
-          CompletionStage<HttpResponse> tuned =
-              set.isEmpty()
-                  ? get(id)
-                  : request(session, (by, replyTo) -> new Session.Tune(set, by, replyTo));
-          return name.isEmpty()
-              ? tuned
-              : tuned.thenCompose(
-                  response ->
-                      response.status().isFailure()
-                          ? CompletableFuture.completedFuture(response)
-                          : request(
-                              session,
-                              (by, replyTo) -> new Session.Rename(name.get(), by, replyTo)));
-        });
+    name.ifPresent(called -> changes.add((by, replyTo) -> new Session.Rename(called, by, replyTo)));
+    if (tags.isPresent() || favorite.isPresent() || archived.isPresent()) {
+      changes.add((by, replyTo) -> new Session.File(tags, favorite, archived, by, replyTo));
+    }
+    return with(id, session -> inTurn(session, changes));
+  }
+
+  /** The answer to the last of some requests, or to the first that is refused. */
+  private CompletionStage<HttpResponse> inTurn(
+      ActorRef<Session.Command> session,
+      List<BiFunction<String, ActorRef<Answer>, Session.Command>> changes) {
+    CompletionStage<HttpResponse> done = request(session, changes.getFirst());
+    for (var change : changes.subList(1, changes.size())) {
+      done =
+          done.thenCompose(
+              response ->
+                  response.status().isFailure()
+                      ? CompletableFuture.completedFuture(response)
+                      : request(session, change));
+    }
+    return done;
+  }
+
+  private static Optional<Boolean> flag(ObjectNode fields, String name) {
+    JsonNode given = fields.remove(name);
+    if (given != null && !given.isBoolean()) {
+      throw new RecipeException(
+          "%s must be true or false, was %s".formatted(name, Recipes.given(given)));
+    }
+    return Optional.ofNullable(given).map(JsonNode::booleanValue);
+  }
+
+  private static List<String> tags(JsonNode given) {
+    List<String> tags = new ArrayList<>();
+    given.forEach(tag -> tags.add(tag.isTextual() ? tag.textValue().strip() : ""));
+    boolean fine =
+        given.isArray()
+            && tags.size() <= MOST_TAGS
+            && tags.stream()
+                .allMatch(
+                    tag ->
+                        !tag.isEmpty()
+                            && tag.length() <= LONGEST_TAG
+                            && tag.chars().noneMatch(Character::isISOControl));
+    if (!fine) {
+      throw new RecipeException(
+          "tags must be a list of at most %d texts of 1..%d letters, was %s"
+              .formatted(MOST_TAGS, LONGEST_TAG, Recipes.given(given)));
+    }
+    return tags.stream().distinct().toList();
   }
 
   /** Pause, resume, step or stop. */
@@ -208,7 +307,8 @@ final class Api {
   }
 
   CompletionStage<HttpResponse> delete(String id) {
-    return this.<Sessions.Command, Answer>ask(sessions, replyTo -> new Sessions.Delete(id, replyTo))
+    return this.<Sessions.Command, Answer>ask(
+            sessions, replyTo -> new Sessions.Delete(id, owner, replyTo))
         .thenApply(Api::answered);
   }
 
@@ -244,7 +344,7 @@ final class Api {
                     state -> {
                       ObjectNode node = SessionJson.object();
                       node.set("recipe", Recipes.json(state.start()));
-                      node.set("tunings", SessionJson.session(state).get("tunings"));
+                      node.set("tunings", SessionJson.score(state));
                       return Replies.json(200, node.put("step", state.step()));
                     }));
   }

@@ -203,6 +203,8 @@ final class Routes extends AllDirectives {
         path("history", () -> get(() -> completeWithFuture(api.history(id)))),
         path("picture.png", () -> get(() -> completeWithFuture(api.picture(request, id)))),
         path("timelapse.png", () -> get(() -> completeWithFuture(api.timelapse(request, id)))),
+        path("fork", () -> post(() -> body(request, body -> api.fork(id, body)))),
+        path("restore", () -> post(() -> completeWithFuture(api.restore(id)))),
         path("pause", () -> move(id, Wire.Move.PAUSE)),
         path("resume", () -> move(id, Wire.Move.RESUME)),
         path("step", () -> move(id, Wire.Move.STEP)),

@@ -2,6 +2,7 @@ package afterimage.http;
 
 import afterimage.optimize.Meters;
 import afterimage.recipe.Recipes;
+import afterimage.recipe.Tuning;
 import afterimage.session.Happening;
 import afterimage.session.Measurements;
 import afterimage.session.SessionEvent;
@@ -23,6 +24,14 @@ final class SessionJson {
 
   /** A session, whole. */
   static ObjectNode session(SessionState state) {
+    ObjectNode node = line(state);
+    node.set("tunings", tunings(state));
+    node.set("start", Recipes.json(state.start()));
+    return node;
+  }
+
+  /** A session in a list of many: without its tunings, of which there may be thousands. */
+  static ObjectNode line(SessionState state) {
     ObjectNode node = object();
     node.put("id", state.id())
         .put("name", state.name())
@@ -39,10 +48,29 @@ final class SessionJson {
     node.put("secondOpinion", state.secondOpinion());
     node.put("stepsPerSecond", state.stepsPerSecond());
     node.put("viewers", state.viewers());
-    node.set("tunings", tunings(state));
     node.set("kept", kept(state));
     node.set("opinion", opinion(state.opinion()));
-    return node;
+    node.set("parent", parent(state));
+    node.set("restarts", numbers(state.restarts()));
+    node.put("inexactSince", state.inexactSince() < 0 ? null : state.inexactSince());
+    ArrayNode tags = node.putArray("tags");
+    state.tags().forEach(tags::add);
+    return node.put("favorite", state.favorite()).put("archived", state.archived());
+  }
+
+  private static @Nullable ObjectNode parent(SessionState state) {
+    return state.origin().parent().isEmpty()
+        ? null
+        : object().put("session", state.origin().parent()).put("step", state.origin().forkedAt());
+  }
+
+  /** The tunings that have been and those that are to come, by step. */
+  static ArrayNode score(SessionState state) {
+    ArrayNode list = tunings(state);
+    for (Tuning tuning : state.ahead()) {
+      list.addObject().put("step", tuning.step()).set("set", set(tuning.set()));
+    }
+    return list;
   }
 
   private static @Nullable String reason(SessionState state) {
@@ -61,8 +89,12 @@ final class SessionJson {
   }
 
   private static ArrayNode kept(SessionState state) {
+    return numbers(state.kept());
+  }
+
+  private static ArrayNode numbers(List<Integer> steps) {
     ArrayNode list = array();
-    state.kept().forEach(list::add);
+    steps.forEach(list::add);
     return list;
   }
 
@@ -96,9 +128,40 @@ final class SessionJson {
     ObjectNode patch = object();
     ObjectNode node = object();
     switch (happening.event()) {
+      case SessionEvent.Created e -> {
+        say(node, "created", 0, e.owner());
+        patch.put("state", after.phase().word());
+      }
       case SessionEvent.Started e -> {
         say(node, "started", e.step(), "");
-        patch.put("state", after.phase().word()).put("step", e.step());
+        if (!e.note().isEmpty()) {
+          node.put("note", e.note());
+        }
+        patch.put("state", after.phase().word()).put("step", after.step());
+        patch.put("reason", reason(after));
+        patch.set("restarts", numbers(after.restarts()));
+        patch.put("inexactSince", after.inexactSince() < 0 ? null : after.inexactSince());
+      }
+      case SessionEvent.Interrupted e -> {
+        say(node, "interrupted", e.step(), "");
+        node.put("note", e.reason());
+        patch.put("stepsPerSecond", 0);
+      }
+      case SessionEvent.Stalled e -> {
+        say(node, "paused", e.step(), "");
+        moved(patch, after);
+      }
+      case SessionEvent.Checkpointed e -> say(node, "checkpointed", e.file().step(), "");
+      case SessionEvent.Filed e -> {
+        say(node, "filed", after.step(), e.by());
+        ArrayNode tags = patch.putArray("tags");
+        e.tags().forEach(tags::add);
+        patch.put("favorite", e.favorite()).put("archived", e.archived());
+      }
+      case SessionEvent.Deleted e -> say(node, "deleted", after.step(), e.by());
+      case SessionEvent.Restored e -> {
+        say(node, "restored", after.step(), e.by());
+        moved(patch, after);
       }
       case SessionEvent.Tuned e -> {
         say(node, "tuned", e.step(), e.by());

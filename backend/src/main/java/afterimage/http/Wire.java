@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** The words of the live socket, both ways: docs/protocol.md in code. */
 final class Wire {
@@ -28,7 +28,7 @@ final class Wire {
   /** What a client says. */
   sealed interface Said {}
 
-  record Watch(String session, OptionalInt since) implements Said {}
+  record Watch(String session, OptionalLong since) implements Said {}
 
   record Unwatch(String session) implements Said {}
 
@@ -98,9 +98,11 @@ final class Wire {
     return word.length() > LONGEST_ID ? word.substring(0, LONGEST_ID) : word;
   }
 
-  private static OptionalInt number(JsonNode node, String field) {
+  private static OptionalLong number(JsonNode node, String field) {
     JsonNode value = node.path(field);
-    return value.isInt() ? OptionalInt.of(value.intValue()) : OptionalInt.empty();
+    return value.isIntegralNumber() && value.canConvertToLong()
+        ? OptionalLong.of(value.longValue())
+        : OptionalLong.empty();
   }
 
   private static String shown(String text) {
@@ -124,7 +126,7 @@ final class Wire {
   }
 
   /** In place of a snapshot for a viewer who knows the session: what was missed follows. */
-  static String caughtUp(String session, int version, int channel) {
+  static String caughtUp(String session, long version, int channel) {
     ObjectNode node = message("snapshot").put("session", session);
     node.put("channel", channel).put("version", version);
     node.putObject("state").put("id", session);
@@ -137,7 +139,7 @@ final class Wire {
     return node.toString();
   }
 
-  static String deleted(int version, int channel) {
+  static String deleted(long version, int channel) {
     ObjectNode node = message("event").put("channel", channel).put("version", version);
     node.put("event", "deleted");
     node.putObject("patch").put("state", "deleted");

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The sessions that the journal knows: their events, folded once when the program starts. A list
- * of its own on the disk could be wrong, this one cannot.
+ * The sessions that the journal knows: their events, folded once when the program starts. A list of
+ * its own on the disk could be wrong, this one cannot.
  */
 public final class Archive {
   private Archive() {}

@@ -61,9 +61,7 @@ final class Audience {
   }
 
   void part(SessionState state) {
-    frames
-        .all()
-        .forEach(viewer -> viewer.tell(new Viewer.Gone(state.id(), state.version() + 1)));
+    frames.all().forEach(viewer -> viewer.tell(new Viewer.Gone(state.id(), state.version() + 1)));
   }
 
   // ---- pictures
@@ -106,7 +104,7 @@ final class Audience {
   }
 
   /** How long the next picture is to wait; zero where it is to be asked for now. */
-  Duration wait(long now) {
+  Duration left(long now) {
     return pace.left(now);
   }
 

@@ -92,7 +92,7 @@ public final class Session
   public record GetPrint(OptionalInt step, ActorRef<Optional<Print>> replyTo) implements Command {}
 
   /** The kept pictures in motion; empty when none is kept yet. */
-  public record GetTimeLapse(boolean small, ActorRef<Optional<Print>> replyTo)
+  public record GetTimeLapse(Print.Size size, ActorRef<Optional<Print>> replyTo)
       implements Command {}
 
   /** The first command of all. */
@@ -237,8 +237,7 @@ public final class Session
           move(pause.by(), pause.replyTo(), order -> new GpuWorker.Pause(id, order));
       case Resume resume ->
           move(resume.by(), resume.replyTo(), order -> new GpuWorker.Resume(id, order));
-      case Step step ->
-          move(step.by(), step.replyTo(), order -> new GpuWorker.StepOnce(id, order));
+      case Step step -> move(step.by(), step.replyTo(), order -> new GpuWorker.StepOnce(id, order));
       case Stop stop -> move(stop.by(), stop.replyTo(), order -> new GpuWorker.Stop(id, order));
       case Rename rename ->
           record(
@@ -247,7 +246,7 @@ public final class Session
       case Get get -> then(() -> get.replyTo().tell(now()));
       case GetHistory get -> then(() -> get.replyTo().tell(history.measurements()));
       case GetPrint get -> print(get);
-      case GetTimeLapse get -> then(() -> get.replyTo().tell(moving(get.small())));
+      case GetTimeLapse get -> then(() -> get.replyTo().tell(moving(get.size())));
       case Reported reported -> on(reported.report());
       case WorkerIs worker -> then(() -> workerIs(worker));
       case Delete delete -> delete(delete);
@@ -373,7 +372,7 @@ public final class Session
       return;
     }
     long time = System.nanoTime();
-    Duration wait = audience.wait(time);
+    Duration wait = audience.left(time);
     if (wait.isPositive()) {
       timers.startSingleTimer(Time.TO_SHOW, wait);
     } else if (audience.ask(time)) {
@@ -522,8 +521,7 @@ public final class Session
     } else if (now().phase() == Phase.QUEUED || now().phase() == Phase.FAILED) {
       get.replyTo().tell(Optional.empty());
     } else {
-      return order(
-          new Waiting.Printing(get.replyTo()), order -> new GpuWorker.Take(id, order));
+      return order(new Waiting.Printing(get.replyTo()), order -> new GpuWorker.Take(id, order));
     }
     return Effect().none();
   }
@@ -535,10 +533,10 @@ public final class Session
         : Optional.empty();
   }
 
-  private Optional<Print> moving(boolean small) {
+  private Optional<Print> moving(Print.Size size) {
     return now().kept().isEmpty()
         ? Optional.empty()
-        : Optional.of(Print.moving(house.album(), now(), small));
+        : Optional.of(Print.moving(house.album(), now(), size));
   }
 
   private Effect<Fact, Optional<SessionState>> delete(Delete delete) {
@@ -682,9 +680,7 @@ public final class Session
       long order, int step, boolean isNews, Fact fact) {
     Runnable then =
         () ->
-            waiting
-                .take(order)
-                .ifPresent(request -> answer(request, new Answer.Done(step, now())));
+            waiting.take(order).ifPresent(request -> answer(request, new Answer.Done(step, now())));
     return isNews ? record(fact, then) : then(then);
   }
 
@@ -702,13 +698,13 @@ public final class Session
 
   private Effect<Fact, Optional<SessionState>> tuned(Report.Tuned tuned) {
     Optional<Waiting.Request> request = waiting.take(tuned.order());
-    String by = request.map(each -> each instanceof Waiting.Turning turn ? turn.by() : "").orElse("score");
+    String by =
+        request.map(each -> each instanceof Waiting.Turning turn ? turn.by() : "").orElse("score");
     Fact fact =
         new SessionEvent.Tuned(
             tuned.revision(), tuned.step(), tuned.set(), by, tuned.order() == NOBODY);
     return record(
-        fact,
-        () -> request.ifPresent(each -> answer(each, new Answer.Done(tuned.step(), now()))));
+        fact, () -> request.ifPresent(each -> answer(each, new Answer.Done(tuned.step(), now()))));
   }
 
   private void measured(Report.Measured measured) {
@@ -751,8 +747,7 @@ public final class Session
   // ---- checkpoints
 
   private Effect<Fact, Optional<SessionState>> saved(Report.Saved saved) {
-    if (saved.revision() > now().tunings().size()
-        || now().checkpoints().contains(saved.file())) {
+    if (saved.revision() > now().tunings().size() || now().checkpoints().contains(saved.file())) {
       return then(() -> recovered(saved.order()));
     }
     List<Checkpoints.Saved> written = new ArrayList<>(now().checkpoints());

@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Makes sessions, finds them by id and wakes those that sleep, and knows of each how it stands.
@@ -213,7 +212,9 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       case Find find -> find(find);
       case All all ->
           all.replyTo()
-              .tell(new ArrayList<>(states.values().stream().filter(Sessions::isThere).toList()).reversed());
+              .tell(
+                  new ArrayList<>(states.values().stream().filter(Sessions::isThere).toList())
+                      .reversed());
       case Delete delete -> delete(delete);
       case Restore restore -> restore(restore);
       case Follow follow -> {
@@ -463,8 +464,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     with(
         state.id(),
         session ->
-            session.tell(
-                new Session.Delete(state.owner(), getContext().getSystem().ignoreRef())));
+            session.tell(new Session.Delete(state.owner(), getContext().getSystem().ignoreRef())));
     return new Answer.Refused(
         Answer.Code.BAD_RECIPE,
         state.reason(),
@@ -482,10 +482,9 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     } else {
       answerStarting(delete.id(), missing(delete.id()));
       leaving.add(delete.id());
-      with(
-          delete.id(),
-          session -> session.tell(new Session.Delete(delete.by(), delete.replyTo())));
-      states.put(state.id(), state.after(new SessionEvent.Deleted(house.clock().instant(), delete.by())));
+      with(delete.id(), session -> session.tell(new Session.Delete(delete.by(), delete.replyTo())));
+      states.put(
+          state.id(), state.after(new SessionEvent.Deleted(house.clock().instant(), delete.by())));
       tellFollowers();
     }
   }
