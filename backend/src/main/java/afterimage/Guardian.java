@@ -9,12 +9,13 @@ import afterimage.worker.Foreman;
 import afterimage.worker.GpuWorker;
 import afterimage.worker.Relay;
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.Member;
 import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Down;
 import akka.cluster.typed.Join;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -23,7 +24,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Wires the server: a worker, the sessions, and the site before them. */
@@ -42,8 +42,7 @@ final class Guardian {
   record InProcess(Supplier<Compute> compute) implements Workers {}
 
   /** In a process of its own. */
-  record Apart(Function<ActorSystem<?>, Foreman.Crew> crew, Foreman.Patience patience)
-      implements Workers {}
+  record Apart(Foreman.Crew crew, Foreman.Patience patience) implements Workers {}
 
   private Guardian() {}
 
@@ -103,10 +102,19 @@ final class Guardian {
         yield Optional.of(
             context.spawn(
                 Foreman.create(
-                    apart.crew().apply(context.getSystem()), apart.patience(), steps::increment),
+                    apart.crew(), apart.patience(), pid -> bury(cluster, pid), steps::increment),
                 "foreman"));
       }
     };
+  }
+
+  /** Takes a process that has ended out of the cluster, which need not find out by itself. */
+  private static void bury(Cluster cluster, long pid) {
+    for (Member member : cluster.state().getMembers()) {
+      if (member.hasRole(Worker.role(pid))) {
+        cluster.manager().tell(new Down(member.address()));
+      }
+    }
   }
 
   private static ActorRef<GpuWorker.Command> relay(

@@ -2,20 +2,16 @@ package afterimage;
 
 import afterimage.worker.Foreman;
 import afterimage.worker.Seal;
-import akka.actor.typed.ActorSystem;
-import akka.cluster.typed.Cluster;
-import akka.cluster.typed.Down;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts {@link Worker} as a child of this process, by the same Java with the same options. The
@@ -23,38 +19,54 @@ import java.util.concurrent.CompletionStage;
  * child never outlives its parent. Its standard error is that of the parent.
  */
 final class Offspring implements Foreman.Crew {
-  private final ActorSystem<?> system;
   private final Seal seal;
   private final List<String> words;
+  private @Nullable Process early;
 
   /**
-   * How workers of a system are started.
+   * How workers are started.
    *
    * @param words of the command line, from "worker" on
    */
-  Offspring(ActorSystem<?> system, Seal seal, List<String> words) {
-    this.system = system;
+  Offspring(Seal seal, List<String> words) {
     this.seal = seal;
     this.words = List.copyOf(words);
   }
 
+  /** Starts the first already now: it has a lot to do before it needs its foreman. */
+  void prepare() {
+    try {
+      early = spawn();
+    } catch (IOException e) {
+      early = null; // the foreman will try again, and say so
+    }
+  }
+
   @Override
   public Foreman.Hand start(String foreman) throws IOException {
+    Process process = early == null ? spawn() : early;
+    early = null;
+    say(process, foreman);
+    return new Child(process);
+  }
+
+  private Process spawn() throws IOException {
     Process process =
         new ProcessBuilder(line())
             .redirectOutput(Redirect.PIPE)
             .redirectError(Redirect.INHERIT)
             .start();
+    say(process, seal.written());
+    return process;
+  }
+
+  private static void say(Process process, String line) {
     try {
-      OutputStream out = process.getOutputStream();
-      out.write("%s\n%s\n".formatted(seal.written(), foreman).getBytes(StandardCharsets.US_ASCII));
-      out.flush();
+      process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+      process.getOutputStream().flush();
     } catch (IOException e) {
       // it has ended already, and says why by itself
-    } catch (CertificateException e) {
-      throw new IllegalStateException(e);
     }
-    return new Child(process);
   }
 
   private List<String> line() {
@@ -68,20 +80,6 @@ final class Offspring implements Foreman.Crew {
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     line.addAll(words);
     return line;
-  }
-
-  @Override
-  public void bury(long pid) {
-    Cluster cluster = Cluster.get(system);
-    cluster
-        .state()
-        .getMembers()
-        .forEach(
-            member -> {
-              if (member.hasRole(Worker.role(pid))) {
-                cluster.manager().tell(new Down(member.address()));
-              }
-            });
   }
 
   /** One child. */

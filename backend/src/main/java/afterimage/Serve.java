@@ -121,20 +121,22 @@ final class Serve implements Callable<Integer> {
 
   @SuppressWarnings("try") // held, not used
   private int serve(Album album) throws InterruptedException {
+    boolean loopback = address().isLoopbackAddress();
+    Seal seal = Seal.create();
+    Offspring offspring = new Offspring(seal, words(album));
+    if (workers == Workers.PROCESS) {
+      offspring.prepare();
+    }
     Config config = workers == Workers.PROCESS ? Peers.config() : ConfigFactory.load();
     Settings.Live live = Settings.Live.of(config);
-    boolean loopback = address().isLoopbackAddress();
     String token = loopback ? "" : token();
     CompletableFuture<Site> opened = new CompletableFuture<>();
     CompletableFuture<Void> device = new CompletableFuture<>();
-    Seal seal = Seal.create();
     Behavior<Guardian.Nothing> guardian =
         Guardian.create(
             switch (workers) {
               case IN_PROCESS -> new Guardian.InProcess(() -> open(device));
-              case PROCESS ->
-                  new Guardian.Apart(
-                      system -> new Offspring(system, seal, words(album)), live.patience());
+              case PROCESS -> new Guardian.Apart(offspring, live.patience());
             },
             library(settings, networks),
             album,

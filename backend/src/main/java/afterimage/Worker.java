@@ -16,6 +16,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.ChildFailed;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
@@ -35,8 +36,8 @@ import picocli.CommandLine.Option;
 
 /**
  * A device in a process of its own, started by {@link Offspring}. Standard input brings the seal
- * and the foreman's address, then nothing until the parent is gone; standard output takes the
- * reason why it ends, and nothing else.
+ * and then the foreman's address, and nothing more until the parent is gone; standard output takes
+ * the reason why it ends, and nothing else.
  */
 @Command(name = "worker", hidden = true, header = "A worker's process; serve starts it.")
 final class Worker implements Callable<Integer> {
@@ -69,61 +70,65 @@ final class Worker implements Callable<Integer> {
     machine.check();
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-    String seal = in.readLine();
-    String foreman = in.readLine();
-    if (seal == null || foreman == null) {
-      return 1;
-    }
     try (Interruption.Work work = interruption.begin()) {
-      open(Seal.of(seal), foreman);
-      while (in.read() >= 0) {
-        // nothing is said here after the beginning
+      String seal = in.readLine();
+      if (seal != null) {
+        ActorSystem<String> system = open(Seal.of(seal));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+          system.tell(line);
+        }
       }
       Runtime.getRuntime().halt(0);
       return 0;
     }
   }
 
-  private void open(Seal seal, String foreman) {
+  /** A worker that starts at once, and waits for the address of its foreman. */
+  private ActorSystem<String> open(Seal seal) {
     long pid = ProcessHandle.current().pid();
-    ActorSystem<Void> system =
+    ActorSystem<String> system =
         Peers.system(
             Behaviors.setup(
                 context -> {
-                  ActorRef<Foreman.Beat> address =
-                      ActorRefResolver.get(context.getSystem()).resolveActorRef(foreman);
-                  ActorRef<Heart.Command> heart =
-                      context.spawn(Heart.create(address, pid), "heart");
-                  ActorRef<GpuWorker.Command> worker =
-                      context.spawn(
-                          Heart.under(
-                              heart,
-                              GpuWorker.create(
-                                  this::device,
-                                  Serve.library(settings, networks),
-                                  new Album(pictures),
-                                  count -> heart.tell(new Heart.Stepped(count)))),
-                          "worker",
-                          DispatcherSelector.fromConfig("afterimage.worker-thread"));
-                  context.watch(worker);
-                  Cluster cluster = Cluster.get(context.getSystem());
-                  cluster
-                      .subscriptions()
-                      .tell(Subscribe.create(context.spawnAnonymous(joined(heart)), SelfUp.class));
-                  cluster.manager().tell(Join.create(address.path().address()));
-                  return Behaviors.<Void>receiveSignal(
-                      (self, signal) -> {
-                        if (signal instanceof ChildFailed failed) {
-                          end(String.valueOf(failed.getCause().getMessage()));
-                        } else if (signal instanceof Terminated) {
-                          end("the worker has ended");
-                        }
-                        return Behaviors.same();
-                      });
+                  ActorRef<Heart.Command> heart = context.spawn(Heart.create(pid), "heart");
+                  context.watch(worker(context, heart));
+                  return Behaviors.receive(String.class)
+                      .onAnyMessage(foreman -> join(context, heart, foreman))
+                      .onSignal(ChildFailed.class, failed -> end(failed.getCause().getMessage()))
+                      .onSignal(Terminated.class, ended -> end("the worker has ended"))
+                      .build();
                 }),
             seal,
             List.of(ROLE, role(pid)));
     system.getWhenTerminated().thenRun(() -> end("the cluster has parted with the worker"));
+    return system;
+  }
+
+  private ActorRef<GpuWorker.Command> worker(
+      ActorContext<?> context, ActorRef<Heart.Command> heart) {
+    return context.spawn(
+        Heart.under(
+            heart,
+            GpuWorker.create(
+                this::device,
+                Serve.library(settings, networks),
+                new Album(pictures),
+                count -> heart.tell(new Heart.Stepped(count)))),
+        "worker",
+        DispatcherSelector.fromConfig("afterimage.worker-thread"));
+  }
+
+  private static Behavior<String> join(
+      ActorContext<?> context, ActorRef<Heart.Command> heart, String foreman) {
+    ActorRef<Foreman.Beat> address =
+        ActorRefResolver.get(context.getSystem()).resolveActorRef(foreman);
+    heart.tell(new Heart.Employ(address));
+    Cluster cluster = Cluster.get(context.getSystem());
+    cluster
+        .subscriptions()
+        .tell(Subscribe.create(context.spawnAnonymous(joined(heart)), SelfUp.class));
+    cluster.manager().tell(Join.create(address.path().address()));
+    return Behaviors.same();
   }
 
   private static Behavior<SelfUp> joined(ActorRef<Heart.Command> heart) {
@@ -140,13 +145,14 @@ final class Worker implements Callable<Integer> {
     try {
       return machine.open();
     } catch (RuntimeException | Error e) {
-      end(String.valueOf(e.getMessage()));
+      end(e.getMessage());
       throw e;
     }
   }
 
-  private static void end(String reason) {
-    Output.line(reason.strip().replaceAll("\\s*\\R\\s*", " "));
+  private static <T> Behavior<T> end(@Nullable String reason) {
+    Output.line(String.valueOf(reason).strip().replaceAll("\\s*\\R\\s*", " "));
     Runtime.getRuntime().halt(1);
+    return Behaviors.stopped();
   }
 }

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -30,15 +29,8 @@ class PeersTest {
   private static final ActorTestKit FRONT =
       ActorTestKit.create(Peers.system(Behaviors.empty(), SEAL, List.of("front")));
   private static final ActorTestKit BACK =
-      ActorTestKit.create(Peers.system(Behaviors.empty(), copy(), List.of("worker")));
-
-  private static Seal copy() {
-    try {
-      return Seal.of(SEAL.written());
-    } catch (CertificateException e) {
-      throw new IllegalStateException(e);
-    }
-  }
+      ActorTestKit.create(
+          Peers.system(Behaviors.empty(), Seal.of(SEAL.written()), List.of("worker")));
 
   @AfterAll
   static void end() {

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,9 +66,6 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
      * @param foreman where its heart is to beat, as {@link ActorRefResolver} writes it
      */
     Hand start(String foreman) throws IOException;
-
-    /** Takes a process that has ended out of the cluster, so that the next is let in at once. */
-    void bury(long pid);
   }
 
   /** A worker's process. */
@@ -103,6 +101,7 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
   private final TimerScheduler<Command> timers;
   private final Crew crew;
   private final Patience patience;
+  private final LongConsumer bury;
   private final IntConsumer stepsTaken;
   private final Set<ActorRef<Word>> followers = new LinkedHashSet<>();
   private @Nullable Hand hand;
@@ -117,11 +116,13 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
       TimerScheduler<Command> timers,
       Crew crew,
       Patience patience,
+      LongConsumer bury,
       IntConsumer stepsTaken) {
     super(context);
     this.timers = timers;
     this.crew = crew;
     this.patience = patience;
+    this.bury = bury;
     this.stepsTaken = stepsTaken;
     start();
   }
@@ -129,13 +130,15 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
   /**
    * A foreman, who starts a worker at once.
    *
+   * @param bury takes a process that has ended out of the cluster
    * @param stepsTaken is told how many sessions were advanced
    */
-  public static Behavior<Command> create(Crew crew, Patience patience, IntConsumer stepsTaken) {
+  public static Behavior<Command> create(
+      Crew crew, Patience patience, LongConsumer bury, IntConsumer stepsTaken) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new Foreman(context, timers, crew, patience, stepsTaken)));
+                timers -> new Foreman(context, timers, crew, patience, bury, stepsTaken)));
   }
 
   @Override
@@ -234,7 +237,7 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
       return;
     }
     hand = null;
-    crew.bury(ended.pid());
+    bury.accept(ended.pid());
     lost(verdict.isEmpty() ? ended.reason() : verdict);
   }
 

@@ -7,7 +7,9 @@ import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.AbstractOnMessageBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the foreman that this process lives, and how long its worker has been at one message: the
@@ -16,6 +18,9 @@ import java.time.Duration;
 public final class Heart extends AbstractOnMessageBehavior<Heart.Command> {
   /** What the heart notices. */
   public sealed interface Command {}
+
+  /** Who wants to hear the heart; until then it does not beat. */
+  public record Employ(ActorRef<? super Foreman.Beat> foreman) implements Command {}
 
   /** This process belongs to the cluster. */
   public record Joined() implements Command {}
@@ -38,17 +43,18 @@ public final class Heart extends AbstractOnMessageBehavior<Heart.Command> {
   private static final Duration BEAT_EVERY = Duration.ofSeconds(1);
   private static final long IDLE = -1;
 
-  private final ActorRef<? super Foreman.Beat> foreman;
+  private final TimerScheduler<Command> timers;
   private final long pid;
+  private @Nullable ActorRef<? super Foreman.Beat> foreman;
   private ActorRef<GpuWorker.Command> worker;
   private boolean isJoined;
   private boolean hasStarted;
   private long since = IDLE;
   private int steps;
 
-  private Heart(ActorContext<Command> context, ActorRef<? super Foreman.Beat> foreman, long pid) {
+  private Heart(ActorContext<Command> context, TimerScheduler<Command> timers, long pid) {
     super(context);
-    this.foreman = foreman;
+    this.timers = timers;
     this.pid = pid;
     this.worker = context.getSystem().deadLetters();
   }
@@ -58,14 +64,9 @@ public final class Heart extends AbstractOnMessageBehavior<Heart.Command> {
    *
    * @param pid of this process, by which the foreman knows it
    */
-  public static Behavior<Command> create(ActorRef<? super Foreman.Beat> foreman, long pid) {
+  public static Behavior<Command> create(long pid) {
     return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers -> {
-                  timers.startTimerWithFixedDelay(Time.TO_BEAT, Duration.ZERO, BEAT_EVERY);
-                  return new Heart(context, foreman, pid);
-                }));
+        context -> Behaviors.withTimers(timers -> new Heart(context, timers, pid)));
   }
 
   /** The same worker, whose heart knows when it begins with a message and when it is done. */
@@ -77,6 +78,10 @@ public final class Heart extends AbstractOnMessageBehavior<Heart.Command> {
   @Override
   public Behavior<Command> onMessage(Command message) {
     switch (message) {
+      case Employ employ -> {
+        foreman = employ.foreman();
+        timers.startTimerWithFixedDelay(Time.TO_BEAT, Duration.ZERO, BEAT_EVERY);
+      }
       case Attach attach -> worker = attach.worker();
       case Joined joined -> {
         isJoined = true;
@@ -103,6 +108,9 @@ public final class Heart extends AbstractOnMessageBehavior<Heart.Command> {
   }
 
   private void beat() {
+    if (foreman == null) {
+      return;
+    }
     long busy = since == IDLE ? 0 : (System.nanoTime() - since) / 1_000_000;
     foreman.tell(new Foreman.Beat(pid, worker, isJoined && hasStarted, busy, steps));
     steps = 0;

@@ -83,11 +83,15 @@ public final class Seal implements SSLEngineProvider {
   }
 
   /** All of it, for a process that is to be let in; a secret. */
-  public String written() throws CertificateException {
+  public String written() {
     Base64.Encoder encoder = Base64.getEncoder();
-    return encoder.encodeToString(key.getEncoded())
-        + " "
-        + encoder.encodeToString(certificate.getEncoded());
+    try {
+      return encoder.encodeToString(key.getEncoded())
+          + " "
+          + encoder.encodeToString(certificate.getEncoded());
+    } catch (CertificateException e) {
+      throw new IllegalStateException(e); // it was read from its encoding
+    }
   }
 
   private static X509Certificate certificate(byte[] encoded) throws CertificateException {

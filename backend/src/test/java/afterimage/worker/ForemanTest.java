@@ -30,7 +30,12 @@ class ForemanTest {
   private final TestProbe<GpuWorker.Command> worker = KIT.createTestProbe();
   private final Workshop workshop = new Workshop();
   private final ActorRef<Foreman.Command> foreman =
-      KIT.spawn(Foreman.create(workshop, PATIENCE, steps -> deeds.ref().tell("steps " + steps)));
+      KIT.spawn(
+          Foreman.create(
+              workshop,
+              PATIENCE,
+              pid -> deeds.ref().tell("bury " + pid),
+              steps -> deeds.ref().tell("steps " + steps)));
 
   /** Processes that do what the test says; every deed of the foreman is told to the probe. */
   private final class Workshop implements Foreman.Crew {
@@ -45,11 +50,6 @@ class ForemanTest {
       Man man = new Man(++last, new CompletableFuture<>());
       deeds.ref().tell(man);
       return man;
-    }
-
-    @Override
-    public void bury(long pid) {
-      deeds.ref().tell("bury " + pid);
     }
   }
 

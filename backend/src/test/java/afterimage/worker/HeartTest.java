@@ -14,6 +14,7 @@ import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The heart beats beside a worker that is in a call which does not come back. */
@@ -23,11 +24,18 @@ class HeartTest {
   private static final ManualTime TIME = ManualTime.get(KIT.system());
 
   private final TestProbe<Foreman.Beat> foreman = KIT.createTestProbe();
-  private final ActorRef<Heart.Command> heart = KIT.spawn(Heart.create(foreman.ref(), 7));
+  private final ActorRef<Heart.Command> heart = KIT.spawn(Heart.create(7));
 
   @AfterAll
   static void end() {
     KIT.shutdownTestKit();
+  }
+
+  @BeforeEach
+  void employ() {
+    heart.tell(new Heart.Employ(foreman.ref()));
+    TIME.timePasses(Duration.ofMillis(10));
+    assertFalse(foreman.receiveMessage().ready());
   }
 
   private Foreman.Beat beat() {
@@ -37,7 +45,6 @@ class HeartTest {
 
   @Test
   void itIsReadyWhenItsWorkerHasStartedAndItsProcessHasJoined() {
-    assertFalse(foreman.receiveMessage().ready());
     heart.tell(new Heart.Joined());
     assertFalse(foreman.receiveMessage().ready());
     ActorRef<GpuWorker.Command> worker = KIT.spawn(Heart.under(heart, Behaviors.ignore()));

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -55,7 +54,7 @@ class SealTest {
   }
 
   @Test
-  void whoHasTheSealIsHeard() throws SSLException, CertificateException {
+  void whoHasTheSealIsHeard() throws SSLException {
     Seal copy = Seal.of(seal.written());
     SSLEngine server = seal.createServerSSLEngine("127.0.0.1", 1);
     SSLEngine client = copy.createClientSSLEngine("127.0.0.1", 1);
