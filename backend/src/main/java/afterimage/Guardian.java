@@ -3,8 +3,9 @@ package afterimage;
 import afterimage.http.Site;
 import afterimage.network.Compute;
 import afterimage.network.NetworkLibrary;
+import afterimage.session.Ledger;
 import afterimage.session.Sessions;
-import afterimage.store.Album;
+import afterimage.store.DataFolder;
 import afterimage.worker.Foreman;
 import afterimage.worker.GpuWorker;
 import afterimage.worker.Relay;
@@ -24,6 +25,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** Wires the server: a worker, the sessions, and the site before them. */
@@ -51,15 +53,18 @@ final class Guardian {
    *
    * @param opened completed with the site, whose port may not be bound yet
    * @param device completed when the first worker is there or cannot be
+   * @param known completed when all sessions are, or cannot be
    */
   static Behavior<Nothing> create(
       Workers workers,
       NetworkLibrary library,
-      Album album,
+      DataFolder data,
+      afterimage.Settings.Machine machine,
       int mostUnfinished,
       Site.Settings settings,
       CompletableFuture<Site> opened,
-      CompletableFuture<Void> device) {
+      CompletableFuture<Void> device,
+      CompletableFuture<Void> known) {
     return Behaviors.setup(
         context -> {
           PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -69,23 +74,47 @@ final class Guardian {
               switch (workers) {
                 case InProcess here ->
                     context.spawn(
-                        GpuWorker.create(here.compute(), library, album, steps::increment),
+                        GpuWorker.create(
+                            here.compute(), machine.workplace(library, data), steps::increment),
                         "worker",
                         DispatcherSelector.fromConfig("afterimage.worker-thread"));
                 case Apart apart -> relay(context, foreman.orElseThrow());
               };
+          Executor darkroom =
+              context
+                  .getSystem()
+                  .dispatchers()
+                  .lookup(DispatcherSelector.fromConfig("afterimage.darkroom"));
           ActorRef<Sessions.Command> sessions =
               context.spawn(
                   Sessions.create(
-                      worker, album, settings.version(), mostUnfinished, Clock.systemUTC()),
+                      new Sessions.Rooms(
+                          worker,
+                          data.album(),
+                          new Ledger(data.notebooks(), darkroom),
+                          settings.version(),
+                          Clock.systemUTC()),
+                      mostUnfinished,
+                      known),
                   "sessions");
           Site site =
               Site.open(
-                  context.getSystem(), sessions, worker, library::names, metrics::scrape, settings);
+                  context.getSystem(),
+                  sessions,
+                  worker,
+                  library::names,
+                  () -> known.isDone() && !known.isCompletedExceptionally(),
+                  metrics::scrape,
+                  settings);
           foreman.ifPresentOrElse(
               there ->
-                  there.tell(new Foreman.Follow(context.spawn(notices(site, device), "notices"))),
-              site::workerIsUp);
+                  there.tell(
+                      new Foreman.Follow(
+                          context.spawn(notices(site, sessions, device), "notices"))),
+              () -> {
+                site.workerIsUp();
+                sessions.tell(new Sessions.WorkerIsUp());
+              });
           Gauge.builder("afterimage.sockets", site::sockets).register(metrics);
           opened.complete(site);
           return Behaviors.ignore();
@@ -125,17 +154,20 @@ final class Guardian {
   }
 
   /** Passes the foreman's words on to who is no actor. */
-  private static Behavior<Foreman.Word> notices(Site site, CompletableFuture<Void> device) {
+  private static Behavior<Foreman.Word> notices(
+      Site site, ActorRef<Sessions.Command> sessions, CompletableFuture<Void> device) {
     return Behaviors.receive(Foreman.Word.class)
         .onAnyMessage(
             word -> {
               switch (word) {
                 case Foreman.Up up -> {
                   site.workerIsUp();
+                  sessions.tell(new Sessions.WorkerIsUp());
                   device.complete(null);
                 }
                 case Foreman.Down down -> {
                   site.workerIsDown(down.reason());
+                  sessions.tell(new Sessions.WorkerIsDown(down.reason()));
                   device.completeExceptionally(new IllegalStateException(down.reason()));
                 }
               }

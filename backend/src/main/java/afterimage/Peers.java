@@ -24,10 +24,14 @@ final class Peers {
     return ConfigFactory.load("cluster");
   }
 
-  /** An actor system that speaks with those that have the same seal, and with nobody else. */
-  static <T> ActorSystem<T> system(Behavior<T> guardian, Seal seal, List<String> roles) {
-    Config config =
-        ConfigFactory.parseMap(Map.of("akka.cluster.roles", roles)).withFallback(config());
+  /**
+   * An actor system that speaks with those that have the same seal, and with nobody else.
+   *
+   * @param given what {@link #config} says, and what only the caller knows
+   */
+  static <T> ActorSystem<T> system(
+      Behavior<T> guardian, Config given, Seal seal, List<String> roles) {
+    Config config = ConfigFactory.parseMap(Map.of("akka.cluster.roles", roles)).withFallback(given);
     ActorSystem<T> system =
         ActorSystem.create(
             guardian,

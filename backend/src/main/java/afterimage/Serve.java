@@ -7,7 +7,10 @@ import afterimage.command.Output;
 import afterimage.http.Site;
 import afterimage.network.Compute;
 import afterimage.network.NetworkLibrary;
-import afterimage.store.Album;
+import afterimage.store.CheckpointException;
+import afterimage.store.DataFolder;
+import afterimage.store.Journal;
+import afterimage.store.JournalException;
 import afterimage.worker.Seal;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
@@ -111,27 +114,32 @@ final class Serve implements Callable<Integer> {
     }
     Path folder = data == null ? Settings.data() : data;
     try (FileChannel lock = lock(folder)) {
-      Album album = new Album(folder.resolve("pictures"));
-      album.clear();
-      return serve(album);
+      return serve(new DataFolder(folder));
     } catch (IOException e) {
       throw Complaint.failed("data: cannot use %s: %s".formatted(folder, e.getMessage()));
+    } catch (JournalException | CheckpointException e) {
+      throw Complaint.failed("data: " + e.getMessage());
     }
   }
 
   @SuppressWarnings("try") // held, not used
-  private int serve(Album album) throws InterruptedException {
+  private int serve(DataFolder data) throws InterruptedException {
     boolean loopback = address().isLoopbackAddress();
     Seal seal = Seal.create();
-    Offspring offspring = new Offspring(seal, words(album));
+    Offspring offspring = new Offspring(seal, words(data));
     if (workers == Workers.PROCESS) {
       offspring.prepare();
     }
-    Config config = workers == Workers.PROCESS ? Peers.config() : ConfigFactory.load();
+    data.checkpoints().sweep();
+    Config config =
+        Journal.open(data.journal())
+            .config()
+            .withFallback(workers == Workers.PROCESS ? Peers.config() : ConfigFactory.load());
     Settings.Live live = Settings.Live.of(config);
     String token = loopback ? "" : token();
     CompletableFuture<Site> opened = new CompletableFuture<>();
     CompletableFuture<Void> device = new CompletableFuture<>();
+    CompletableFuture<Void> known = new CompletableFuture<>();
     Behavior<Guardian.Nothing> guardian =
         Guardian.create(
             switch (workers) {
@@ -139,7 +147,8 @@ final class Serve implements Callable<Integer> {
               case PROCESS -> new Guardian.Apart(offspring, live.patience());
             },
             library(settings, networks),
-            album,
+            data,
+            settings.machine(),
             live.mostUnfinished(),
             new Site.Settings(
                 host,
@@ -153,13 +162,15 @@ final class Serve implements Callable<Integer> {
                 live.mostSockets(),
                 live.idle()),
             opened,
-            device);
+            device,
+            known);
     ActorSystem<Guardian.Nothing> system =
         switch (workers) {
           case IN_PROCESS -> ActorSystem.create(guardian, "afterimage", config);
-          case PROCESS -> Peers.system(guardian, seal, List.of("front"));
+          case PROCESS -> Peers.system(guardian, config, seal, List.of("front"));
         };
     try (Interruption.Work work = interruption.begin(system::terminate)) {
+      known.join();
       device.join(); // nobody is invited before there is one
       int bound = opened.join().port().toCompletableFuture().get();
       Output.line(link(bound, token));
@@ -204,10 +215,10 @@ final class Serve implements Callable<Integer> {
   }
 
   /** What a worker's process is told. */
-  private List<String> words(Album album) {
+  private List<String> words(DataFolder data) {
     List<String> words = new ArrayList<>(List.of("worker"));
     words.addAll(machine.words());
-    words.addAll(List.of("--pictures", album.folder().toAbsolutePath().toString()));
+    words.addAll(List.of("--data", data.path().toAbsolutePath().toString()));
     if (networks != null) {
       words.addAll(List.of("--networks", networks.toAbsolutePath().toString()));
     }

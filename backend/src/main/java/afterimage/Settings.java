@@ -1,6 +1,9 @@
 package afterimage;
 
+import afterimage.network.NetworkLibrary;
+import afterimage.store.DataFolder;
 import afterimage.worker.Foreman;
+import afterimage.worker.Workplace;
 import com.typesafe.config.Config;
 import java.io.IOException;
 import java.io.InputStream;
@@ -80,6 +83,35 @@ record Settings(Path models, String version, String libtorch, String charts, boo
               own.getDuration("worker.message"),
               own.getDuration("worker.silence"),
               own.getDuration("worker.start")));
+    }
+  }
+
+  /**
+   * What the pictures of this machine depend on besides their recipes.
+   *
+   * @param program version of this program
+   * @param cpu its kind
+   */
+  record Machine(String program, String libtorch, String cpu) {
+    Workplace workplace(NetworkLibrary library, DataFolder data) {
+      return new Workplace(library, data.album(), data.checkpoints(), program, libtorch, cpu);
+    }
+  }
+
+  Machine machine() {
+    return new Machine(version, libtorch, cpu());
+  }
+
+  /** As the kernel names it, else the architecture. */
+  private static String cpu() {
+    try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+      return lines
+          .filter(line -> line.startsWith("model name"))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElse(System.getProperty("os.arch"));
+    } catch (IOException | java.io.UncheckedIOException e) {
+      return System.getProperty("os.arch"); // not Linux
     }
   }
 

@@ -4,7 +4,7 @@ import afterimage.command.Interruption;
 import afterimage.command.Machine;
 import afterimage.command.Output;
 import afterimage.network.Compute;
-import afterimage.store.Album;
+import afterimage.store.DataFolder;
 import afterimage.worker.Foreman;
 import afterimage.worker.GpuWorker;
 import afterimage.worker.Heart;
@@ -47,8 +47,8 @@ final class Worker implements Callable<Integer> {
   private final Interruption interruption;
   @Mixin private final Machine machine = new Machine();
 
-  @Option(names = "--pictures", paramLabel = "DIR", required = true)
-  private Path pictures = Path.of("");
+  @Option(names = "--data", paramLabel = "DIR", required = true)
+  private Path data = Path.of("");
 
   @Option(names = "--networks", paramLabel = "DIR")
   private @Nullable Path networks;
@@ -98,6 +98,7 @@ final class Worker implements Callable<Integer> {
                       .onSignal(Terminated.class, ended -> end("the worker has ended"))
                       .build();
                 }),
+            Peers.config(),
             seal,
             List.of(ROLE, role(pid)));
     system.getWhenTerminated().thenRun(() -> end("the cluster has parted with the worker"));
@@ -111,8 +112,9 @@ final class Worker implements Callable<Integer> {
             heart,
             GpuWorker.create(
                 this::device,
-                Serve.library(settings, networks),
-                new Album(pictures),
+                settings
+                    .machine()
+                    .workplace(Serve.library(settings, networks), new DataFolder(data)),
                 count -> heart.tell(new Heart.Stepped(count)))),
         "worker",
         DispatcherSelector.fromConfig("afterimage.worker-thread"));

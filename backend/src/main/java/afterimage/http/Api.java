@@ -200,6 +200,13 @@ final class Api {
         .thenApply(Api::answered);
   }
 
+  /** Who gives no name gets the labels of what is climbed, also where it was given by index. */
+  private CompletionStage<String> named(Recipe recipe, String name) {
+    return name.isEmpty()
+        ? directory.labels(recipe.network()).thenApply(recipe::title)
+        : CompletableFuture.completedFuture(name);
+  }
+
   private static String name(JsonNode given) {
     String name = given.asText().strip();
     if (!given.isTextual()

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -37,6 +38,7 @@ final class Routes extends AllDirectives {
   private final Api api;
   private final Offer offer;
   private final Directory directory;
+  private final BooleanSupplier known;
   private final Sockets sockets;
   private final java.util.function.BiFunction<HttpRequest, Line, HttpResponse> live;
   private final Supplier<String> metrics;
@@ -48,6 +50,7 @@ final class Routes extends AllDirectives {
       Api api,
       Offer offer,
       Directory directory,
+      BooleanSupplier known,
       Sockets sockets,
       BiFunction<HttpRequest, Line, HttpResponse> live,
       Supplier<String> metrics) {
@@ -57,6 +60,7 @@ final class Routes extends AllDirectives {
     this.api = api;
     this.offer = offer;
     this.directory = directory;
+    this.known = known;
     this.sockets = sockets;
     this.live = live;
     this.metrics = metrics;
@@ -99,12 +103,13 @@ final class Routes extends AllDirectives {
   private Route health(String path) {
     return switch (path) {
       case "/health/live" -> complete(Replies.json(200, SessionJson.object().put("live", true)));
-      case "/health/ready" ->
-          complete(
-              directory.missing().isEmpty()
-                  ? Replies.json(200, SessionJson.object().put("ready", true))
-                  : Replies.problem(
-                      new Problem(503, "not-ready", directory.missing(), "ask again in a second")));
+      case "/health/ready" -> {
+        String missing = known.getAsBoolean() ? directory.missing() : "the journal is being read";
+        yield complete(
+            missing.isEmpty()
+                ? Replies.json(200, SessionJson.object().put("ready", true))
+                : Replies.problem(new Problem(503, "not-ready", missing, "ask again in a second")));
+      }
       default -> reject();
     };
   }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** The page, the API and the live socket on one open port. */
@@ -64,6 +65,7 @@ public final class Site {
    * Opens the port.
    *
    * @param networks the names of the networks there are
+   * @param known whether all sessions are
    * @param metrics what Prometheus reads
    */
   public static Site open(
@@ -71,6 +73,7 @@ public final class Site {
       ActorRef<Sessions.Command> sessions,
       ActorRef<GpuWorker.Command> worker,
       Supplier<List<String>> networks,
+      BooleanSupplier known,
       Supplier<String> metrics,
       Settings settings) {
     Directory directory = new Directory(system, worker, networks);
@@ -93,6 +96,7 @@ public final class Site {
             api,
             new Offer(directory),
             directory,
+            known,
             sockets,
             (request, line) -> upgrade(request, line, sockets, sessions, greeting),
             metrics);

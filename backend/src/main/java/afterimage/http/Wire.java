@@ -65,7 +65,7 @@ final class Wire {
     return switch (type) {
       case "watch" -> new Watch(session, number(node, "since"));
       case "unwatch" -> new Unwatch(session);
-      case "drawn" -> new Drawn(number(node, "channel").orElse(-1));
+      case "drawn" -> new Drawn(Math.clamp(number(node, "channel").orElse(-1), -1, 65_536));
       case "tune" -> tune(node, session, id);
       case "pause" -> new Order(Move.PAUSE, session, id);
       case "resume" -> new Order(Move.RESUME, session, id);

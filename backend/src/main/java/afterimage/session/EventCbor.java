@@ -178,7 +178,7 @@ public final class EventCbor extends SerializerWithStringManifest {
           @Override
           public Recipe deserialize(JsonParser in, DeserializationContext context)
               throws IOException {
-            return Recipes.of(in.<JsonNode>readValueAsTree());
+            return Recipes.of(context.readTree(in));
           }
         });
     module.addSerializer(Instant.class, ToStringSerializer.instance);

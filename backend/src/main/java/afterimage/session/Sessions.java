@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -152,18 +153,19 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
    *
    * @param rooms where they live
    * @param mostUnfinished sessions there may be
-   * @param opened is told once all sessions that there were are known
+   * @param known completed once all sessions that there were are known, or cannot be
    */
-  public static Behavior<Command> create(Rooms rooms, int mostUnfinished, Runnable opened) {
+  public static Behavior<Command> create(
+      Rooms rooms, int mostUnfinished, CompletableFuture<Void> known) {
     return Behaviors.setup(
         context -> {
           context.pipeToSelf(
               Archive.read(context.getSystem()),
               (states, failure) -> {
                 if (failure != null) {
-                  throw new IllegalStateException("the journal cannot be read", failure);
+                  known.completeExceptionally(failure);
                 }
-                return new Read(states);
+                return new Read(failure == null ? states : Map.of());
               });
           return Behaviors.withStash(
               10_000,
@@ -172,7 +174,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
                       .onMessage(
                           Read.class,
                           read -> {
-                            opened.run();
+                            known.complete(null);
                             return stash.unstashAll(
                                 Behaviors.<Command>withTimers(
                                     timers ->

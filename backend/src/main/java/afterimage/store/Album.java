@@ -17,10 +17,6 @@ public final class Album {
     this.folder = folder;
   }
 
-  public Path folder() {
-    return folder;
-  }
-
   /**
    * Keeps a picture.
    *

@@ -1,0 +1,24 @@
+package afterimage.store;
+
+import java.nio.file.Path;
+
+/** Where a server keeps what it has: the journal is the truth, the rest belongs to it. */
+public record DataFolder(Path path) {
+  /** The events of all sessions. */
+  public Path journal() {
+    return path.resolve("journal.db");
+  }
+
+  public Checkpoints checkpoints() {
+    return new Checkpoints(path.resolve("checkpoints"));
+  }
+
+  public Album album() {
+    return new Album(path.resolve("pictures"));
+  }
+
+  /** What was measured, for the charts. */
+  public Notebooks notebooks() {
+    return new Notebooks(path.resolve("meters"));
+  }
+}
