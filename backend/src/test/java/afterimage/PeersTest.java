@@ -27,10 +27,11 @@ class PeersTest {
   private static final int LARGEST = 1024;
   private static final Seal SEAL = Seal.create();
   private static final ActorTestKit FRONT =
-      ActorTestKit.create(Peers.system(Behaviors.empty(), SEAL, List.of("front")));
+      ActorTestKit.create(Peers.system(Behaviors.empty(), Peers.config(), SEAL, List.of("front")));
   private static final ActorTestKit BACK =
       ActorTestKit.create(
-          Peers.system(Behaviors.empty(), Seal.of(SEAL.written()), List.of("worker")));
+          Peers.system(
+              Behaviors.empty(), Peers.config(), Seal.of(SEAL.written()), List.of("worker")));
 
   @AfterAll
   static void end() {
