@@ -3,6 +3,7 @@ package afterimage;
 import afterimage.http.Site;
 import afterimage.network.Compute;
 import afterimage.network.NetworkLibrary;
+import afterimage.session.Gallery;
 import afterimage.session.Ledger;
 import afterimage.session.Sessions;
 import afterimage.store.DataFolder;
@@ -90,9 +91,9 @@ final class Guardian {
                   Sessions.create(
                       new Sessions.Rooms(
                           worker,
-                          data.album(),
+                          new Gallery(
+                              data.album(), darkroom, settings.version(), Clock.systemUTC()),
                           new Ledger(data.notebooks(), darkroom),
-                          settings.version(),
                           Clock.systemUTC()),
                       mostUnfinished,
                       known),

@@ -2,6 +2,7 @@ package afterimage.optimize;
 
 import afterimage.network.Compute;
 import afterimage.network.TorchFunction;
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -16,6 +17,17 @@ import org.jspecify.annotations.Nullable;
 final class Grain {
   private static final int NUMBERS = 1 << 22;
   private static final int SEED = 0x67_72_61_6e;
+
+  private static final String ADD =
+      """
+      def forward(self, a: Tensor, n: Tensor, k: Tensor) -> Tensor:
+        first = int(torch.item(torch.select(k, 0, 1)))
+        part = torch.slice(n, 0, first, torch.add(first, torch.numel(a)))
+        return torch.add(a, torch.reshape(part, torch.size(a)),
+            alpha=float(torch.item(torch.select(k, 0, 0))))
+      """;
+
+  private static final String ADD_IN_PLACE = ADD.replace("torch.add(a,", "torch.add_(a,");
 
   private final Compute compute;
   private final NDManager manager;
@@ -41,12 +53,10 @@ final class Grain {
               Chance.Purpose.NOISE, deviation, shape, views.getManager(), compute.engine()));
     }
     SplittableRandom random = chance.stream(Chance.Purpose.NOISE);
-    long from = random.nextLong(NUMBERS - shape.size());
-    NDArray noise =
-        Tensors.here(numbers(), views).get("%d:%d".formatted(from, from + shape.size()));
-    NDArray k = views.getManager().create((float) deviation);
-    String add = inPlace ? "torch.addcmul_(a, b, c)" : "torch.addcmul(a, b, c)";
-    return TorchFunction.of(add, 3).apply(views, noise.reshape(shape), k);
+    double from = random.nextLong(NUMBERS - shape.size());
+    NDArray k =
+        views.getManager().newSubManager(Device.cpu()).create(new double[] {deviation, from});
+    return TorchFunction.program(inPlace ? ADD_IN_PLACE : ADD).apply(views, numbers(), k);
   }
 
   private NDArray numbers() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,27 +30,34 @@ public final class Ledger {
     this.elsewhere = elsewhere;
   }
 
-  void write(String session, Measurements measurements) {
+  /**
+   * What is kept of a session.
+   *
+   * @param opinion what two networks saw last; null until they looked
+   */
+  record Page(Measurements measurements, SessionEvent.@Nullable Looked opinion) {}
+
+  void write(String session, Measurements measurements, SessionEvent.@Nullable Looked opinion) {
     elsewhere.execute(
         () -> {
           try {
-            notebooks.write(session, MAPPER.writeValueAsBytes(measurements));
+            notebooks.write(session, MAPPER.writeValueAsBytes(new Page(measurements, opinion)));
           } catch (IOException e) {
             LOG.warn("session {}: its charts are not kept: {}", session, e.getMessage());
           }
         });
   }
 
-  Measurements read(String session) {
+  Page read(String session) {
     try {
       var bytes = notebooks.read(session);
       if (bytes.isPresent()) {
-        return MAPPER.readValue(bytes.get(), Measurements.class);
+        return MAPPER.readValue(bytes.get(), Page.class);
       }
     } catch (IOException e) {
       LOG.warn("session {}: its charts begin anew: {}", session, e.getMessage());
     }
-    return new Measurements(List.of(), List.of());
+    return new Page(new Measurements(List.of(), List.of()), null);
   }
 
   void remove(String session) {

@@ -2,10 +2,9 @@ package afterimage.session;
 
 import afterimage.session.SessionEvent.Fact;
 import afterimage.session.SessionState.Phase;
-import afterimage.store.Album;
 import afterimage.store.Checkpoints;
+import afterimage.worker.Frame;
 import afterimage.worker.GpuWorker;
-import afterimage.worker.Plan;
 import afterimage.worker.Report;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
@@ -113,27 +112,22 @@ public final class Session
 
   private record Left(ActorRef<Viewer> viewer) implements Command {}
 
+  /** A picture of the album, for viewers; empty where it could not be read. */
+  private record Developed(Optional<Frame> frame) implements Command {}
+
   private enum Time implements Command {
     TO_SHOW,
+    TO_LEAVE,
     TO_SLEEP,
     TO_SAVE
-  }
-
-  /** Where it is on its way to the device. */
-  private enum Device {
-    AWAY,
-    COMING,
-    ARRIVING,
-    HERE
   }
 
   /** Where a session lives: given to each. */
   record House(
       ActorRef<GpuWorker.Command> worker,
       ActorRef<Sessions.Command> sessions,
-      Album album,
+      Gallery gallery,
       Ledger ledger,
-      String version,
       Clock clock) {}
 
   static final String TAG = "session";
@@ -146,13 +140,11 @@ public final class Session
   private final TimerScheduler<Command> timers;
   private final String id;
   private final House house;
-  private final ActorRef<Report> reports;
+  private final Berth berth;
   private final Audience audience = new Audience();
   private final History history = new History();
   private final Waiting waiting = new Waiting();
   private @Nullable SessionState known; // null until it is created or recovered
-  private Device device = Device.AWAY;
-  private boolean isWorkerUp;
   private String stalled = ""; // why it cannot be saved
 
   private Session(
@@ -167,9 +159,10 @@ public final class Session
     this.context = context;
     this.timers = timers;
     this.id = id;
-    this.isWorkerUp = isWorkerUp;
     this.house = house;
-    this.reports = context.messageAdapter(Report.class, Reported::new);
+    this.berth =
+        new Berth(
+            id, house.worker(), context.messageAdapter(Report.class, Reported::new), isWorkerUp);
   }
 
   static Behavior<Command> create(String id, boolean isWorkerUp, House house) {
@@ -216,7 +209,7 @@ public final class Session
   public CommandHandler<Command, Fact, Optional<SessionState>> commandHandler() {
     return (state, command) -> {
       if (command instanceof Create create) {
-        return record(create.created(), this::need);
+        return record(create.created(), this::begin);
       }
       return known == null ? Effect().none() : onCommand(command);
     };
@@ -246,8 +239,11 @@ public final class Session
       case Get get -> then(() -> get.replyTo().tell(now()));
       case GetHistory get -> then(() -> get.replyTo().tell(history.measurements()));
       case GetPrint get -> print(get);
-      case GetTimeLapse get -> then(() -> get.replyTo().tell(moving(get.size())));
-      case Reported reported -> on(reported.report());
+      case GetTimeLapse get ->
+          then(() -> get.replyTo().tell(house.gallery().moving(now(), get.size())));
+      case Reported reported ->
+          berth.hears(reported.report()) ? on(reported.report()) : Effect().none();
+      case Developed developed -> then(() -> developed(developed.frame()));
       case WorkerIs worker -> then(() -> workerIs(worker));
       case Delete delete -> delete(delete);
       case Restore restore ->
@@ -255,12 +251,13 @@ public final class Session
               new SessionEvent.Restored(restore.by()),
               () -> {
                 done(restore.replyTo());
-                need();
+                begin();
               });
       case Sleep sleep -> sleep();
       case Time time -> {
         switch (time) {
           case TO_SHOW -> ask();
+          case TO_LEAVE -> leaveDevice();
           case TO_SLEEP -> tire();
           case TO_SAVE -> house.worker().tell(new GpuWorker.Save(id, RETRY));
         }
@@ -311,18 +308,28 @@ public final class Session
     long least = house.clock().millis() - recovered.created().toEpochMilli();
     known =
         recovered
-            .woken(house.album().steps(id), Math.max(least, known == null ? 0 : known.version()))
+            .woken(
+                house.gallery().album().steps(id),
+                Math.max(least, known == null ? 0 : known.version()))
             .watchedBy(audience.size());
     if (history.rows().isEmpty()) {
-      history.begin(house.ledger().read(id), recovered.step());
+      Ledger.Page page = house.ledger().read(id);
+      history.begin(page.measurements(), recovered.step());
+      known = now().seen(page.opinion());
     }
-    device = Device.AWAY;
+    berth.lose();
     audience.forget();
     audience.tellAnew(now());
     changed();
-    if (now().wantsSteps() || !waiting.isEmpty() || !audience.isEmpty()) {
-      need();
+    begin();
+  }
+
+  /** To the device, if there is something to be done there. */
+  private void begin() {
+    if (now().wantsSteps() || !waiting.isEmpty()) {
+      berth.need(now());
     }
+    ask();
   }
 
   // ---- viewers
@@ -332,7 +339,7 @@ public final class Session
     boolean first = audience.isEmpty();
     audience.enter(watch.viewer(), watch.since(), now());
     counted();
-    if (first && device == Device.HERE) {
+    if (first && berth.isHere()) {
       house.worker().tell(new GpuWorker.Watched(id, true));
     }
     audience.handOut(now());
@@ -344,7 +351,7 @@ public final class Session
     context.unwatch(viewer);
     audience.leave(viewer);
     counted();
-    if (audience.isEmpty() && device == Device.HERE) {
+    if (audience.isEmpty() && berth.isHere()) {
       house.worker().tell(new GpuWorker.Watched(id, false));
     }
     return Effect().none();
@@ -367,8 +374,8 @@ public final class Session
     if (!audience.wants(now()) || now().phase() == Phase.FAILED) {
       return;
     }
-    if (device != Device.HERE) {
-      need();
+    if (!berth.isHere() && !house.gallery().hasNow(now())) {
+      berth.need(now());
       return;
     }
     long time = System.nanoTime();
@@ -376,46 +383,35 @@ public final class Session
     if (wait.isPositive()) {
       timers.startSingleTimer(Time.TO_SHOW, wait);
     } else if (audience.ask(time)) {
-      house.worker().tell(new GpuWorker.Show(id));
+      if (berth.isHere()) {
+        house.worker().tell(new GpuWorker.Show(id));
+      } else {
+        develop();
+      }
+    }
+  }
+
+  /** A picture of a session that is not on the device, from the album. */
+  private void develop() {
+    context.pipeToSelf(
+        house.gallery().frame(now()),
+        (frame, failure) -> new Developed(failure == null ? Optional.of(frame) : Optional.empty()));
+  }
+
+  private void developed(Optional<Frame> frame) {
+    if (frame.isPresent()) {
+      audience.shown(frame.get(), now());
+      ask();
+    } else {
+      audience.forget();
+      berth.need(now()); // which makes it again
     }
   }
 
   // ---- the device
 
-  /** Brings it to the device, unless it is there or on its way. */
-  private void need() {
-    if (device != Device.AWAY || !isWorkerUp || now().phase() == Phase.FAILED) {
-      return;
-    }
-    device = Device.COMING;
-    SessionState state = now();
-    house
-        .worker()
-        .tell(
-            new GpuWorker.Begin(
-                id,
-                new Plan(
-                    state.start(),
-                    state.tunings().stream().map(SessionState.Turn::tuning).toList(),
-                    state.ahead(),
-                    state.checkpoints().reversed(),
-                    state.checksum(),
-                    state.step(),
-                    goal(state.phase())),
-                reports));
-  }
-
-  private static Plan.Then goal(Phase phase) {
-    return switch (phase) {
-      case QUEUED, RUNNING -> Plan.Then.RUN;
-      case PAUSED -> Plan.Then.WAIT;
-      case FINISHED, FAILED -> Plan.Then.END;
-    };
-  }
-
   /** It is where it was: whoever waits is served. */
   private void here() {
-    device = Device.HERE;
     if (!audience.isEmpty()) {
       house.worker().tell(new GpuWorker.Watched(id, true));
     }
@@ -424,56 +420,60 @@ public final class Session
   }
 
   private void workerIs(WorkerIs worker) {
-    boolean wasThere = device != Device.AWAY;
-    isWorkerUp = worker.up();
-    device = Device.AWAY;
+    boolean had = berth.workerIs(worker.up());
     stalled = "";
     audience.forget();
-    if (!worker.up() && wasThere) {
+    if (had && !worker.up()) {
       happen(new SessionEvent.Interrupted(now().step(), worker.reason()));
     }
-    if (now().wantsSteps() || !waiting.isEmpty() || !audience.isEmpty()) {
-      need();
-    }
+    begin();
   }
 
+  /** Without anything to do it gives its place on the device back, and then sleeps. */
   private void rest() {
-    if (isIdle()) {
-      if (!timers.isTimerActive(Time.TO_SLEEP)) {
-        timers.startSingleTimer(Time.TO_SLEEP, IDLE);
-      }
-    } else {
-      timers.cancel(Time.TO_SLEEP);
+    boolean still = !now().wantsSteps() && waiting.isEmpty() && isSaved();
+    time(Time.TO_LEAVE, still && !berth.isAway());
+    time(Time.TO_SLEEP, still && audience.isEmpty());
+  }
+
+  private void time(Time what, boolean runs) {
+    if (!runs) {
+      timers.cancel(what);
+    } else if (!timers.isTimerActive(what)) {
+      timers.startSingleTimer(what, IDLE);
     }
   }
 
-  /** Nobody watches or waits, and what there is of it is on the disk. */
-  private boolean isIdle() {
-    SessionState state = now();
-    boolean saved =
-        state.step() == 0
-            || state.phase() == Phase.FAILED
-            || (!state.checkpoints().isEmpty()
-                && state.checkpoints().getLast().step() == state.step());
-    return !state.wantsSteps() && audience.isEmpty() && waiting.isEmpty() && saved;
+  private boolean isSaved() {
+    List<Checkpoints.Saved> checkpoints = now().checkpoints();
+    return now().step() == 0
+        || now().phase() == Phase.FAILED
+        || (!checkpoints.isEmpty() && checkpoints.getLast().step() == now().step());
+  }
+
+  private void leaveDevice() {
+    berth.leave();
+    audience.forget();
+    ask();
   }
 
   private void tire() {
-    if (isIdle()) {
-      house.sessions().tell(new Sessions.Tired(id));
-    }
+    house.sessions().tell(new Sessions.Tired(id));
   }
 
   private Effect<Fact, Optional<SessionState>> sleep() {
-    if (!isIdle()) {
+    if (now().wantsSteps() || !waiting.isEmpty() || !audience.isEmpty() || !isSaved()) {
       house.sessions().tell(new Sessions.Awake(id, context.getSelf()));
       return Effect().none();
     }
-    house.ledger().write(id, history.measurements());
-    if (device != Device.AWAY) {
-      house.worker().tell(new GpuWorker.Release(id));
-    }
+    note();
+    berth.leave();
     return Effect().stop();
+  }
+
+  /** For the charts after a restart. */
+  private void note() {
+    house.ledger().write(id, history.measurements(), now().opinion());
   }
 
   // ---- requests
@@ -491,11 +491,12 @@ public final class Session
       return Effect().none();
     }
     GpuWorker.Command numbered = waiting.add(request, command);
+    timers.cancel(Time.TO_LEAVE);
     timers.cancel(Time.TO_SLEEP);
-    if (device == Device.HERE) {
+    if (berth.isHere()) {
       house.worker().tell(numbered);
     } else {
-      need();
+      berth.need(now());
     }
     return Effect().none();
   }
@@ -517,26 +518,15 @@ public final class Session
   private Effect<Fact, Optional<SessionState>> print(GetPrint get) {
     OptionalInt step = get.step();
     if (step.isPresent() && step.getAsInt() != now().step()) {
-      get.replyTo().tell(kept(step.getAsInt()));
+      get.replyTo().tell(house.gallery().kept(now(), step.getAsInt()));
     } else if (now().phase() == Phase.QUEUED || now().phase() == Phase.FAILED) {
       get.replyTo().tell(Optional.empty());
+    } else if (!berth.isHere() && house.gallery().hasNow(now())) {
+      get.replyTo().tell(house.gallery().kept(now(), now().step()));
     } else {
       return order(new Waiting.Printing(get.replyTo()), order -> new GpuWorker.Take(id, order));
     }
     return Effect().none();
-  }
-
-  private Optional<Print> kept(int step) {
-    var provenance = Print.provenance(now(), step, now().checksum(), house.version());
-    return now().kept().contains(step)
-        ? Optional.of(Print.kept(house.album(), id, provenance))
-        : Optional.empty();
-  }
-
-  private Optional<Print> moving(Print.Size size) {
-    return now().kept().isEmpty()
-        ? Optional.empty()
-        : Optional.of(Print.moving(house.album(), now(), size));
   }
 
   private Effect<Fact, Optional<SessionState>> delete(Delete delete) {
@@ -560,28 +550,6 @@ public final class Session
 
   // ---- what the worker says
 
-  private Effect<Fact, Optional<SessionState>> on(Report report) {
-    boolean early =
-        report instanceof Report.Saved
-            || report instanceof Report.NotSaved
-            || report instanceof Report.Kept;
-    return switch (device) {
-      case AWAY -> early ? there(report) : Effect().none();
-      case COMING ->
-          switch (report) {
-            case Report.Started started -> started(started);
-            case Report.Rejected rejected -> rejected(rejected.reason());
-            case Report.Missing missing -> rejected(missing.reason());
-            default -> early ? there(report) : Effect().none();
-          };
-      case ARRIVING ->
-          report instanceof Report.Halted || report instanceof Report.CaughtUp || early
-              ? there(report)
-              : Effect().none();
-      case HERE -> there(report);
-    };
-  }
-
   private Effect<Fact, Optional<SessionState>> started(Report.Started started) {
     boolean isNews =
         now().wantsSteps()
@@ -589,9 +557,7 @@ public final class Session
             || !started.machine().equals(now().machine());
     Runnable then =
         () -> {
-          if (!now().wantsSteps() && started.step() < now().step()) {
-            device = Device.ARRIVING;
-          } else {
+          if (berth.started(started.step(), now())) {
             here();
           }
         };
@@ -607,7 +573,7 @@ public final class Session
   }
 
   private Effect<Fact, Optional<SessionState>> rejected(String reason) {
-    device = Device.AWAY;
+    berth.lose();
     boolean never = now().phase() == Phase.QUEUED && now().checksum().isEmpty();
     Fact fact =
         never
@@ -615,16 +581,16 @@ public final class Session
             : now().phase() == Phase.FINISHED
                 ? new SessionEvent.Finished(now().step(), "")
                 : new SessionEvent.Paused(now().step(), "", reason);
-    Answer failed = new Answer.Refused(Answer.Code.WRONG_STATE, reason, hint());
+    Answer failed = new Answer.Refused(Answer.Code.WRONG_STATE, reason, now().advice());
     return record(fact, () -> waiting.all().forEach(request -> answer(request, failed)));
   }
 
-  private Effect<Fact, Optional<SessionState>> there(Report report) {
+  private Effect<Fact, Optional<SessionState>> on(Report report) {
     return switch (report) {
-      case Report.Started again -> Effect().none();
+      case Report.Started started -> started(started);
       case Report.Rejected rejected -> rejected(rejected.reason());
       case Report.Missing missing -> rejected(missing.reason());
-      case Report.CaughtUp caught -> then(this::here);
+      case Report.CaughtUp caught -> then(this::arrived);
       case Report.Tuned tuned -> tuned(tuned);
       case Report.Declined declined -> then(() -> decline(declined.order(), declined.reason()));
       case Report.Paused paused -> paused(paused);
@@ -670,7 +636,7 @@ public final class Session
   }
 
   private void arrived() {
-    if (device == Device.ARRIVING) {
+    if (berth.arrived()) {
       here();
     }
   }
@@ -734,11 +700,7 @@ public final class Session
         .ifPresent(
             request -> {
               if (request instanceof Waiting.Printing printing) {
-                var provenance =
-                    Print.provenance(now(), taken.step(), taken.checksum(), house.version());
-                printing
-                    .replyTo()
-                    .tell(Optional.of(Print.of(taken.rgb(), taken.size(), provenance)));
+                printing.replyTo().tell(Optional.of(house.gallery().taken(now(), taken)));
               }
             });
     rest();
@@ -756,7 +718,7 @@ public final class Session
         new SessionEvent.Checkpointed(saved.file(), saved.revision()),
         () -> {
           house.worker().tell(new GpuWorker.Thin(id, written));
-          house.ledger().write(id, history.measurements());
+          note();
           recovered(saved.order());
         });
   }
@@ -800,22 +762,8 @@ public final class Session
     String hint =
         code == Answer.Code.BAD_RECIPE
             ? "see docs/recipes.md for the fields and their ranges"
-            : hint();
+            : now().advice();
     return new Answer.Refused(code, reason, hint);
-  }
-
-  /** What can be done in this state. */
-  private String hint() {
-    return switch (now().phase()) {
-      case RUNNING, QUEUED -> "pause it first";
-      case FINISHED -> "ask for more steps by a tuning: {\"steps\": %d}".formatted(moreSteps());
-      case PAUSED -> "change a knob and try again";
-      case FAILED -> "start another one";
-    };
-  }
-
-  private int moreSteps() {
-    return Math.min(1_000_000, now().step() + 256);
   }
 
   private static void answer(Waiting.Request request, Answer answer) {

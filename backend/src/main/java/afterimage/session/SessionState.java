@@ -152,6 +152,18 @@ public record SessionState(
     return Double.isNaN(followed) ? null : followed;
   }
 
+  /** What can be done in this state, for those who were refused something. */
+  String advice() {
+    return switch (phase) {
+      case RUNNING, QUEUED -> "pause it first";
+      case FINISHED ->
+          "ask for more steps by a tuning: {\"steps\": %d}"
+              .formatted(Math.min(1_000_000, step + 256));
+      case PAUSED -> "change a knob and try again";
+      case FAILED -> "start another one";
+    };
+  }
+
   SessionState after(SessionEvent event) {
     Draft draft = new Draft(this);
     switch (event) {
@@ -194,6 +206,13 @@ public record SessionState(
   SessionState watchedBy(int count) {
     Draft draft = new Draft(this);
     draft.viewers = count;
+    return draft.state();
+  }
+
+  /** What two networks saw before a restart. */
+  SessionState seen(SessionEvent.@Nullable Looked looked) {
+    Draft draft = new Draft(this);
+    draft.opinion = looked;
     return draft.state();
   }
 

@@ -14,6 +14,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -196,13 +197,9 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
 
   /** Where sessions live. */
   public record Rooms(
-      ActorRef<GpuWorker.Command> worker,
-      afterimage.store.Album album,
-      Ledger ledger,
-      String version,
-      java.time.Clock clock) {
+      ActorRef<GpuWorker.Command> worker, Gallery gallery, Ledger ledger, Clock clock) {
     Session.House house(ActorRef<Command> sessions) {
-      return new Session.House(worker, sessions, album, ledger, version, clock);
+      return new Session.House(worker, sessions, gallery, ledger, clock);
     }
   }
 

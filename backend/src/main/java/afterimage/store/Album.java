@@ -36,6 +36,17 @@ public final class Album {
     }
   }
 
+  /**
+   * A kept picture as viewers get it, JPEG.
+   *
+   * @throws PictureException if it is not there or not readable
+   */
+  public byte[] jpeg(String session, int step) {
+    return Pictures.jpeg(
+        get(session, step)
+            .orElseThrow(() -> new PictureException("no picture is kept of step " + step)));
+  }
+
   /** The steps of a session whose pictures are kept, in ascending order. */
   public List<Integer> steps(String session) {
     Path own = folder.resolve(session);

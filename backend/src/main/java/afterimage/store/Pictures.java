@@ -79,6 +79,12 @@ public final class Pictures {
     }
   }
 
+  /** A kept PNG as a picture for viewers. */
+  static byte[] jpeg(byte[] png) {
+    BufferedImage image = own(png);
+    return jpeg(rgb(image), image.getWidth());
+  }
+
   /** (size, size, 3). */
   private static byte[] rgb(BufferedImage image) {
     int size = image.getWidth();

@@ -1,0 +1,120 @@
+package afterimage.session;
+
+import afterimage.session.SessionState.Phase;
+import afterimage.worker.GpuWorker;
+import afterimage.worker.Plan;
+import afterimage.worker.Report;
+import akka.actor.typed.ActorRef;
+
+/**
+ * A session's place on the device: taken when it is needed, lost with the worker, given back when
+ * there is nothing to do. What a worker says before the session is where it was is not about it.
+ */
+final class Berth {
+  private enum Place {
+    AWAY,
+    /** The worker has been asked. */
+    COMING,
+    /** It takes again the steps between its checkpoint and where it was. */
+    ARRIVING,
+    HERE
+  }
+
+  private final String id;
+  private final ActorRef<GpuWorker.Command> worker;
+  private final ActorRef<Report> reports;
+  private Place place = Place.AWAY;
+  private boolean isWorkerUp;
+
+  Berth(
+      String id, ActorRef<GpuWorker.Command> worker, ActorRef<Report> reports, boolean isWorkerUp) {
+    this.id = id;
+    this.worker = worker;
+    this.reports = reports;
+    this.isWorkerUp = isWorkerUp;
+  }
+
+  boolean isHere() {
+    return place == Place.HERE;
+  }
+
+  boolean isAway() {
+    return place == Place.AWAY;
+  }
+
+  /** Has it brought there, unless it is there or on its way. */
+  void need(SessionState state) {
+    if (place != Place.AWAY || !isWorkerUp || state.phase() == Phase.FAILED) {
+      return;
+    }
+    place = Place.COMING;
+    Plan plan =
+        new Plan(
+            state.start(),
+            state.tunings().stream().map(SessionState.Turn::tuning).toList(),
+            state.ahead(),
+            state.checkpoints().reversed(),
+            state.checksum(),
+            state.step(),
+            goal(state.phase()));
+    worker.tell(new GpuWorker.Begin(id, plan, reports));
+  }
+
+  private static Plan.Then goal(Phase phase) {
+    return switch (phase) {
+      case QUEUED, RUNNING -> Plan.Then.RUN;
+      case PAUSED -> Plan.Then.WAIT;
+      case FINISHED, FAILED -> Plan.Then.END;
+    };
+  }
+
+  /** The worker has it, at a step; true when that is where it was. */
+  boolean started(int step, SessionState state) {
+    boolean isBehind = !state.wantsSteps() && step < state.step();
+    place = isBehind ? Place.ARRIVING : Place.HERE;
+    return !isBehind;
+  }
+
+  /** It is where it was; false if it has been already. */
+  boolean arrived() {
+    boolean news = place == Place.ARRIVING;
+    place = Place.HERE;
+    return news;
+  }
+
+  /** The worker could not take it, or the actor begins anew. */
+  void lose() {
+    place = Place.AWAY;
+  }
+
+  /** There is a worker now, or none; false if it had no place to lose. */
+  boolean workerIs(boolean up) {
+    boolean had = place != Place.AWAY;
+    isWorkerUp = up;
+    place = Place.AWAY;
+    return had;
+  }
+
+  /** It is not needed there for now; what there is of it is on the disk. */
+  void leave() {
+    if (place != Place.AWAY) {
+      worker.tell(new GpuWorker.Release(id));
+      place = Place.AWAY;
+    }
+  }
+
+  /** Whether a report is about the session as it is, and not about one before it began again. */
+  boolean hears(Report report) {
+    return switch (report) {
+      case Report.Saved saved -> true;
+      case Report.NotSaved failed -> true;
+      case Report.Kept kept -> true;
+      case Report.Started started -> place == Place.COMING;
+      case Report.Rejected rejected -> place == Place.COMING;
+      case Report.Missing missing -> place == Place.COMING;
+      case Report.CaughtUp caught -> place == Place.ARRIVING;
+      case Report.Halted halted -> place == Place.ARRIVING || place == Place.HERE;
+      default -> place == Place.HERE;
+    };
+  }
+}

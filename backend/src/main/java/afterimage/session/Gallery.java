@@ -1,0 +1,62 @@
+package afterimage.session;
+
+import afterimage.store.Album;
+import afterimage.worker.Frame;
+import afterimage.worker.Report;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * The pictures of sessions that need no device: those in the album, as prints, as frames and in
+ * motion.
+ *
+ * @param darkroom where encoding is waited for
+ * @param version of the program, which stands in every print
+ */
+public record Gallery(Album album, Executor darkroom, String version, Clock clock) {
+  /** Whether the picture of now is kept, and no other will come by itself. */
+  boolean hasNow(SessionState state) {
+    return !state.wantsSteps() && state.kept().contains(state.step());
+  }
+
+  /** The picture of a step; empty when it is not kept. */
+  Optional<Print> kept(SessionState state, int step) {
+    return state.kept().contains(step)
+        ? Optional.of(
+            Print.kept(album, state.id(), Print.provenance(state, step, state.checksum(), version)))
+        : Optional.empty();
+  }
+
+  /** A picture that has just come off the device. */
+  Print taken(SessionState state, Report.Taken taken) {
+    return Print.of(
+        taken.rgb(),
+        taken.size(),
+        Print.provenance(state, taken.step(), taken.checksum(), version));
+  }
+
+  /** The kept pictures in motion; empty when none is kept yet. */
+  Optional<Print> moving(SessionState state, Print.Size size) {
+    return state.kept().isEmpty()
+        ? Optional.empty()
+        : Optional.of(Print.moving(album, state, size));
+  }
+
+  /** The picture of now for viewers, where {@link #hasNow}. */
+  CompletionStage<Frame> frame(SessionState state) {
+    int side = state.start().canvas().size();
+    double time = clock.millis();
+    return CompletableFuture.supplyAsync(
+        () ->
+            new Frame(
+                state.step(),
+                state.tunings().size(),
+                side,
+                time,
+                album.jpeg(state.id(), state.step())),
+        darkroom);
+  }
+}
