@@ -1,6 +1,7 @@
 package afterimage.session;
 
 import afterimage.store.Album;
+import afterimage.store.PictureException;
 import afterimage.worker.Frame;
 import afterimage.worker.Report;
 import java.time.Clock;
@@ -8,6 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The pictures of sessions that need no device: those in the album, as prints, as frames and in
@@ -17,9 +20,20 @@ import java.util.concurrent.Executor;
  * @param version of the program, which stands in every print
  */
 public record Gallery(Album album, Executor darkroom, String version, Clock clock) {
+  private static final Logger LOG = LoggerFactory.getLogger(Gallery.class);
+
   /** Whether the picture of now is kept, and no other will come by itself. */
   boolean hasNow(SessionState state) {
     return !state.wantsSteps() && state.kept().contains(state.step());
+  }
+
+  /** Lets a fork have the pictures before its own; without them its timeline begins later. */
+  void share(String session, int upTo, String with) {
+    try {
+      album.share(session, upTo, with);
+    } catch (PictureException e) {
+      LOG.warn("session {}: {}", with, e.getMessage());
+    }
   }
 
   /** The picture of a step; empty when it is not kept. */

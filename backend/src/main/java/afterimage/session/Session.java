@@ -291,7 +291,7 @@ public final class Session
   private void happen(SessionEvent event) {
     known =
         event instanceof SessionEvent.Created created
-            ? SessionState.of(id, created)
+            ? SessionState.of(id, created).woken(house.gallery().album().steps(id), 1)
             : now().after(event);
     audience.tell(new Happening(event, now()));
     changed();

@@ -393,6 +393,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
             .toList();
     shared = shared.subList(Math.max(0, shared.size() - MOST_SHARED), shared.size());
     shared.forEach(saved -> house.worker().tell(new GpuWorker.Share(parent.id(), saved, id)));
+    house.gallery().share(parent.id(), step, id);
     begin(
         new SessionEvent.Created(
             fork.name().isEmpty() ? parent.name() : fork.name(),

@@ -2,8 +2,10 @@ package afterimage.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +63,29 @@ public final class Album {
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Lets a session that is forked from another have its pictures up to a step too. */
+  public void share(String session, int upTo, String with) {
+    try {
+      Files.createDirectories(folder.resolve(with));
+      for (int step : steps(session)) {
+        if (step <= upTo) {
+          link(file(session, step), file(with, step));
+        }
+      }
+    } catch (IOException e) {
+      throw new PictureException(
+          "cannot share the pictures of %s: %s".formatted(session, e.getMessage()), e);
+    }
+  }
+
+  private static void link(Path from, Path to) throws IOException {
+    try {
+      Files.createLink(to, from);
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
