@@ -151,7 +151,7 @@ final class SessionJson {
         say(node, "paused", e.step(), "");
         moved(patch, after);
       }
-      case SessionEvent.Checkpointed e -> say(node, "checkpointed", e.file().step(), "");
+      case SessionEvent.Checkpointed e -> say(node, "checkpointed", e.step(), "");
       case SessionEvent.Filed e -> {
         say(node, "filed", after.step(), e.by());
         ArrayNode tags = patch.putArray("tags");

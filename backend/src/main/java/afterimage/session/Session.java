@@ -543,7 +543,8 @@ public final class Session
               house.sessions().tell(new Sessions.Changed(state.orElseThrow()));
               waiting.all().forEach(request -> answer(request, gone));
               audience.part(now());
-              delete.replyTo().tell(new Answer.Done(now().step(), now()));
+              SessionState after = state.orElseThrow();
+              delete.replyTo().tell(new Answer.Done(after.step(), after));
             })
         .thenStop();
   }

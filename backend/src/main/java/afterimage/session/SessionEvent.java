@@ -102,7 +102,12 @@ public sealed interface SessionEvent {
    *
    * @param revision how many tunings are in it
    */
-  record Checkpointed(Checkpoints.Saved file, int revision) implements Fact {}
+  record Checkpointed(Checkpoints.Saved file, int revision) implements Fact {
+    /** The last one that is in it. */
+    public int step() {
+      return file.step();
+    }
+  }
 
   /** Somebody deleted it; until a moment after this it can be had back. */
   record Deleted(Instant at, String by) implements Fact {}

@@ -127,7 +127,8 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   private final Map<String, SessionState> states = new LinkedHashMap<>();
   private final Map<String, Keyed> keys = new HashMap<>();
   private final Map<String, List<ActorRef<Answer>>> starting = new HashMap<>();
-  private final Set<String> leaving = new HashSet<>(); // deleted, but not yet in the journal
+  private final Map<String, List<ActorRef<Answer>>> leaving = // deleted, not yet in the journal
+      new HashMap<>();
   private final Set<ActorRef<Viewer>> followers = new HashSet<>();
   private boolean isWorkerUp;
 
@@ -436,11 +437,14 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   }
 
   private void changed(SessionState state) {
-    boolean late = leaving.contains(state.id()) && isThere(state);
+    boolean late = leaving.containsKey(state.id()) && isThere(state);
     if (late || !states.containsKey(state.id())) {
       return;
     }
-    leaving.remove(state.id());
+    List<ActorRef<Answer>> repeats = leaving.remove(state.id());
+    if (repeats != null) {
+      repeats.forEach(each -> each.tell(new Answer.Done(state.step(), state)));
+    }
     states.put(state.id(), state);
     if (state.phase() != Phase.QUEUED && starting.containsKey(state.id())) {
       answerStarting(state.id(), begun(state));
@@ -461,10 +465,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       return new Answer.Done(state.step(), state);
     }
     keys.remove(state.origin().key());
-    with(
-        state.id(),
-        session ->
-            session.tell(new Session.Delete(state.owner(), getContext().getSystem().ignoreRef())));
+    leave(state, state.owner(), nobody());
     return new Answer.Refused(
         Answer.Code.BAD_RECIPE,
         state.reason(),
@@ -477,16 +478,23 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     SessionState state = states.get(delete.id());
     if (state == null) {
       delete.replyTo().tell(missing(delete.id()));
+    } else if (leaving.containsKey(delete.id())) {
+      leaving.get(delete.id()).add(delete.replyTo());
+      with(delete.id(), session -> session.tell(new Session.Delete(delete.by(), nobody())));
     } else if (!isThere(state)) {
       delete.replyTo().tell(new Answer.Done(state.step(), state));
     } else {
       answerStarting(delete.id(), missing(delete.id()));
-      leaving.add(delete.id());
-      with(delete.id(), session -> session.tell(new Session.Delete(delete.by(), delete.replyTo())));
-      states.put(
-          state.id(), state.after(new SessionEvent.Deleted(house.clock().instant(), delete.by())));
+      leave(state, delete.by(), delete.replyTo());
       tellFollowers();
     }
+  }
+
+  /** It is not in the list from now on, and soon in the journal as deleted. */
+  private void leave(SessionState state, String by, ActorRef<Answer> replyTo) {
+    leaving.put(state.id(), new ArrayList<>());
+    with(state.id(), session -> session.tell(new Session.Delete(by, replyTo)));
+    states.put(state.id(), state.after(new SessionEvent.Deleted(house.clock().instant(), by)));
   }
 
   private void restore(Restore restore) {
@@ -503,10 +511,13 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       } else {
         work.accept(wake(restore.id()));
       }
-      leaving.remove(restore.id());
       states.put(state.id(), state.after(new SessionEvent.Restored(restore.by())));
       tellFollowers();
     }
+  }
+
+  private ActorRef<Answer> nobody() {
+    return getContext().getSystem().ignoreRef();
   }
 
   private boolean isPast(SessionState state) {
