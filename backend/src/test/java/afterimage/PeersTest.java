@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
 import afterimage.worker.GpuWorker;
+import afterimage.worker.Plan;
 import afterimage.worker.Report;
 import afterimage.worker.Seal;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
@@ -62,12 +63,12 @@ class PeersTest {
                 .onMessage(
                     GpuWorker.Begin.class,
                     begin -> {
-                      begin.replyTo().tell(new Report.Started(5, begin.session()));
+                      begin.replyTo().tell(new Report.Started(5, begin.session(), "", ""));
                       return Behaviors.same();
                     })
                 .build());
-    seen(worker).tell(new GpuWorker.Begin("s", recipe("noise"), session.ref()));
-    session.expectMessage(LONG, new Report.Started(5, "s"));
+    seen(worker).tell(new GpuWorker.Begin("s", Plan.fresh(recipe("noise")), session.ref()));
+    session.expectMessage(LONG, new Report.Started(5, "s", "", ""));
   }
 
   @Test
@@ -81,14 +82,14 @@ class PeersTest {
                     begin -> {
                       byte[] rgb = new byte[LARGEST * LARGEST * 3];
                       rgb[rgb.length - 1] = 42;
-                      int letters = begin.recipe().canvas().start().length();
+                      int letters = begin.plan().start().canvas().start().length();
                       begin.replyTo().tell(new Report.Taken(1, 2, LARGEST, rgb, "" + letters));
                       begin.replyTo().tell(new Report.Kept(2));
                       return Behaviors.same();
                     })
                 .build());
     String picture = "data:image/png;base64," + "A".repeat(7_990_000);
-    seen(worker).tell(new GpuWorker.Begin("s", recipe(picture), session.ref()));
+    seen(worker).tell(new GpuWorker.Begin("s", Plan.fresh(recipe(picture)), session.ref()));
     Report.Taken taken = session.expectMessageClass(Report.Taken.class, LONG);
     assertEquals(Integer.toString(picture.length()), taken.checksum());
     assertEquals(LARGEST * LARGEST * 3, taken.rgb().length);

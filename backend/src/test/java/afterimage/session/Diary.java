@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 
 /** An actor that keeps the steps it was told, and a program that is killed while it does. */
-final class Diary extends EventSourcedBehavior<Diary.Command, SessionEvent, List<Integer>> {
+final class Diary extends EventSourcedBehavior<Diary.Command, SessionEvent.Fact, List<Integer>> {
   sealed interface Command {}
 
   record Keep(List<Integer> steps, ActorRef<Integer> replyTo) implements Command {}
@@ -36,50 +36,51 @@ final class Diary extends EventSourcedBehavior<Diary.Command, SessionEvent, List
     super(id);
   }
 
+  static SessionEvent.Fact kept(int step) {
+    return new SessionEvent.Stepped(step, "diary");
+  }
+
   @Override
   public List<Integer> emptyState() {
     return List.of();
   }
 
   @Override
-  public CommandHandler<Command, SessionEvent, List<Integer>> commandHandler() {
+  public CommandHandler<Command, SessionEvent.Fact, List<Integer>> commandHandler() {
     return newCommandHandlerBuilder()
         .forAnyState()
         .onCommand(
             Keep.class,
             keep ->
                 Effect()
-                    .persist(
-                        keep.steps().stream()
-                            .map(step -> (SessionEvent) new SessionEvent.Kept(step))
-                            .toList())
+                    .persist(keep.steps().stream().map(Diary::kept).toList())
                     .thenRun(all -> keep.replyTo().tell(all.size())))
         .onCommand(
             Next.class,
             (all, next) ->
                 Effect()
-                    .persist(new SessionEvent.Kept(all.size()))
+                    .persist(kept(all.size()))
                     .thenRun(more -> next.replyTo().tell(more.size())))
         .onCommand(Read.class, (all, read) -> Effect().none().thenReply(read.replyTo(), it -> it))
         .build();
   }
 
   @Override
-  public EventHandler<List<Integer>, SessionEvent> eventHandler() {
+  public EventHandler<List<Integer>, SessionEvent.Fact> eventHandler() {
     return newEventHandlerBuilder()
         .forAnyState()
         .onEvent(
-            SessionEvent.Kept.class,
-            (all, kept) -> {
+            SessionEvent.Stepped.class,
+            (all, stepped) -> {
               List<Integer> more = new ArrayList<>(all);
-              more.add(kept.step());
+              more.add(stepped.step());
               return more;
             })
         .build();
   }
 
   @Override
-  public Set<String> tagsFor(SessionEvent event) {
+  public Set<String> tagsFor(SessionEvent.Fact fact) {
     return Set.of("session");
   }
 

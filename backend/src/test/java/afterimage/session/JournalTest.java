@@ -101,7 +101,7 @@ class JournalTest {
                   .toCompletableFuture()
                   .join();
           assertEquals(1003, tagged.size());
-          assertEquals(new SessionEvent.Kept(9), tagged.getLast());
+          assertEquals(Diary.kept(9), tagged.getLast());
         });
   }
 

@@ -2,17 +2,15 @@ package afterimage.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** The latest events, for whoever has missed some. */
 class RingTest {
   private final Ring ring = new Ring();
-  private SessionState state =
-      SessionState.queued("id", "name", "you", Instant.EPOCH, Stage.RECIPE);
+  private SessionState state = SessionState.of("id", Stage.created());
 
   private void happen(int times) {
     for (int i = 0; i < times; i++) {
@@ -22,7 +20,7 @@ class RingTest {
     }
   }
 
-  private Optional<List<Integer>> since(int version) {
+  private Optional<List<Long>> since(long version) {
     return ring.since(version, state.version())
         .map(all -> all.stream().map(Happening::version).toList());
   }
@@ -30,28 +28,29 @@ class RingTest {
   @Test
   void whatCameSinceAVersionComesInOrder() {
     happen(5);
-    assertEquals(Optional.of(List.of(4, 5)), since(3));
-    assertEquals(Optional.of(List.of(1, 2, 3, 4, 5)), since(0));
+    assertEquals(Optional.of(List.of(5L, 6L)), since(4));
+    assertEquals(Optional.of(List.of(2L, 3L, 4L, 5L, 6L)), since(1));
   }
 
   @Test
   void whoHasMissedNothingGetsNothing() {
-    assertEquals(Optional.of(List.of()), since(0));
+    assertEquals(Optional.of(List.of()), since(1));
     happen(5);
-    assertEquals(Optional.of(List.of()), since(5));
+    assertEquals(Optional.of(List.of()), since(6));
   }
 
   @Test
   void aVersionOfAnotherLifeIsUnknown() {
     happen(5);
-    assertEquals(Optional.empty(), since(6));
+    assertEquals(Optional.empty(), since(7));
+    assertEquals(Optional.empty(), since(0));
     assertEquals(Optional.empty(), since(-1));
   }
 
   @Test
   void whereSomeAreForgottenThereIsNoAnswer() {
     happen(300);
-    assertEquals(Optional.empty(), since(43));
-    assertEquals(Optional.of(IntStream.rangeClosed(45, 300).boxed().toList()), since(44));
+    assertEquals(Optional.empty(), since(44));
+    assertEquals(Optional.of(LongStream.rangeClosed(46, 301).boxed().toList()), since(45));
   }
 }

@@ -9,19 +9,17 @@ import afterimage.recipe.Recipes;
 import afterimage.recipe.Tuning;
 import afterimage.session.SessionState.Phase;
 import afterimage.worker.Report;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A session is the fold of its events. */
 class SessionStateTest {
-  private SessionState state =
-      SessionState.queued("id", "name", "you", Instant.EPOCH, Stage.RECIPE);
+  private SessionState state = SessionState.of("id", Stage.created());
 
   private SessionState after(SessionEvent... events) {
     for (SessionEvent event : events) {
-      int version = state.version();
+      long version = state.version();
       state = state.after(event);
       assertEquals(version + 1, state.version());
     }
@@ -31,7 +29,7 @@ class SessionStateTest {
   @Test
   void itBeginsAndEnds() {
     assertEquals(Phase.QUEUED, state.phase());
-    assertEquals(Phase.RUNNING, after(new SessionEvent.Started(0)).phase());
+    assertEquals(Phase.RUNNING, after(new SessionEvent.Started(0, "abc", "m", "")).phase());
     assertTrue(state.isUnfinished());
     assertEquals(Phase.FINISHED, after(new SessionEvent.Finished(9, "you")).phase());
     assertFalse(state.isUnfinished());
@@ -63,7 +61,7 @@ class SessionStateTest {
   void aTuningIsInTheRecipeAndInTheStoryAndTheStartStays() {
     var set = Map.of("optimizer.rate", Recipes.value("0.02"));
     var tuned = new Tuning(5, set).applied(Stage.RECIPE);
-    after(new SessionEvent.Tuned(1, 5, set, "ann"));
+    after(new SessionEvent.Tuned(1, 5, set, "ann", false));
     assertEquals(tuned, state.recipe());
     assertEquals(Stage.RECIPE, state.start());
     assertEquals(List.of(new SessionState.Turn(new Tuning(5, set), "ann")), state.tunings());
@@ -89,7 +87,7 @@ class SessionStateTest {
 
   @Test
   void whereTheStepsAreAndWhoWatchesIsNoEvent() {
-    assertEquals(0, state.measured(4, 20, null).version());
+    assertEquals(1, state.measured(4, 20, null).version());
     assertEquals(3, state.watchedBy(3).viewers());
     assertEquals("zest", after(new SessionEvent.Renamed("zest", "you")).name());
   }

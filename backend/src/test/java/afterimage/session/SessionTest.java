@@ -10,24 +10,39 @@ import afterimage.worker.GpuWorker;
 import afterimage.worker.Report;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
-import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What may be asked of a session in each state, and when it is answered. */
 class SessionTest {
-  private static final ActorTestKit KIT = ActorTestKit.create("session", ConfigFactory.load());
+  @TempDir static Path folder = Path.of("");
+  private static ActorTestKit kit;
 
-  private final Stage stage = new Stage(KIT);
+  private Stage stage;
+
+  @BeforeAll
+  static void begin() {
+    kit = ActorTestKit.create("session", Stage.config(folder));
+  }
 
   @AfterAll
   static void end() {
-    KIT.shutdownTestKit();
+    kit.shutdownTestKit();
+  }
+
+  @BeforeEach
+  void play() {
+    stage = new Stage(kit, folder);
   }
 
   private void pause() {
@@ -54,7 +69,7 @@ class SessionTest {
   @Test
   void aRepeatIsAnsweredAsTheFirstTimeAndNothingHappens() {
     stage.in(Phase.PAUSED);
-    int version = stage.state().version();
+    long version = stage.state().version();
     pause();
     stage.says(new Report.Paused(stage.order(GpuWorker.Pause.class).order(), 5));
     assertEquals(5, stage.done().step());
@@ -80,8 +95,8 @@ class SessionTest {
     var second = stage.order(GpuWorker.Tune.class);
     var recipe = new Tuning(0, first.set()).applied(Stage.RECIPE);
     var both = new Tuning(0, second.set()).applied(recipe);
-    stage.says(new Report.Tuned(first.order(), 1, 5, recipe));
-    stage.says(new Report.Tuned(second.order(), 2, 6, both));
+    stage.says(new Report.Tuned(first.order(), 1, 5, first.set(), recipe));
+    stage.says(new Report.Tuned(second.order(), 2, 6, second.set(), both));
     assertEquals(5, stage.done().step());
     assertEquals(6, stage.done().step());
     SessionState state = stage.state();
@@ -93,7 +108,7 @@ class SessionTest {
   @Test
   void aTuningThatCannotBeIsRefusedWithAHintAndLeavesNothing() {
     stage.in(Phase.RUNNING).tunes("{\"optimizer.rate\": 99}");
-    int version = stage.state().version();
+    long version = stage.state().version();
     stage.says(new Report.Declined(stage.order(GpuWorker.Tune.class).order(), "too large"));
     Answer.Refused refused = stage.refused();
     assertEquals(Answer.Code.BAD_RECIPE, refused.code());
@@ -136,23 +151,24 @@ class SessionTest {
   @Test
   void whatWasAskedBeforeItCouldNotBeginIsRefused() {
     pause();
-    stage.order(GpuWorker.Pause.class);
-    stage.in(Phase.FAILED);
+    stage.ordersNothing().in(Phase.FAILED);
     assertEquals("no such layer", stage.refused().detail());
   }
 
   @Test
   void whatWasAskedBeforeItWasDeletedIsRefused() {
-    TestProbe<Optional<Print>> prints = KIT.createTestProbe();
+    TestProbe<Optional<Print>> prints = kit.createTestProbe();
     stage.in(Phase.RUNNING);
     pause();
     stage.session.tell(new Session.GetPrint(OptionalInt.empty(), prints.ref()));
-    stage.session.tell(new Session.Delete());
+    stage.asks(replyTo -> new Session.Delete("ann", replyTo));
     assertEquals(Answer.Code.NOT_FOUND, stage.refused().code());
     assertEquals(Optional.empty(), prints.receiveMessage());
+    stage.done();
     stage.order(GpuWorker.Pause.class);
     stage.order(GpuWorker.Take.class);
-    stage.order(GpuWorker.Forget.class);
+    assertEquals(new GpuWorker.Release(stage.id), stage.order(GpuWorker.Release.class));
+    stage.worker.expectNoMessage(Duration.ZERO);
   }
 
   @Test
@@ -184,7 +200,7 @@ class SessionTest {
 
   @Test
   void aPictureOfNowIsTakenOffTheDeviceAndOneOfAStepThatIsNotKeptIsNone() {
-    TestProbe<Optional<Print>> prints = KIT.createTestProbe();
+    TestProbe<Optional<Print>> prints = kit.createTestProbe();
     stage.in(Phase.PAUSED).says(new Report.Kept(2));
     stage.session.tell(new Session.GetPrint(OptionalInt.of(3), prints.ref()));
     assertEquals(Optional.empty(), prints.receiveMessage());
@@ -200,6 +216,8 @@ class SessionTest {
   void allOtherSessionsLearnHowItStands() {
     stage.in(Phase.RUNNING).measures(3);
     stage.state();
+    assertEquals(
+        Phase.QUEUED, stage.sessions.expectMessageClass(Sessions.Changed.class).state().phase());
     assertEquals(
         Phase.RUNNING, stage.sessions.expectMessageClass(Sessions.Changed.class).state().phase());
     assertEquals(3, stage.sessions.expectMessageClass(Sessions.Changed.class).state().step());

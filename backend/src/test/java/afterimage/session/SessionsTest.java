@@ -7,41 +7,78 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.session.SessionState.Phase;
 import afterimage.store.Album;
+import afterimage.store.Notebooks;
 import afterimage.worker.GpuWorker;
 import afterimage.worker.Report;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
-import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions come, are found, and go. */
 class SessionsTest {
-  private static final ActorTestKit KIT = ActorTestKit.create("sessions", ConfigFactory.load());
+  @TempDir static Path folder = Path.of("");
+  private static ActorTestKit kit;
 
-  private final TestProbe<GpuWorker.Command> worker = KIT.createTestProbe();
-  private final TestProbe<Answer> answers = KIT.createTestProbe();
-  private final ActorRef<Sessions.Command> sessions =
-      KIT.spawn(
-          Sessions.create(worker.ref(), new Album(Path.of("none")), "1.0", 2, Clock.systemUTC()));
+  private TestProbe<GpuWorker.Command> worker;
+  private TestProbe<Answer> answers;
+  private ActorRef<Sessions.Command> sessions;
+
+  @BeforeAll
+  static void begin() {
+    kit = ActorTestKit.create("sessions", Stage.config(folder));
+  }
 
   @AfterAll
   static void end() {
-    KIT.shutdownTestKit();
+    kit.shutdownTestKit();
+  }
+
+  @BeforeEach
+  void open() {
+    worker = kit.createTestProbe();
+    answers = kit.createTestProbe();
+    CompletableFuture<Void> known = new CompletableFuture<>();
+    sessions =
+        kit.spawn(
+            Sessions.create(
+                new Sessions.Rooms(
+                    worker.ref(),
+                    new Album(folder.resolve("pictures")),
+                    new Ledger(new Notebooks(folder.resolve("meters")), Runnable::run),
+                    "1.0",
+                    Clock.systemUTC()),
+                2,
+                known));
+    known.orTimeout(10, TimeUnit.SECONDS).join();
+    sessions.tell(new Sessions.WorkerIsUp());
+  }
+
+  @AfterEach
+  void close() {
+    kit.stop(sessions);
+    Stage.clear(folder);
   }
 
   private GpuWorker.Begin begins(String key, String digest) {
-    sessions.tell(new Sessions.Create(Stage.RECIPE, "", "you", key, digest, answers.ref()));
+    sessions.tell(
+        new Sessions.Create(Stage.RECIPE, List.of(), "", "you", key, digest, answers.ref()));
     return worker.expectMessageClass(GpuWorker.Begin.class);
   }
 
   private SessionState made(String key, String digest) {
-    begins(key, digest).replyTo().tell(new Report.Started(0, "abc"));
+    begins(key, digest).replyTo().tell(Stage.started(0));
     return assertInstanceOf(Answer.Done.class, answers.receiveMessage()).state();
   }
 
@@ -50,13 +87,13 @@ class SessionsTest {
   }
 
   private List<SessionState> all() {
-    TestProbe<List<SessionState>> lists = KIT.createTestProbe();
+    TestProbe<List<SessionState>> lists = kit.createTestProbe();
     sessions.tell(new Sessions.All(lists.ref()));
     return lists.receiveMessage();
   }
 
   private Optional<ActorRef<Session.Command>> find(String id) {
-    TestProbe<Optional<ActorRef<Session.Command>>> found = KIT.createTestProbe();
+    TestProbe<Optional<ActorRef<Session.Command>>> found = kit.createTestProbe();
     sessions.tell(new Sessions.Find(id, found.ref()));
     return found.receiveMessage();
   }
@@ -81,14 +118,14 @@ class SessionsTest {
     assertEquals("no such layer", refused.detail());
     assertEquals(List.of(), all());
     assertTrue(find(begin.session()).isEmpty());
-    worker.expectMessageClass(GpuWorker.Forget.class);
+    worker.expectMessageClass(GpuWorker.Release.class);
     assertNotEquals(begin.session(), made("k", "d").id(), "the key is free again");
   }
 
   @Test
   void theSameKeyGivesTheSameSession() {
     SessionState first = made("k", "d");
-    sessions.tell(new Sessions.Create(Stage.RECIPE, "", "you", "k", "d", answers.ref()));
+    sessions.tell(new Sessions.Create(Stage.RECIPE, List.of(), "", "you", "k", "d", answers.ref()));
     assertEquals(
         first.id(), assertInstanceOf(Answer.Done.class, answers.receiveMessage()).state().id());
     assertEquals(1, all().size());
@@ -97,14 +134,15 @@ class SessionsTest {
   @Test
   void theSameKeyWithAnotherBodyIsAConflict() {
     made("k", "d");
-    sessions.tell(new Sessions.Create(Stage.RECIPE, "", "you", "k", "other", answers.ref()));
+    sessions.tell(
+        new Sessions.Create(Stage.RECIPE, List.of(), "", "you", "k", "other", answers.ref()));
     assertEquals(Answer.Code.CONFLICT, refused().code());
   }
 
   @Test
   void aRepeatWhileItBeginsIsAnsweredLikeTheFirst() {
     GpuWorker.Begin begin = begins("k", "d");
-    sessions.tell(new Sessions.Create(Stage.RECIPE, "", "you", "k", "d", answers.ref()));
+    sessions.tell(new Sessions.Create(Stage.RECIPE, List.of(), "", "you", "k", "d", answers.ref()));
     all();
     begin.replyTo().tell(new Report.Rejected("no"));
     assertEquals(List.of("no", "no"), List.of(refused().detail(), refused().detail()));
@@ -114,35 +152,35 @@ class SessionsTest {
   void thereAreNoMoreUnfinishedSessionsThanMayBe() {
     made("", "");
     SessionState second = made("", "");
-    sessions.tell(new Sessions.Create(Stage.RECIPE, "", "you", "", "", answers.ref()));
+    sessions.tell(new Sessions.Create(Stage.RECIPE, List.of(), "", "you", "", "", answers.ref()));
     Answer.Refused refused = refused();
     assertEquals(Answer.Code.TOO_MANY, refused.code());
     assertEquals("there are 2 unfinished sessions", refused.detail());
-    sessions.tell(new Sessions.Delete(second.id(), answers.ref()));
+    sessions.tell(new Sessions.Delete(second.id(), "you", answers.ref()));
     assertInstanceOf(Answer.Done.class, answers.receiveMessage());
-    worker.expectMessageClass(GpuWorker.Forget.class);
+    worker.expectMessageClass(GpuWorker.Release.class);
     made("", "");
   }
 
   @Test
   void aDeletionIsAnsweredAsOftenAsOneLikesAndFollowersHearOfItOnce() {
     SessionState state = made("", "");
-    TestProbe<Viewer> follower = KIT.createTestProbe();
+    TestProbe<Viewer> follower = kit.createTestProbe();
     sessions.tell(new Sessions.Follow(follower.ref()));
-    sessions.tell(new Sessions.Delete(state.id(), answers.ref()));
-    sessions.tell(new Sessions.Delete(state.id(), answers.ref()));
+    sessions.tell(new Sessions.Delete(state.id(), "you", answers.ref()));
+    sessions.tell(new Sessions.Delete(state.id(), "you", answers.ref()));
     assertEquals(answers.receiveMessage(), answers.receiveMessage());
     assertEquals(List.of(), all());
     assertEquals(new Viewer.Listed(), follower.receiveMessage());
     follower.expectNoMessage(java.time.Duration.ZERO);
-    sessions.tell(new Sessions.Delete("unknown", answers.ref()));
+    sessions.tell(new Sessions.Delete("unknown", "you", answers.ref()));
     assertEquals(Answer.Code.NOT_FOUND, refused().code());
   }
 
   @Test
   void deletedBeforeItBeginsItIsNotFoundByWhoWaitsForIt() {
     GpuWorker.Begin begin = begins("", "");
-    sessions.tell(new Sessions.Delete(begin.session(), KIT.<Answer>createTestProbe().ref()));
+    sessions.tell(new Sessions.Delete(begin.session(), "you", kit.<Answer>createTestProbe().ref()));
     assertEquals(Answer.Code.NOT_FOUND, refused().code());
   }
 }

@@ -6,25 +6,41 @@ import afterimage.optimize.Meters;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
 import afterimage.store.Album;
+import afterimage.store.Journal;
+import afterimage.store.Notebooks;
 import afterimage.worker.Frame;
 import afterimage.worker.GpuWorker;
 import afterimage.worker.Report;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** A session whose worker is played by the test. */
+/** A session whose worker is played by the test, and whose journal is the real one. */
 final class Stage {
   static final Recipe RECIPE =
       Recipes.parse("{\"objective\": [{\"type\": \"class\", \"index\": 3}], \"seed\": 7}");
 
+  static final String MACHINE = "libtorch 2, cpu, 2 threads";
+
+  private static final AtomicInteger SESSIONS = new AtomicInteger();
+
+  final String id = "s" + SESSIONS.incrementAndGet();
   final TestProbe<GpuWorker.Command> worker;
   final TestProbe<Sessions.Command> sessions;
   final ActorRef<Session.Command> session;
@@ -32,24 +48,71 @@ final class Stage {
   private final ActorRef<Report> reports;
   private final TestProbe<Answer> answers;
 
-  Stage(ActorTestKit kit) {
+  Stage(ActorTestKit kit, Path folder) {
     this.kit = kit;
     this.worker = kit.createTestProbe();
     this.sessions = kit.createTestProbe();
     this.answers = kit.createTestProbe();
     Session.House house =
-        new Session.House(worker.ref(), sessions.ref(), new Album(Path.of("none")), "1.0");
-    SessionState state =
-        SessionState.queued("id", "lemon", "you", Instant.ofEpochSecond(1), RECIPE);
-    this.session = kit.spawn(Session.create(state, house));
+        new Session.House(
+            worker.ref(),
+            sessions.ref(),
+            new Album(folder.resolve("pictures")),
+            new Ledger(new Notebooks(folder.resolve("meters")), Runnable::run),
+            "1.0",
+            Clock.fixed(created().created(), ZoneOffset.UTC));
+    this.session = kit.spawn(Session.create(id, true, house));
+    session.tell(new Session.Create(created()));
     this.reports = worker.expectMessageClass(GpuWorker.Begin.class).replyTo();
+  }
+
+  /** A journal in a folder that does not wait for the disk, which would be most of the time. */
+  static Config config(Path folder) {
+    return Journal.open(folder.resolve("journal.db"))
+        .config()
+        .withFallback(
+            ConfigFactory.parseString(
+                "akka-persistence-jdbc.shared-databases.journal.db.properties.synchronous = OFF"))
+        .withFallback(ConfigFactory.load())
+        .resolve();
+  }
+
+  /** Nothing has ever happened in the journal of a folder. */
+  static void clear(Path folder) {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate("DELETE FROM event_tag");
+      statement.executeUpdate("DELETE FROM event_journal");
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static SessionEvent.Created created() {
+    return new SessionEvent.Created(
+        "lemon",
+        "you",
+        Instant.ofEpochSecond(1),
+        RECIPE,
+        List.of(),
+        List.of(),
+        "",
+        0,
+        List.of(),
+        "",
+        "");
+  }
+
+  static Report.Started started(int step) {
+    return new Report.Started(step, "abc", MACHINE, "");
   }
 
   /** In the state of this name. */
   Stage in(SessionState.Phase phase) {
     switch (phase) {
       case QUEUED -> {}
-      case RUNNING -> says(new Report.Started(0, "abc"));
+      case RUNNING -> says(started(0));
       case PAUSED -> in(SessionState.Phase.RUNNING).says(new Report.Paused(0, 5));
       case FINISHED -> in(SessionState.Phase.RUNNING).says(new Report.Finished(0, 5));
       case FAILED -> says(new Report.Rejected("no such layer"));
@@ -114,10 +177,10 @@ final class Stage {
   }
 
   TestProbe<Viewer> watched() {
-    return watched(OptionalInt.empty());
+    return watched(OptionalLong.empty());
   }
 
-  TestProbe<Viewer> watched(OptionalInt since) {
+  TestProbe<Viewer> watched(OptionalLong since) {
     TestProbe<Viewer> viewer = kit.createTestProbe();
     session.tell(new Session.Watch(viewer.ref(), since));
     return viewer;

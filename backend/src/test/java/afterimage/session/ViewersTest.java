@@ -8,22 +8,36 @@ import afterimage.worker.GpuWorker;
 import afterimage.worker.Report;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
-import com.typesafe.config.ConfigFactory;
-import java.util.OptionalInt;
+import java.nio.file.Path;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who watches gets the newest picture for each credit, and every event in order. */
 class ViewersTest {
-  private static final ActorTestKit KIT = ActorTestKit.create("viewers", ConfigFactory.load());
+  @TempDir static Path folder = Path.of("");
+  private static ActorTestKit kit;
 
-  private final Stage stage = new Stage(KIT);
+  private Stage stage;
+
+  @BeforeAll
+  static void begin() {
+    kit = ActorTestKit.create("viewers", Stage.config(folder));
+  }
 
   @AfterAll
   static void end() {
-    KIT.shutdownTestKit();
+    kit.shutdownTestKit();
+  }
+
+  @BeforeEach
+  void play() {
+    stage = new Stage(kit, folder);
   }
 
   @Test
@@ -48,9 +62,9 @@ class ViewersTest {
   void oneWhoWatchesBeforeItBeginsGetsTheFirstPicture() {
     TestProbe<Viewer> viewer = stage.watched();
     assertInstanceOf(Viewer.Snapshot.class, viewer.receiveMessage());
-    stage.order(GpuWorker.Watched.class);
     stage.ordersNothing();
-    stage.in(Phase.RUNNING).order(GpuWorker.Show.class);
+    stage.in(Phase.RUNNING).order(GpuWorker.Watched.class);
+    stage.order(GpuWorker.Show.class);
     stage.shows(1, 0);
     assertEquals(1, stage.picture(viewer));
   }
@@ -137,13 +151,13 @@ class ViewersTest {
   @Test
   void theNetworksLookWhileSomebodyWatches() {
     TestProbe<Viewer> first = stage.in(Phase.PAUSED).watched();
-    assertEquals(new GpuWorker.Watched("id", true), stage.order(GpuWorker.Watched.class));
+    assertEquals(new GpuWorker.Watched(stage.id, true), stage.order(GpuWorker.Watched.class));
     stage.order(GpuWorker.Show.class);
     TestProbe<Viewer> second = stage.watched();
     stage.session.tell(new Session.Unwatch(first.ref()));
     stage.ordersNothing();
     second.stop();
-    assertEquals(new GpuWorker.Watched("id", false), stage.order(GpuWorker.Watched.class));
+    assertEquals(new GpuWorker.Watched(stage.id, false), stage.order(GpuWorker.Watched.class));
   }
 
   @Test
@@ -160,10 +174,10 @@ class ViewersTest {
   @Test
   void whoComesBackGetsWhatWasMissedAndWhereTheStepsAre() {
     stage.in(Phase.RUNNING);
-    int seen = stage.state().version();
+    long seen = stage.state().version();
     stage.says(new Report.Kept(2)).measures(4).says(new Report.Finished(0, 4));
-    TestProbe<Viewer> viewer = stage.watched(OptionalInt.of(seen));
-    assertEquals(new Viewer.CaughtUp("id", seen), viewer.receiveMessage());
+    TestProbe<Viewer> viewer = stage.watched(OptionalLong.of(seen));
+    assertEquals(new Viewer.CaughtUp(stage.id, seen), viewer.receiveMessage());
     for (int i = 1; i <= 2; i++) {
       var event = assertInstanceOf(Viewer.Event.class, viewer.receiveMessage());
       assertEquals(seen + i, event.happening().version());
@@ -175,16 +189,16 @@ class ViewersTest {
   @Test
   void whoComesBackFromAnotherLifeGetsASnapshot() {
     stage.in(Phase.RUNNING);
-    assertInstanceOf(Viewer.Snapshot.class, stage.watched(OptionalInt.of(99)).receiveMessage());
+    assertInstanceOf(Viewer.Snapshot.class, stage.watched(OptionalLong.of(99)).receiveMessage());
   }
 
   @Test
   void whoWatchesLearnsThatItIsDeleted() {
     TestProbe<Viewer> viewer = stage.in(Phase.PAUSED).watched();
     viewer.receiveMessage();
-    int version = stage.state().version();
-    stage.session.tell(new Session.Delete());
-    assertEquals(new Viewer.Gone("id", version + 1), viewer.receiveMessage());
+    long version = stage.state().version();
+    stage.asks(replyTo -> new Session.Delete("ann", replyTo));
+    assertEquals(new Viewer.Gone(stage.id, version + 1), viewer.receiveMessage());
   }
 
   @Test

@@ -14,6 +14,7 @@ import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
 import afterimage.recipe.Tuning;
 import afterimage.store.Album;
+import afterimage.store.Checkpoints;
 import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
 import akka.actor.testkit.typed.javadsl.TestInbox;
 import akka.actor.typed.PostStop;
@@ -41,8 +42,13 @@ final class Bench implements AutoCloseable {
         BehaviorTestKit.create(
             GpuWorker.create(
                 () -> Compute.open("cpu", Torch.COMPUTE.threads()),
-                new NetworkLibrary(folder),
-                new Album(folder),
+                new Workplace(
+                    new NetworkLibrary(folder),
+                    new Album(folder),
+                    new Checkpoints(folder.resolve("checkpoints")),
+                    "1.0",
+                    "2.7.1",
+                    "cpu"),
                 count -> whileStepping.run()));
   }
 
@@ -69,9 +75,13 @@ final class Bench implements AutoCloseable {
   }
 
   Bench begin(String session, Recipe recipe) {
+    return begin(session, Plan.fresh(recipe));
+  }
+
+  Bench begin(String session, Plan plan) {
     TestInbox<Report> inbox = TestInbox.create();
     inboxes.put(session, inbox);
-    tell(new GpuWorker.Begin(session, recipe, inbox.getRef()));
+    tell(new GpuWorker.Begin(session, plan, inbox.getRef()));
     return this;
   }
 

@@ -156,10 +156,13 @@ class GpuWorkerTest {
   }
 
   @Test
-  void aSecondBeginOfTheSameSessionIsNothing() {
-    bench.begin("s", Bench.recipe()).steps(3).begin("s", Bench.recipe());
-    assertEquals(List.of(), bench.reports("s"));
-    bench.steps(1);
-    assertTrue(bench.reports("s").isEmpty(), "the first one is told");
+  void aSecondBeginOfTheSameSessionForgetsTheFirst() {
+    bench.begin("s", Bench.recipe("seed=9")).steps(3);
+    List<Report> first = bench.reports("s");
+    bench.begin("s", Bench.recipe());
+    assertEquals(0, assertInstanceOf(Report.Started.class, bench.words("s").getFirst()).step());
+    assertEquals(4, bench.steps(4).take("s").step(), "a step a message, however often begun");
+    assertArrayEquals(bench.byHand(Bench.recipe(), 4), bench.take("s").rgb());
+    assertInstanceOf(Report.Started.class, first.getFirst());
   }
 }

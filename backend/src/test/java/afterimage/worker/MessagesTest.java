@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import afterimage.optimize.Meters;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
+import afterimage.recipe.Tuning;
+import afterimage.store.Checkpoints;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
@@ -49,6 +51,7 @@ class MessagesTest {
            "optimizer": {"type": "sgd", "schedule": "cosine", "rate": 1e-6}}
           """);
 
+  private static final String RAMP = "{\"ramp\": [0.5, 0.01], \"steps\": 100}";
   private static final Map<String, JsonNode> SET = new LinkedHashMap<>();
 
   static {
@@ -60,6 +63,19 @@ class MessagesTest {
     SET.put("optimizer.type", Recipes.value("\"sgd\""));
   }
 
+  private static final Checkpoints.Saved SAVED =
+      new Checkpoints.Saved(7, "0000007-0123456789ab.safetensors", "ab".repeat(32), 1L << 40);
+
+  private static final Plan PLAN =
+      new Plan(
+          RECIPE,
+          List.of(new Tuning(1, SET), new Tuning(5, SET)),
+          List.of(new Tuning(9, Map.of("optimizer.rate", Recipes.value(RAMP)))),
+          List.of(SAVED),
+          "abc",
+          8,
+          Plan.Then.WAIT);
+
   private static final Meters METERS =
       new Meters(3, 1.5f, List.of(1f, -2f), Map.of("l2", 0.25f), null, null, 0.8f, 0.5f, 0.1f);
 
@@ -70,12 +86,16 @@ class MessagesTest {
 
   static List<GpuWorker.Command> commands() {
     return List.of(
-        new GpuWorker.Begin("s", RECIPE, PROBE.ref()),
+        new GpuWorker.Begin("s", PLAN, PROBE.ref()),
         new GpuWorker.Tune("s", 1L << 40, SET),
         new GpuWorker.Pause("s", 1),
         new GpuWorker.Resume("s", 2),
         new GpuWorker.StepOnce("s", 3),
         new GpuWorker.Stop("s", 4),
+        new GpuWorker.Save("s", -1),
+        new GpuWorker.Thin("s", List.of(SAVED, SAVED)),
+        new GpuWorker.Share("s", SAVED, "t"),
+        new GpuWorker.Release("s"),
         new GpuWorker.Forget("s"),
         new GpuWorker.Show("s"),
         new GpuWorker.Watched("s", true),
@@ -87,9 +107,11 @@ class MessagesTest {
     Report.Sight sight =
         new Report.Sight("tiny", List.of(new Report.Seen(951, "lemon", 0.97)), Double.NaN);
     return List.of(
-        new Report.Started(0, "abc"),
+        new Report.Started(0, "abc", "libtorch 2, cpu, 2 threads, AMD", "torn"),
         new Report.Rejected("no layer \"ä\""),
-        new Report.Tuned(1, 2, 3, RECIPE),
+        new Report.Missing("another file"),
+        new Report.CaughtUp(7),
+        new Report.Tuned(1, 2, 3, SET, RECIPE),
         new Report.Declined(1, "no"),
         new Report.Paused(1, 3),
         new Report.Resumed(1, 3),
@@ -97,6 +119,8 @@ class MessagesTest {
         new Report.Finished(0, 512),
         new Report.Halted(7, "step 8: the gradient is infinite"),
         new Report.Measured(3, 18.5, List.of(METERS)),
+        new Report.Saved(-1, SAVED, 3),
+        new Report.NotSaved(0, "No space left on device", true),
         new Report.Lost(16, "no room"),
         new Report.Kept(16),
         new Report.Looked(16, List.of(sight)));
@@ -153,7 +177,7 @@ class MessagesTest {
   void anAddressIsStillTheSameActor() {
     var begin =
         (GpuWorker.Begin)
-            sent(new GpuWorker.Begin("s", RECIPE, PROBE.ref()), GpuWorker.Command.class);
+            sent(new GpuWorker.Begin("s", PLAN, PROBE.ref()), GpuWorker.Command.class);
     ActorRef<Report> address = begin.replyTo();
     address.tell(new Report.Kept(5));
     assertEquals(new Report.Kept(5), PROBE.receiveMessage());

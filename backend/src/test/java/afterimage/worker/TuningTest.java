@@ -52,7 +52,8 @@ class TuningTest {
     bench.begin("s", Bench.recipe()).steps(4).words("s");
     bench.tune("s", 7, setting);
     Recipe tuned = new Tuning(5, Bench.values(setting)).applied(Bench.recipe());
-    assertEquals(List.of(new Report.Tuned(7, 1, 5, tuned)), bench.words("s"));
+    assertEquals(
+        List.of(new Report.Tuned(7, 1, 5, Bench.values(setting), tuned)), bench.words("s"));
     assertArrayEquals(bench.byHand(Bench.recipe(), 4), bench.take("s").rgb());
     bench.steps(5);
     byte[] expected = bench.byHand(Bench.recipe(), 9, new Tuning(5, Bench.values(setting)));
