@@ -530,8 +530,9 @@ public final class Session
   }
 
   private Effect<Fact, Optional<SessionState>> delete(Delete delete) {
+    Fact deleted = new SessionEvent.Deleted(house.clock().instant(), delete.by());
     return Effect()
-        .persist(new SessionEvent.Deleted(house.clock().instant(), delete.by()))
+        .persist(deleted)
         .thenRun(
             state -> {
               Answer gone =
@@ -540,11 +541,11 @@ public final class Session
                       "session %s is deleted".formatted(id),
                       "GET /api/sessions lists those there are");
               house.worker().tell(new GpuWorker.Release(id));
-              house.sessions().tell(new Sessions.Changed(state.orElseThrow()));
               waiting.all().forEach(request -> answer(request, gone));
               audience.part(now());
-              SessionState after = state.orElseThrow();
-              delete.replyTo().tell(new Answer.Done(after.step(), after));
+              known = now().after(deleted);
+              house.sessions().tell(new Sessions.Changed(now()));
+              done(delete.replyTo());
             })
         .thenStop();
   }
