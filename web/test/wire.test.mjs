@@ -38,13 +38,19 @@ test('the messages of the server, one after the other, make the session they des
   }
   const session = state.sessions.k3v9q2mx;
   assert.equal(state.hello.second, 'efficientnet-lite1');
-  assert.equal(session.version, 45);
-  assert.equal(session.state, 'paused');
+  assert.equal(session.version, 51);
+  assert.equal(session.state, 'running');
   assert.equal(session.step, 130);
   assert.equal(session.recipe.optimizer.rate, 0.02);
   assert.deepEqual(session.kept.slice(-2), [64, 128]);
   assert.equal(session.opinion.networks[1].top[0].probability, 0.42);
+  assert.deepEqual(session.restarts, [130]);
+  assert.equal(session.name, 'zest');
+  assert.deepEqual(session.tags, ['fruit', 'yellow']);
+  assert.equal(session.favorite, true);
   assert.equal(session.gap, false);
+  const gone = reduce(state, { session: 'k3v9q2mx', ...wire.decode(lines('json gone')[0]) });
+  assert.deepEqual(gone.sessions.k3v9q2mx, { id: 'k3v9q2mx', gone: true });
 });
 
 test('a picture is a header of 24 bytes and its file', () => {

@@ -7,12 +7,16 @@ import afterimage.network.Compute;
 import afterimage.network.NetworkLibrary;
 import afterimage.network.Torch;
 import afterimage.recipe.Preset;
+import afterimage.session.Ledger;
 import afterimage.session.Sessions;
-import afterimage.store.Album;
+import afterimage.store.DataFolder;
+import afterimage.store.Journal;
 import afterimage.worker.GpuWorker;
+import afterimage.worker.Workplace;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -32,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** A real server on a free port, whose networks take a millisecond, and its client. */
@@ -51,13 +56,13 @@ final class House implements AutoCloseable {
   final HttpClient client = HttpClient.newHttpClient();
   private final List<Page> pages = new ArrayList<>();
   private final ActorSystem<Void> system;
+  private final Wiring wiring;
 
-  House(Path folder, String token) {
-    this(folder, token, "", Duration.ofSeconds(60));
-  }
+  /** What the tests speak to besides the port. */
+  private record Wiring(Site site, ActorRef<Sessions.Command> sessions) {}
 
   /**
-   * A house with other settings.
+   * A house whose worker has not come yet.
    *
    * @param config before application.conf
    */
@@ -65,8 +70,6 @@ final class House implements AutoCloseable {
     TinyNetwork.in(folder, Preset.DEFAULT_NETWORK);
     TinyNetwork.in(folder, Preset.SECOND_NETWORK);
     page(folder);
-    NetworkLibrary library = new NetworkLibrary(folder);
-    Album album = new Album(folder.resolve("pictures"));
     Site.Settings settings =
         new Site.Settings(
             "127.0.0.1",
@@ -79,41 +82,89 @@ final class House implements AutoCloseable {
             "you",
             64,
             idle);
-    CompletableFuture<Site> opened = new CompletableFuture<>();
+    DataFolder data = new DataFolder(folder);
+    CompletableFuture<Wiring> wired = new CompletableFuture<>();
     system =
         ActorSystem.create(
             Behaviors.setup(
                 context -> {
-                  ActorRef<GpuWorker.Command> worker =
-                      context.spawn(
-                          GpuWorker.create(
-                              () -> Compute.open("cpu", Torch.COMPUTE.threads()),
-                              library,
-                              album,
-                              count -> {}),
-                          "worker",
-                          DispatcherSelector.fromConfig("afterimage.worker-thread"));
-                  ActorRef<Sessions.Command> sessions =
-                      context.spawn(
-                          Sessions.create(worker, album, "1.0", 16, Clock.systemUTC()), "sessions");
-                  Site site =
-                      Site.open(
-                          context.getSystem(),
-                          sessions,
-                          worker,
-                          library::names,
-                          () -> "up 1\n",
-                          settings);
-                  site.workerIsUp();
-                  opened.complete(site);
+                  wired.complete(wire(context, new NetworkLibrary(folder), data, settings));
                   return Behaviors.ignore();
                 }),
             "house",
-            ConfigFactory.parseString(config).withFallback(ConfigFactory.load()).resolve());
-    port = got(opened.thenCompose(Site::port));
+            ConfigFactory.parseString(config)
+                .withFallback(Journal.open(data.journal()).config())
+                .withFallback(ConfigFactory.load())
+                .resolve());
+    wiring = got(wired);
+    port = got(wiring.site().port());
+  }
+
+  /** As Guardian does it, with the worker in this process. */
+  private static Wiring wire(
+      ActorContext<Void> context, NetworkLibrary library, DataFolder data, Site.Settings settings) {
+    ActorRef<GpuWorker.Command> worker =
+        context.spawn(
+            GpuWorker.create(
+                () -> Compute.open("cpu", Torch.COMPUTE.threads()),
+                new Workplace(
+                    library, data.album(), data.checkpoints(), "1.0", "2.7.1", "a test's"),
+                count -> {}),
+            "worker",
+            DispatcherSelector.fromConfig("afterimage.worker-thread"));
+    Executor darkroom =
+        context
+            .getSystem()
+            .dispatchers()
+            .lookup(DispatcherSelector.fromConfig("afterimage.darkroom"));
+    CompletableFuture<Void> known = new CompletableFuture<>();
+    ActorRef<Sessions.Command> sessions =
+        context.spawn(
+            Sessions.create(
+                new Sessions.Rooms(
+                    worker,
+                    data.album(),
+                    new Ledger(data.notebooks(), darkroom),
+                    "1.0",
+                    Clock.systemUTC()),
+                16,
+                known),
+            "sessions");
+    Site site =
+        Site.open(
+            context.getSystem(),
+            sessions,
+            worker,
+            library::names,
+            () -> known.isDone() && !known.isCompletedExceptionally(),
+            () -> "up 1\n",
+            settings);
+    return new Wiring(site, sessions);
+  }
+
+  /** There is a worker, who knows no sessions; waits until the first visitor may come. */
+  House workerComes() {
+    wiring.site().workerIsUp();
+    wiring.sessions().tell(new Sessions.WorkerIsUp());
     while (send("GET", "/health/ready", "").statusCode() != 200) {
       Thread.onSpinWait(); // the networks are loaded by now, or a moment later
     }
+    return this;
+  }
+
+  /** The worker's process has ended. */
+  void workerGoes(String reason) {
+    wiring.site().workerIsDown(reason);
+    wiring.sessions().tell(new Sessions.WorkerIsDown(reason));
+  }
+
+  /** One that is ready. */
+  static House open(Path folder) {
+    return open(folder, "");
+  }
+
+  static House open(Path folder, String token) {
+    return new House(folder, token, "", Duration.ofSeconds(60)).workerComes();
   }
 
   private static void page(Path folder) {

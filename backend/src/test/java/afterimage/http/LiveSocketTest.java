@@ -28,7 +28,7 @@ class LiveSocketTest {
 
   @BeforeAll
   static void open() {
-    house = new House(folder, "");
+    house = House.open(folder);
   }
 
   @AfterAll
@@ -302,7 +302,7 @@ class LiveSocketTest {
 
   @Test
   void aServerThatStopsSaysSo(@TempDir Path other) {
-    try (House stopping = new House(other, "")) {
+    try (House stopping = House.open(other)) {
       Page page = Page.greeted(stopping);
       stopping.stop();
       assertEquals(new Page.Closed(1012, "the server restarts"), page.closed());

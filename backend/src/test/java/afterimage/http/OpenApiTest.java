@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** /api/openapi.json is whole, and true. */
 class OpenApiTest {
   private static final Map<String, String> BODIES =
-      Map.of("create", House.RECIPE, "tune", "{\"optimizer.rate\": 0.02}");
+      Map.of("create", House.RECIPE, "tune", "{\"optimizer.rate\": 0.02}", "fork", "{\"step\": 0}");
 
   @TempDir static Path folder = Path.of("");
 
@@ -37,7 +37,7 @@ class OpenApiTest {
 
   @BeforeAll
   static void open() {
-    house = new House(folder, "");
+    house = House.open(folder);
     api = house.get("/api/openapi.json");
   }
 

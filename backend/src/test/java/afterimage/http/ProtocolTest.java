@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -30,7 +30,7 @@ class ProtocolTest {
 
   @BeforeAll
   static void open() {
-    house = new House(folder, "");
+    house = House.open(folder);
   }
 
   @AfterAll
@@ -64,8 +64,8 @@ class ProtocolTest {
     var set = Map.<String, JsonNode>of("optimizer.rate", House.json("0.02"));
     assertEquals(
         List.of(
-            new Wire.Watch("k3v9q2mx", OptionalInt.empty()),
-            new Wire.Watch("k3v9q2mx", OptionalInt.of(41)),
+            new Wire.Watch("k3v9q2mx", OptionalLong.empty()),
+            new Wire.Watch("k3v9q2mx", OptionalLong.of(41)),
             new Wire.Unwatch("k3v9q2mx"),
             new Wire.Drawn(1),
             new Wire.Tune("k3v9q2mx", "c7", set),

@@ -33,7 +33,7 @@ class ServerTest {
 
   @BeforeAll
   static void open() {
-    house = new House(folder, "");
+    house = House.open(folder);
   }
 
   @AfterAll

@@ -21,7 +21,7 @@ class TokenTest {
 
   @BeforeAll
   static void open() {
-    house = new House(folder, "secret");
+    house = House.open(folder, "secret");
   }
 
   @AfterAll
