@@ -7,6 +7,7 @@ import afterimage.network.Compute;
 import afterimage.network.NetworkLibrary;
 import afterimage.network.Torch;
 import afterimage.recipe.Preset;
+import afterimage.session.Gallery;
 import afterimage.session.Ledger;
 import afterimage.session.Sessions;
 import afterimage.store.DataFolder;
@@ -123,9 +124,8 @@ final class House implements AutoCloseable {
             Sessions.create(
                 new Sessions.Rooms(
                     worker,
-                    data.album(),
+                    new Gallery(data.album(), darkroom, "1.0", Clock.systemUTC()),
                     new Ledger(data.notebooks(), darkroom),
-                    "1.0",
                     Clock.systemUTC()),
                 16,
                 known),

@@ -55,9 +55,12 @@ class SessionsTest {
             Sessions.create(
                 new Sessions.Rooms(
                     worker.ref(),
-                    new Album(folder.resolve("pictures")),
+                    new Gallery(
+                        new Album(folder.resolve("pictures")),
+                        Runnable::run,
+                        "1.0",
+                        Clock.systemUTC()),
                     new Ledger(new Notebooks(folder.resolve("meters")), Runnable::run),
-                    "1.0",
                     Clock.systemUTC()),
                 2,
                 known));

@@ -53,14 +53,14 @@ final class Stage {
     this.worker = kit.createTestProbe();
     this.sessions = kit.createTestProbe();
     this.answers = kit.createTestProbe();
+    Clock clock = Clock.fixed(created().created(), ZoneOffset.UTC);
     Session.House house =
         new Session.House(
             worker.ref(),
             sessions.ref(),
-            new Album(folder.resolve("pictures")),
+            new Gallery(new Album(folder.resolve("pictures")), Runnable::run, "1.0", clock),
             new Ledger(new Notebooks(folder.resolve("meters")), Runnable::run),
-            "1.0",
-            Clock.fixed(created().created(), ZoneOffset.UTC));
+            clock);
     this.session = kit.spawn(Session.create(id, true, house));
     session.tell(new Session.Create(created()));
     this.reports = worker.expectMessageClass(GpuWorker.Begin.class).replyTo();
