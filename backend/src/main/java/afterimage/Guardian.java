@@ -7,6 +7,7 @@ import afterimage.session.Gallery;
 import afterimage.session.Ledger;
 import afterimage.session.Sessions;
 import afterimage.store.DataFolder;
+import afterimage.store.Journal;
 import afterimage.worker.Foreman;
 import afterimage.worker.GpuWorker;
 import afterimage.worker.Relay;
@@ -60,6 +61,7 @@ final class Guardian {
       Workers workers,
       NetworkLibrary library,
       DataFolder data,
+      Journal journal,
       afterimage.Settings.Machine machine,
       int mostUnfinished,
       Site.Settings settings,
@@ -91,6 +93,7 @@ final class Guardian {
                   Sessions.create(
                       new Sessions.Rooms(
                           worker,
+                          journal,
                           new Gallery(
                               data.album(), darkroom, settings.version(), Clock.systemUTC()),
                           new Ledger(data.notebooks(), darkroom),

@@ -131,8 +131,9 @@ final class Serve implements Callable<Integer> {
       offspring.prepare();
     }
     data.checkpoints().sweep();
+    Journal journal = Journal.open(data.journal());
     Config config =
-        Journal.open(data.journal())
+        journal
             .config()
             .withFallback(workers == Workers.PROCESS ? Peers.config() : ConfigFactory.load());
     Settings.Live live = Settings.Live.of(config);
@@ -148,6 +149,7 @@ final class Serve implements Callable<Integer> {
             },
             library(settings, networks),
             data,
+            journal,
             settings.machine(),
             live.mostUnfinished(),
             new Site.Settings(

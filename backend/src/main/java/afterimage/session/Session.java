@@ -31,7 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -130,7 +129,7 @@ public final class Session
       Ledger ledger,
       Clock clock) {}
 
-  static final String TAG = "session";
+  private static final String KIND = "session";
   private static final Duration IDLE = Duration.ofSeconds(30);
   private static final Duration DISK_AGAIN = Duration.ofSeconds(5);
   private static final long NOBODY = 0;
@@ -172,17 +171,12 @@ public final class Session
   }
 
   static PersistenceId persistenceId(String id) {
-    return PersistenceId.of(TAG, id);
+    return PersistenceId.of(KIND, id);
   }
 
   @Override
   public Optional<SessionState> emptyState() {
     return Optional.empty();
-  }
-
-  @Override
-  public Set<String> tagsFor(Fact fact) {
-    return Set.of(TAG);
   }
 
   @Override

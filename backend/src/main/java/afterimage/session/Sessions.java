@@ -4,6 +4,7 @@ import afterimage.recipe.Recipe;
 import afterimage.recipe.Tuning;
 import afterimage.session.SessionState.Phase;
 import afterimage.store.Checkpoints;
+import afterimage.store.Journal;
 import afterimage.worker.GpuWorker;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
@@ -162,7 +163,8 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     return Behaviors.setup(
         context -> {
           context.pipeToSelf(
-              Archive.read(context.getSystem()),
+              CompletableFuture.supplyAsync(
+                  () -> Archive.read(rooms.journal()), rooms.gallery().darkroom()),
               (states, failure) -> {
                 if (failure != null) {
                   known.completeExceptionally(failure);
@@ -198,7 +200,11 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
 
   /** Where sessions live. */
   public record Rooms(
-      ActorRef<GpuWorker.Command> worker, Gallery gallery, Ledger ledger, Clock clock) {
+      ActorRef<GpuWorker.Command> worker,
+      Journal journal,
+      Gallery gallery,
+      Ledger ledger,
+      Clock clock) {
     Session.House house(ActorRef<Command> sessions) {
       return new Session.House(worker, sessions, gallery, ledger, clock);
     }

@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
 import org.sqlite.JDBC;
 
 /**
@@ -90,10 +91,7 @@ public final class Journal {
   /** Where Akka finds it; goes before application.conf, which has the rest. */
   public Config config() {
     return ConfigFactory.parseMap(
-        Map.of(
-            "akka-persistence-jdbc.shared-databases.journal.db.url", url(),
-            "jdbc-read-journal.slick.db.url", url()),
-        "journal");
+        Map.of("akka-persistence-jdbc.shared-databases.journal.db.url", url()), "journal");
   }
 
   /** As a URI, since a question mark in a path would begin the options. */
@@ -109,6 +107,30 @@ public final class Journal {
     properties.setProperty("busy_timeout", "5000");
     properties.setProperty("foreign_keys", "true");
     return new JDBC().connect(url(), properties);
+  }
+
+  /** An event as it stands in the journal. */
+  @SuppressWarnings("ArrayRecordComponent") // read once
+  public record Row(String persistenceId, String manifest, byte[] payload) {}
+
+  /**
+   * All events in the order in which they were written, beside whoever writes.
+   *
+   * @throws JournalException if they cannot be read
+   */
+  public void read(Consumer<Row> reader) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT persistence_id, event_ser_manifest, event_payload FROM event_journal"
+                    + " WHERE deleted = 0 ORDER BY ordering")) {
+      while (rows.next()) {
+        reader.accept(new Row(rows.getString(1), rows.getString(2), rows.getBytes(3)));
+      }
+    } catch (SQLException e) {
+      throw new JournalException("cannot read %s: %s".formatted(file, e.getMessage()), e);
+    }
   }
 
   private void prepare() throws SQLException {

@@ -124,6 +124,7 @@ final class House implements AutoCloseable {
             Sessions.create(
                 new Sessions.Rooms(
                     worker,
+                    Journal.open(data.journal()),
                     new Gallery(data.album(), darkroom, "1.0", Clock.systemUTC()),
                     new Ledger(data.notebooks(), darkroom),
                     Clock.systemUTC()),

@@ -9,10 +9,6 @@ import afterimage.store.JournalException;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
-import akka.persistence.jdbc.query.javadsl.JdbcReadJournal;
-import akka.persistence.query.Offset;
-import akka.persistence.query.PersistenceQuery;
-import akka.stream.javadsl.Sink;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -54,7 +51,7 @@ class JournalTest {
   }
 
   @Test
-  void aThousandEventsAreThereAfterARestartAndFoundByTag() {
+  void aThousandEventsAreThereAfterARestart() {
     Path file = folder.resolve("a ?b%20#ü/journal.db");
     double[] ms = new double[1000];
     with(
@@ -80,29 +77,14 @@ class JournalTest {
         kit -> {
           assertEquals(IntStream.range(0, 1000).boxed().toList(), read(kit, "one"));
           assertEquals(List.of(7, 8, 9), read(kit, "two"));
-          JdbcReadJournal journal =
-              PersistenceQuery.get(kit.system())
-                  .getReadJournalFor(JdbcReadJournal.class, JdbcReadJournal.Identifier());
-          assertEquals(
-              List.of("diary|one", "diary|two"),
-              journal
-                  .currentPersistenceIds()
-                  .runWith(Sink.seq(), kit.system())
-                  .toCompletableFuture()
-                  .join()
-                  .stream()
-                  .sorted()
-                  .toList());
-          List<Object> tagged =
-              journal
-                  .currentEventsByTag("session", Offset.noOffset())
-                  .map(each -> each.event())
-                  .runWith(Sink.seq(), kit.system())
-                  .toCompletableFuture()
-                  .join();
-          assertEquals(1003, tagged.size());
-          assertEquals(Diary.kept(9), tagged.getLast());
         });
+    List<Journal.Row> rows = new ArrayList<>();
+    Journal.open(file).read(rows::add);
+    assertEquals(1003, rows.size());
+    assertEquals("diary|two", rows.getLast().persistenceId());
+    assertEquals(
+        Diary.kept(9),
+        new EventCbor().fromBinary(rows.getLast().payload(), rows.getLast().manifest()));
   }
 
   @Test

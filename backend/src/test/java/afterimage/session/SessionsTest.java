@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.session.SessionState.Phase;
 import afterimage.store.Album;
+import afterimage.store.Journal;
 import afterimage.store.Notebooks;
 import afterimage.worker.GpuWorker;
 import afterimage.worker.Report;
@@ -55,6 +56,7 @@ class SessionsTest {
             Sessions.create(
                 new Sessions.Rooms(
                     worker.ref(),
+                    Journal.open(folder.resolve("journal.db")),
                     new Gallery(
                         new Album(folder.resolve("pictures")),
                         Runnable::run,
