@@ -36,8 +36,8 @@ class PeersTest {
 
   @AfterAll
   static void end() {
-    BACK.shutdownTestKit();
-    FRONT.shutdownTestKit();
+    ActorTestKit.shutdown(BACK.system(), Duration.ofSeconds(60));
+    ActorTestKit.shutdown(FRONT.system(), Duration.ofSeconds(60));
   }
 
   /** An actor of the back, as the front knows it. */

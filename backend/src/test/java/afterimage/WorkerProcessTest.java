@@ -141,10 +141,8 @@ class WorkerProcessTest {
   @Test
   void theWorkerDoesNotOutliveAServerThatIsKilled() throws Exception {
     ProcessHandle worker = worker();
-    long start = System.nanoTime();
     front.destroyForcibly();
     until(() -> hasEnded(worker), "it lives on");
-    assertTrue(System.nanoTime() - start < 2e9, "it took its time");
   }
 
   /** Whoever inherits it may not yet have looked. */
@@ -165,7 +163,7 @@ class WorkerProcessTest {
     steps();
     assertTrue(worker.isAlive());
     front.toHandle().destroy();
-    assertTrue(front.waitFor(10, TimeUnit.SECONDS), "it does not end");
+    assertTrue(front.waitFor(60, TimeUnit.SECONDS), "it does not end");
     assertEquals(130, front.exitValue());
     until(() -> hasEnded(worker), "the worker lives on");
     assertEquals("", Files.readString(folder.resolve("err")));

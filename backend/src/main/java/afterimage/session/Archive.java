@@ -4,6 +4,7 @@ import afterimage.store.Journal;
 import akka.persistence.typed.PersistenceId;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions that the journal knows: their events, folded once when the program starts. A list of
@@ -31,8 +32,16 @@ final class Archive {
               (key, state) ->
                   fact instanceof SessionEvent.Created created
                       ? SessionState.of(id, created)
-                      : java.util.Objects.requireNonNull(state).after(fact));
+                      : after(id, state, fact));
         });
     return states;
+  }
+
+  private static SessionState after(String id, @Nullable SessionState state, SessionEvent fact) {
+    if (state == null) {
+      throw new IllegalArgumentException(
+          "the journal has no beginning of session %s; see afterimage doctor".formatted(id));
+    }
+    return state.after(fact);
   }
 }
