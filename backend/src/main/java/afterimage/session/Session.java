@@ -3,6 +3,7 @@ package afterimage.session;
 import afterimage.session.SessionEvent.Fact;
 import afterimage.session.SessionState.Phase;
 import afterimage.store.Checkpoints;
+import afterimage.store.Journal;
 import afterimage.worker.Frame;
 import afterimage.worker.GpuWorker;
 import afterimage.worker.Report;
@@ -125,6 +126,7 @@ public final class Session
   record House(
       ActorRef<GpuWorker.Command> worker,
       ActorRef<Sessions.Command> sessions,
+      Journal journal,
       Gallery gallery,
       Ledger ledger,
       Clock clock) {}
@@ -132,6 +134,10 @@ public final class Session
   private static final String KIND = "session";
   private static final Duration IDLE = Duration.ofSeconds(30);
   private static final Duration DISK_AGAIN = Duration.ofSeconds(5);
+
+  /** A session that may be what ends its workers waits then, for the good of the others. */
+  private static final int MOST_FALLS = 3;
+
   private static final long NOBODY = 0;
   private static final long RETRY = -1;
 
@@ -145,6 +151,7 @@ public final class Session
   private final Waiting waiting = new Waiting();
   private @Nullable SessionState known; // null until it is created or recovered
   private String stalled = ""; // why it cannot be saved
+  private int falls; // workers that have ended since the last checkpoint
 
   private Session(
       ActorContext<Command> context,
@@ -238,7 +245,7 @@ public final class Session
       case Reported reported ->
           berth.hears(reported.report()) ? on(reported.report()) : Effect().none();
       case Developed developed -> then(() -> developed(developed.frame()));
-      case WorkerIs worker -> then(() -> workerIs(worker));
+      case WorkerIs worker -> workerIs(worker);
       case Delete delete -> delete(delete);
       case Restore restore ->
           record(
@@ -413,14 +420,23 @@ public final class Session
     ask();
   }
 
-  private void workerIs(WorkerIs worker) {
+  private Effect<Fact, Optional<SessionState>> workerIs(WorkerIs worker) {
     boolean had = berth.workerIs(worker.up());
     stalled = "";
     audience.forget();
     if (had && !worker.up()) {
       happen(new SessionEvent.Interrupted(now().step(), worker.reason()));
+      falls++;
+    }
+    if (falls >= MOST_FALLS && now().wantsSteps()) {
+      String reason =
+          "%d workers have ended with it since its last checkpoint: %s"
+              .formatted(falls, worker.reason());
+      falls = 0;
+      return record(new SessionEvent.Paused(now().step(), "", reason), this::begin);
     }
     begin();
+    return Effect().none();
   }
 
   /** Without anything to do it gives its place on the device back, and then sleeps. */
@@ -659,12 +675,10 @@ public final class Session
   }
 
   private Effect<Fact, Optional<SessionState>> tuned(Report.Tuned tuned) {
+    boolean byScore = tuned.order() == NOBODY;
+    String by = byScore ? "score" : waiting.by(tuned.order());
     Optional<Waiting.Request> request = waiting.take(tuned.order());
-    String by =
-        request.map(each -> each instanceof Waiting.Turning turn ? turn.by() : "").orElse("score");
-    Fact fact =
-        new SessionEvent.Tuned(
-            tuned.revision(), tuned.step(), tuned.set(), by, tuned.order() == NOBODY);
+    Fact fact = new SessionEvent.Tuned(tuned.revision(), tuned.step(), tuned.set(), by, byScore);
     return record(
         fact, () -> request.ifPresent(each -> answer(each, new Answer.Done(tuned.step(), now()))));
   }
@@ -708,6 +722,7 @@ public final class Session
     if (saved.revision() > now().tunings().size() || now().checkpoints().contains(saved.file())) {
       return then(() -> recovered(saved.order()));
     }
+    falls = 0;
     List<Checkpoints.Saved> written = new ArrayList<>(now().checkpoints());
     written.add(saved.file());
     return record(

@@ -5,6 +5,7 @@ import afterimage.recipe.Tuning;
 import afterimage.session.SessionState.Phase;
 import afterimage.store.Checkpoints;
 import afterimage.store.Journal;
+import afterimage.store.JournalException;
 import afterimage.worker.GpuWorker;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
 
 /**
  * Makes sessions, finds them by id and wakes those that sleep, and knows of each how it stands.
@@ -206,7 +208,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       Ledger ledger,
       Clock clock) {
     Session.House house(ActorRef<Command> sessions) {
-      return new Session.House(worker, sessions, gallery, ledger, clock);
+      return new Session.House(worker, sessions, journal, gallery, ledger, clock);
     }
   }
 
@@ -539,7 +541,24 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       keys.remove(state.origin().key());
       house.worker().tell(new GpuWorker.Forget(state.id()));
       house.ledger().remove(state.id());
+      forget(Session.persistenceId(state.id()).id());
     }
+  }
+
+  private void forget(String persistenceId) {
+    Journal journal = house.journal();
+    Logger log = getContext().getLog();
+    house
+        .gallery()
+        .darkroom()
+        .execute(
+            () -> {
+              try {
+                journal.forget(persistenceId);
+              } catch (JournalException e) {
+                log.warn("{}: {}", persistenceId, e.getMessage()); // forgotten after a restart
+              }
+            });
   }
 
   private static Answer missing(String id) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -107,6 +108,22 @@ public final class Journal {
     properties.setProperty("busy_timeout", "5000");
     properties.setProperty("foreign_keys", "true");
     return new JDBC().connect(url(), properties);
+  }
+
+  /**
+   * Removes all events of one who writes no more.
+   *
+   * @throws JournalException if they cannot be
+   */
+  public void forget(String persistenceId) {
+    try (Connection connection = connect();
+        PreparedStatement events =
+            connection.prepareStatement("DELETE FROM event_journal WHERE persistence_id = ?")) {
+      events.setString(1, persistenceId);
+      events.executeUpdate();
+    } catch (SQLException e) {
+      throw new JournalException("cannot change %s: %s".formatted(file, e.getMessage()), e);
+    }
   }
 
   /** An event as it stands in the journal. */

@@ -58,6 +58,7 @@ final class Stage {
         new Session.House(
             worker.ref(),
             sessions.ref(),
+            Journal.open(folder.resolve("journal.db")),
             new Gallery(new Album(folder.resolve("pictures")), Runnable::run, "1.0", clock),
             new Ledger(new Notebooks(folder.resolve("meters")), Runnable::run),
             clock);
