@@ -3,6 +3,7 @@ package afterimage.recipe;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A knob that goes from one value to another over some steps, in a straight line: as a value of a
@@ -17,6 +18,8 @@ record Ramp(String path, double from, double to, boolean whole, int first, int s
   private static final String RAMP = "ramp";
   private static final String STEPS = "steps";
   private static final int MOST_STEPS = 1_000_000;
+  private static final Pattern WHOLE_OF_TERM =
+      Pattern.compile("objective\\.\\d+\\.(index|unit|x|y)");
 
   /** Whether a tuning's value is meant as a ramp. */
   static boolean isOne(JsonNode value) {
@@ -38,9 +41,21 @@ record Ramp(String path, double from, double to, boolean whole, int first, int s
         value);
     Limits.require(steps.isInt(), path + ".steps", "a whole number", steps);
     Limits.within(path + ".steps", steps.intValue(), 1, MOST_STEPS);
-    boolean whole = ends.get(0).isIntegralNumber() && ends.get(1).isIntegralNumber();
+    boolean whole = isWhole(path);
+    Limits.require(
+        !whole || (ends.get(0).isIntegralNumber() && ends.get(1).isIntegralNumber()),
+        Limits.shown(path),
+        "whole at both ends",
+        value);
     return new Ramp(
         path, ends.get(0).doubleValue(), ends.get(1).doubleValue(), whole, first, steps.intValue());
+  }
+
+  /** How the ends are written says nothing: 1 and 1.0 are one number to many who write JSON. */
+  private static boolean isWhole(String path) {
+    return WHOLE_OF_TERM.matcher(path).matches()
+        || Knob.all().stream()
+            .anyMatch(knob -> knob.path().equals(path) && knob.type().equals("integer"));
   }
 
   /** Refuses a ramp whose ends the field cannot have. */
@@ -65,7 +80,7 @@ record Ramp(String path, double from, double to, boolean whole, int first, int s
   /** The value at a step. */
   JsonNode at(int step) {
     double share = Math.clamp((step - first) / (double) steps, 0, 1);
-    double value = from + share * (to - from);
+    double value = share < 1 ? from + share * (to - from) : to; // to the bit
     return whole
         ? JsonNodeFactory.instance.numberNode(Math.round(value))
         : JsonNodeFactory.instance.numberNode(value);
