@@ -1,0 +1,89 @@
+package afterimage.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a server keeps has its place, is found there again, and is gone when it is removed. */
+class DataFolderTest {
+  @TempDir Path folder = Path.of("");
+
+  private DataFolder data() {
+    return new DataFolder(folder);
+  }
+
+  /** All files, as paths below the folder. */
+  private Set<String> files() throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(Files::isRegularFile)
+          .map(file -> folder.relativize(file).toString())
+          .collect(Collectors.toSet());
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void everythingHasItsPlace() throws IOException {
+    Journal.open(data().journal());
+    data().album().put("abc", 16, new byte[32 * 32 * 3], 32);
+    String name = data().checkpoints().write("abc", Saves.checkpoint(7, 32)).name();
+    data().notebooks().write("abc", bytes("x"));
+    assertTrue(
+        files()
+            .containsAll(
+                Set.of(
+                    "journal.db", "pictures/abc/16.png", "checkpoints/abc/" + name, "meters/abc")),
+        () -> "there are others");
+  }
+
+  @Test
+  void whatIsNotedIsReplacedInOnePieceAndNothingElseIsLeft() throws IOException {
+    data().notebooks().write("abc", bytes("first"));
+    data().notebooks().write("abc", bytes("second, longer"));
+    data().notebooks().write("other", bytes(""));
+    assertArrayEquals(bytes("second, longer"), data().notebooks().read("abc").orElseThrow());
+    assertArrayEquals(bytes(""), data().notebooks().read("other").orElseThrow());
+    assertEquals(Set.of("meters/abc", "meters/other"), files());
+  }
+
+  @Test
+  void whatIsNotThereIsNotReadAndCanBeRemoved() throws IOException {
+    assertEquals(Optional.empty(), data().notebooks().read("abc"));
+    data().notebooks().remove("abc");
+    data().notebooks().write("abc", bytes("x"));
+    data().notebooks().remove("abc");
+    assertEquals(Optional.empty(), data().notebooks().read("abc"));
+  }
+
+  @Test
+  void theStepsOfAnAlbumAreThoseOfItsPicturesInOrder() throws IOException {
+    assertEquals(List.of(), data().album().steps("abc"));
+    for (int step : new int[] {100, 2, 0, 16}) {
+      data().album().put("abc", step, new byte[32 * 32 * 3], 32);
+    }
+    data().album().put("other", 5, new byte[32 * 32 * 3], 32);
+    Path own = folder.resolve("pictures/abc");
+    for (String stranger : List.of("7.png.tmp", "x.png", "12345678.png", "-3.png", "4.jpg")) {
+      Files.writeString(own.resolve(stranger), "");
+    }
+    assertEquals(List.of(0, 2, 16, 100), data().album().steps("abc"));
+    data().album().remove("abc");
+    assertEquals(List.of(), data().album().steps("abc"));
+    assertEquals(List.of(5), data().album().steps("other"));
+  }
+}
