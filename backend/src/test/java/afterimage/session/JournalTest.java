@@ -19,7 +19,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -29,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the journal has acknowledged is there, whatever happens. */
 class JournalTest {
   private static final Duration LONG = Duration.ofSeconds(30);
+
+  /** It takes 4 s of a core to the first word; among ten other programs that is half a minute. */
+  private static final Duration LONGER = Duration.ofMinutes(3);
 
   @TempDir Path folder = Path.of("");
 
@@ -115,6 +121,8 @@ class JournalTest {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1", // half the time to the first word
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Diary.class.getName(),
@@ -124,30 +132,38 @@ class JournalTest {
             .start();
     int last = -1;
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-      String line = "";
-      for (int i = 0; i < more && line != null; i++) {
-        line = out.readLine();
-        last = line == null ? last : Integer.parseInt(line);
+      for (int i = 0; i < more; i++) {
+        last = Integer.parseInt(line(process, out).orElseThrow(this::silence));
       }
       process.waitFor(millis, TimeUnit.MILLISECONDS);
       process.destroyForcibly(); // kill -9
-      for (line = out.readLine(); line != null; line = out.readLine()) {
-        last = Integer.parseInt(line);
+      for (var line = line(process, out); line.isPresent(); line = line(process, out)) {
+        last = Integer.parseInt(line.get());
       }
     } catch (IOException | NumberFormatException cut) {
       // the last line was cut in two
     } finally {
       process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
-    assertTrue(last >= 0, () -> "nothing acknowledged: " + errors());
     return last;
   }
 
-  private String errors() {
+  /** What the program says next; it is killed where it says nothing for long. */
+  private static Optional<String> line(Process process, BufferedReader out) throws IOException {
+    Executor later = CompletableFuture.delayedExecutor(LONGER.toSeconds(), TimeUnit.SECONDS);
+    CompletableFuture<Void> alarm = CompletableFuture.runAsync(process::destroyForcibly, later);
     try {
-      return Files.readString(folder.resolve("err"));
+      return Optional.ofNullable(out.readLine());
+    } finally {
+      alarm.cancel(false);
+    }
+  }
+
+  private AssertionError silence() {
+    try {
+      return new AssertionError("it says no more: " + Files.readString(folder.resolve("err")));
     } catch (IOException e) {
-      return e.toString();
+      return new AssertionError(e);
     }
   }
 
