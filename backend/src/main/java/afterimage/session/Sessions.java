@@ -1,6 +1,8 @@
 package afterimage.session;
 
+import afterimage.recipe.Course;
 import afterimage.recipe.Recipe;
+import afterimage.recipe.RecipeException;
 import afterimage.recipe.Tuning;
 import afterimage.session.SessionState.Phase;
 import afterimage.store.Checkpoints;
@@ -117,6 +119,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
 
   private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
   private static final int LENGTH_OF_ID = 8;
+  private static final String RANGES = "see docs/recipes.md for the fields and their ranges";
 
   /** Checkpoints that a fork gets: the one it begins at, and one more should that be damaged. */
   private static final int MOST_SHARED = 2;
@@ -386,7 +389,6 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     if (!hasRoom(fork.replyTo())) {
       return;
     }
-    String id = id();
     List<Tuning> inherited =
         parent.tunings().stream()
             .map(SessionState.Turn::tuning)
@@ -394,8 +396,18 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
             .toList();
     List<Tuning> ahead = new ArrayList<>();
     if (!fork.set().isEmpty()) {
-      ahead.add(new Tuning(step + 1, fork.set()));
+      Tuning tuning = new Tuning(step + 1, fork.set());
+      try {
+        Course unused = Course.of(parent.start(), inherited).after(tuning);
+      } catch (RecipeException e) {
+        fork.replyTo()
+            .tell(
+                new Answer.Refused(Answer.Code.BAD_RECIPE, String.valueOf(e.getMessage()), RANGES));
+        return;
+      }
+      ahead.add(tuning);
     }
+    String id = id();
     List<Checkpoints.Saved> shared =
         parent.checkpoints().stream()
             .filter(saved -> saved.step() <= step && fits(parent, saved, inherited.size()))
@@ -474,10 +486,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     }
     keys.remove(state.origin().key());
     leave(state, state.owner(), nobody());
-    return new Answer.Refused(
-        Answer.Code.BAD_RECIPE,
-        state.reason(),
-        "see docs/recipes.md for the fields and their ranges");
+    return new Answer.Refused(Answer.Code.BAD_RECIPE, state.reason(), RANGES);
   }
 
   // ---- the end, and back
