@@ -148,7 +148,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     this.house = house;
     this.mostUnfinished = mostUnfinished;
     timers.startTimerWithFixedDelay(Time.TO_PURGE, Duration.ofSeconds(30));
-    known.values().forEach(this::remember);
+    known.values().forEach(each -> remember(each.woken(house.album().steps(each.id()), 0)));
     states.values().stream()
         .filter(SessionState::wantsSteps)
         .map(SessionState::id)
