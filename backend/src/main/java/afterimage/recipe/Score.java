@@ -34,14 +34,7 @@ public record Score(Recipe recipe, List<Tuning> tunings) {
    * @throws RecipeException naming what cannot be
    */
   public static Score of(JsonNode tree) {
-    for (Iterator<String> names = tree.fieldNames(); names.hasNext(); ) {
-      String name = names.next();
-      Limits.require(
-          List.of("recipe", "tunings", "step").contains(name),
-          Limits.shown(name),
-          "left out: a score has recipe and tunings",
-          tree.path(name));
-    }
+    requireOnly(tree, List.of("recipe", "tunings", "step"), "a score has recipe and tunings");
     Recipe recipe = Recipes.of(tree.path("recipe"));
     List<Tuning> tunings = new ArrayList<>();
     JsonNode given = tree.path("tunings");
@@ -63,7 +56,16 @@ public record Score(Recipe recipe, List<Tuning> tunings) {
     return new Score(recipe, tunings);
   }
 
+  private static void requireOnly(JsonNode tree, List<String> known, String hint) {
+    for (Iterator<String> names = tree.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      Limits.require(
+          known.contains(name), Limits.shown(name), "left out: " + hint, tree.path(name));
+    }
+  }
+
   private static Tuning tuning(JsonNode tree) {
+    requireOnly(tree, List.of("step", "set", "revision", "by"), "a tuning has step and set");
     JsonNode step = tree.path("step");
     Limits.require(step.isInt() && step.intValue() >= 1, "step", "a whole number from 1", step);
     JsonNode given = tree.path("set");
