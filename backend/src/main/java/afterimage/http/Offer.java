@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** What a session can be made of: networks, layers, labels, presets, knobs. */
 final class Offer {
@@ -89,22 +90,27 @@ final class Offer {
                         new Problem(500, "bad-network", description.problem(), "check the file")));
   }
 
-  /** Classes by what their names begin with, then by what they contain. */
+  /** The class of an index; then classes by what their names begin with, and what they contain. */
   CompletionStage<HttpResponse> labels(HttpRequest request, String asked, String network) {
     String words = asked.strip().toLowerCase(Locale.ROOT);
     return described(
         network.isEmpty() ? Preset.DEFAULT_NETWORK : network,
         description -> {
+          List<String> labels = description.labels();
           ArrayNode list = SessionJson.array();
-          Search.of(description.labels(), words)
+          Stream.concat(index(words, labels), Search.of(labels, words))
+              .distinct()
               .limit(MOST_LABELS)
               .forEach(
-                  index ->
-                      list.addObject()
-                          .put("index", index)
-                          .put("label", description.labels().get(index)));
+                  index -> list.addObject().put("index", index).put("label", labels.get(index)));
           return Replies.tagged(request, list);
         });
+  }
+
+  private static Stream<Integer> index(String words, List<String> labels) {
+    return words.matches("[0-9]{1,9}") && Integer.parseInt(words) < labels.size()
+        ? Stream.of(Integer.parseInt(words))
+        : Stream.of();
   }
 
   HttpResponse presets(HttpRequest request) {
