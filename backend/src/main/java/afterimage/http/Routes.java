@@ -1,10 +1,5 @@
 package afterimage.http;
 
-import static akka.http.javadsl.server.PathMatchers.segment;
-
-import afterimage.network.NetworkException;
-import afterimage.recipe.RecipeException;
-import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.model.AttributeKeys;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntities;
@@ -13,54 +8,35 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.javadsl.server.AllDirectives;
-import akka.http.javadsl.server.ExceptionHandler;
-import akka.http.javadsl.server.MethodRejection;
-import akka.http.javadsl.server.RejectionHandler;
 import akka.http.javadsl.server.Route;
-import akka.http.scaladsl.model.EntityStreamSizeException;
-import java.util.List;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
-/** Which request goes where; what is wrong with one is answered here, in one form. */
+/** Who comes in, and which request goes where. */
 final class Routes extends AllDirectives {
-  private static final long LARGEST_BODY = 8_200_000; // a recipe that starts from a picture
-  private static final int BODY_MILLIS = 20_000;
-
-  private final ActorSystem<?> system;
   private final Access access;
+  private final Surprises surprises;
+  private final Health health;
+  private final ApiRoutes api;
   private final Assets assets;
-  private final Api api;
-  private final Offer offer;
-  private final Directory directory;
-  private final BooleanSupplier known;
   private final Sockets sockets;
-  private final java.util.function.BiFunction<HttpRequest, Line, HttpResponse> live;
+  private final BiFunction<HttpRequest, Line, HttpResponse> live;
   private final Supplier<String> metrics;
 
   Routes(
-      ActorSystem<?> system,
       Access access,
+      Surprises surprises,
+      Health health,
+      ApiRoutes api,
       Assets assets,
-      Api api,
-      Offer offer,
-      Directory directory,
-      BooleanSupplier known,
       Sockets sockets,
       BiFunction<HttpRequest, Line, HttpResponse> live,
       Supplier<String> metrics) {
-    this.system = system;
     this.access = access;
-    this.assets = assets;
+    this.surprises = surprises;
+    this.health = health;
     this.api = api;
-    this.offer = offer;
-    this.directory = directory;
-    this.known = known;
+    this.assets = assets;
     this.sockets = sockets;
     this.live = live;
     this.metrics = metrics;
@@ -71,8 +47,10 @@ final class Routes extends AllDirectives {
         Replies::safe,
         () ->
             handleRejections(
-                rejections(),
-                () -> handleExceptions(exceptions(), () -> extractRequest(this::admitted))));
+                surprises.rejections(),
+                () ->
+                    handleExceptions(
+                        surprises.exceptions(), () -> extractRequest(this::admitted))));
   }
 
   /** Names and origins first, then the token, then the question. */
@@ -84,7 +62,7 @@ final class Routes extends AllDirectives {
     }
     String path = request.getUri().path();
     if (path.startsWith("/health/")) {
-      return health(path);
+      return health.at(path).map(this::complete).orElseGet(this::reject);
     }
     if (!access.isKnown(request)) {
       return welcome(request);
@@ -95,23 +73,9 @@ final class Routes extends AllDirectives {
     return encodeResponse(
         () ->
             concat(
-                pathPrefix("api", () -> api(request)),
+                pathPrefix("api", () -> api.all(request)),
                 metrics(),
                 asset(request, request.getUri().path())));
-  }
-
-  private Route health(String path) {
-    return switch (path) {
-      case "/health/live" -> complete(Replies.json(200, SessionJson.object().put("live", true)));
-      case "/health/ready" -> {
-        String missing = known.getAsBoolean() ? directory.missing() : "the journal is being read";
-        yield complete(
-            missing.isEmpty()
-                ? Replies.json(200, SessionJson.object().put("ready", true))
-                : Replies.problem(new Problem(503, "not-ready", missing, "ask again in a second")));
-      }
-      default -> reject();
-    };
   }
 
   /** A link with the token in it opens the page once; from then on a cookie does. */
@@ -156,81 +120,6 @@ final class Routes extends AllDirectives {
     return live.apply(request, line);
   }
 
-  private Route api(HttpRequest request) {
-    return concat(
-        path("me", () -> get(() -> complete(api.me()))),
-        path("presets", () -> get(() -> complete(offer.presets(request)))),
-        path("schema", () -> get(() -> complete(offer.schema(request)))),
-        path("openapi.json", () -> get(() -> asset(request, "/api/openapi.json"))),
-        path("labels", () -> get(() -> labels(request))),
-        pathPrefix("networks", () -> networks(request)),
-        pathPrefix("sessions", () -> sessions(request)));
-  }
-
-  private Route labels(HttpRequest request) {
-    return parameterOptional(
-        "q",
-        q ->
-            parameterOptional(
-                "network",
-                network ->
-                    completeWithFuture(offer.labels(request, q.orElse(""), network.orElse("")))));
-  }
-
-  private Route networks(HttpRequest request) {
-    return concat(
-        pathEnd(() -> get(() -> completeWithFuture(offer.networks(request)))),
-        path(segment(), name -> get(() -> completeWithFuture(offer.network(request, name)))),
-        path(
-            segment().slash("layers"),
-            name -> get(() -> completeWithFuture(offer.layers(request, name)))));
-  }
-
-  private Route sessions(HttpRequest request) {
-    return concat(
-        pathEnd(
-            () ->
-                concat(
-                    get(() -> completeWithFuture(api.list(request))),
-                    post(() -> body(request, body -> api.create(request, body))))),
-        pathPrefix(segment(), id -> session(request, id)));
-  }
-
-  private Route session(HttpRequest request, String id) {
-    return concat(
-        pathEnd(
-            () ->
-                concat(
-                    get(() -> completeWithFuture(api.get(id))),
-                    patch(() -> body(request, body -> api.patch(id, body))),
-                    delete(() -> completeWithFuture(api.delete(id))))),
-        path("meters", () -> get(() -> completeWithFuture(api.meters(id)))),
-        path("history", () -> get(() -> completeWithFuture(api.history(id)))),
-        path("picture.png", () -> get(() -> completeWithFuture(api.picture(request, id)))),
-        path("timelapse.png", () -> get(() -> completeWithFuture(api.timelapse(request, id)))),
-        path("fork", () -> post(() -> body(request, body -> api.fork(id, body)))),
-        path("restore", () -> post(() -> completeWithFuture(api.restore(id)))),
-        path("pause", () -> move(id, Wire.Move.PAUSE)),
-        path("resume", () -> move(id, Wire.Move.RESUME)),
-        path("step", () -> move(id, Wire.Move.STEP)),
-        path("stop", () -> move(id, Wire.Move.STOP)));
-  }
-
-  private Route move(String id, Wire.Move move) {
-    return post(() -> completeWithFuture(api.move(id, move)));
-  }
-
-  private Route body(
-      HttpRequest request,
-      java.util.function.Function<String, CompletionStage<HttpResponse>> work) {
-    return completeWithFuture(
-        request
-            .entity()
-            .withSizeLimit(LARGEST_BODY)
-            .toStrict(BODY_MILLIS, akka.stream.Materializer.matFromSystem(system))
-            .thenCompose(strict -> work.apply(strict.getData().utf8String())));
-  }
-
   private Route metrics() {
     return path(
         "metrics",
@@ -258,57 +147,5 @@ final class Routes extends AllDirectives {
                                 ContentTypes.parse(asset.type()),
                                 asset.tag()))))
         .orElseGet(this::reject);
-  }
-
-  private RejectionHandler rejections() {
-    return RejectionHandler.newBuilder()
-        .handleAll(
-            MethodRejection.class,
-            all ->
-                complete(
-                    Replies.problem(
-                            new Problem(
-                                405,
-                                "wrong-method",
-                                "this address does not take that method",
-                                "see /api/openapi.json"))
-                        .addHeader(RawHeader.create("Allow", allowed(all)))))
-        .handleNotFound(
-            complete(
-                Replies.problem(
-                    Problem.notFound("there is nothing here", "see /api/openapi.json"))))
-        .build()
-        .withFallback(RejectionHandler.defaultHandler());
-  }
-
-  private static String allowed(List<MethodRejection> all) {
-    return all.stream()
-        .map(rejection -> rejection.supported().value())
-        .distinct()
-        .collect(Collectors.joining(", "));
-  }
-
-  private ExceptionHandler exceptions() {
-    return ExceptionHandler.newBuilder().matchAny(e -> complete(surprise(e))).build();
-  }
-
-  private HttpResponse surprise(Throwable thrown) {
-    Throwable e =
-        thrown instanceof CompletionException && thrown.getCause() != null
-            ? thrown.getCause()
-            : thrown;
-    return Replies.problem(
-        switch (e) {
-          case RecipeException recipe -> Problem.badRecipe(recipe.getMessage());
-          case NetworkException network -> Problem.badRecipe(network.getMessage());
-          case EntityStreamSizeException size ->
-              new Problem(413, "too-big", "a body may have 8 MB", "start from a smaller picture");
-          case TimeoutException time ->
-              new Problem(503, "busy", "the worker did not answer in time", "try again soon");
-          default -> {
-            system.log().warn("a request failed", e);
-            yield new Problem(500, "failed", "unexpected: " + e, "see the server's log");
-          }
-        });
   }
 }

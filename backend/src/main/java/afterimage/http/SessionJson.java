@@ -1,10 +1,8 @@
 package afterimage.http;
 
-import afterimage.optimize.Meters;
+import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
 import afterimage.recipe.Tuning;
-import afterimage.session.Happening;
-import afterimage.session.Measurements;
 import afterimage.session.SessionEvent;
 import afterimage.session.SessionState;
 import afterimage.worker.Report;
@@ -14,24 +12,35 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Sessions, what happens to them and what they measured, as docs/protocol.md writes them. */
+/** Sessions as docs/protocol.md writes them. */
 final class SessionJson {
   private SessionJson() {}
 
-  /** A session, whole. */
+  /** A session with everything, also a picture that it starts from. */
+  static ObjectNode whole(SessionState state) {
+    return session(state, Recipes.json(state.recipe()), Recipes.json(state.start()));
+  }
+
+  /** A session, without the megabytes of a picture. */
   static ObjectNode session(SessionState state) {
-    ObjectNode node = line(state);
+    return session(state, recipe(state.recipe()), recipe(state.start()));
+  }
+
+  private static ObjectNode session(SessionState state, ObjectNode recipe, ObjectNode start) {
+    ObjectNode node = entry(state, recipe);
     node.set("tunings", tunings(state));
-    node.set("start", Recipes.json(state.start()));
+    node.set("start", start);
     return node;
   }
 
   /** A session in a list of many: without its tunings, of which there may be thousands. */
-  static ObjectNode line(SessionState state) {
+  static ObjectNode entry(SessionState state) {
+    return entry(state, recipe(state.recipe()));
+  }
+
+  private static ObjectNode entry(SessionState state, ObjectNode recipe) {
     ObjectNode node = object();
     node.put("id", state.id())
         .put("name", state.name())
@@ -41,7 +50,7 @@ final class SessionJson {
         .put("revision", state.tunings().size())
         .put("network", state.recipe().network())
         .put("size", state.recipe().canvas().size());
-    node.set("recipe", Recipes.json(state.recipe()));
+    node.set("recipe", recipe);
     node.put("owner", state.owner()).put("created", state.created().toString());
     node.put("reason", reason(state));
     node.put("probability", state.probability());
@@ -64,16 +73,29 @@ final class SessionJson {
         : object().put("session", state.origin().parent()).put("step", state.origin().forkedAt());
   }
 
-  /** The tunings that have been and those that are to come, by step. */
-  static ArrayNode score(SessionState state) {
+  /** A recipe in which a picture to start from is only mentioned. */
+  static ObjectNode recipe(Recipe recipe) {
+    ObjectNode node = Recipes.json(recipe);
+    if (recipe.canvas().start().startsWith(Recipe.Canvas.PICTURE)
+        && node.get("canvas") instanceof ObjectNode canvas) {
+      canvas.put("start", "picture");
+    }
+    return node;
+  }
+
+  /** What a session plays, as POST takes it: the tunings that have been and those to come. */
+  static ObjectNode score(SessionState state) {
+    ObjectNode node = object();
+    node.set("recipe", Recipes.json(state.start()));
     ArrayNode list = tunings(state);
     for (Tuning tuning : state.ahead()) {
       list.addObject().put("step", tuning.step()).set("set", set(tuning.set()));
     }
-    return list;
+    node.set("tunings", list);
+    return node.put("step", state.step());
   }
 
-  private static @Nullable String reason(SessionState state) {
+  static @Nullable String reason(SessionState state) {
     return state.reason().isEmpty() ? null : state.reason();
   }
 
@@ -88,23 +110,23 @@ final class SessionJson {
     return list;
   }
 
-  private static ArrayNode kept(SessionState state) {
+  static ArrayNode kept(SessionState state) {
     return numbers(state.kept());
   }
 
-  private static ArrayNode numbers(List<Integer> steps) {
+  static ArrayNode numbers(List<Integer> steps) {
     ArrayNode list = array();
     steps.forEach(list::add);
     return list;
   }
 
-  private static ObjectNode set(Map<String, JsonNode> values) {
+  static ObjectNode set(Map<String, JsonNode> values) {
     ObjectNode node = object();
     values.forEach(node::set);
     return node;
   }
 
-  private static @Nullable ObjectNode opinion(SessionEvent.@Nullable Looked looked) {
+  static @Nullable ObjectNode opinion(SessionEvent.@Nullable Looked looked) {
     if (looked == null) {
       return null;
     }
@@ -120,155 +142,6 @@ final class SessionJson {
       }
     }
     return node;
-  }
-
-  /** What an event changes; the words around it are the wire's. */
-  static ObjectNode event(Happening happening) {
-    SessionState after = happening.after();
-    ObjectNode patch = object();
-    ObjectNode node = object();
-    switch (happening.event()) {
-      case SessionEvent.Created e -> {
-        say(node, "created", 0, e.owner());
-        patch.put("state", after.phase().word());
-      }
-      case SessionEvent.Started e -> {
-        say(node, "started", e.step(), "");
-        if (!e.note().isEmpty()) {
-          node.put("note", e.note());
-        }
-        patch.put("state", after.phase().word()).put("step", after.step());
-        patch.put("reason", reason(after));
-        patch.set("restarts", numbers(after.restarts()));
-        patch.put("inexactSince", after.inexactSince() < 0 ? null : after.inexactSince());
-      }
-      case SessionEvent.Interrupted e -> {
-        say(node, "interrupted", e.step(), "");
-        node.put("note", e.reason());
-        patch.put("stepsPerSecond", 0);
-      }
-      case SessionEvent.Stalled e -> {
-        say(node, "paused", e.step(), "");
-        moved(patch, after);
-      }
-      case SessionEvent.Checkpointed e -> say(node, "checkpointed", e.step(), "");
-      case SessionEvent.Filed e -> {
-        say(node, "filed", after.step(), e.by());
-        ArrayNode tags = patch.putArray("tags");
-        e.tags().forEach(tags::add);
-        patch.put("favorite", e.favorite()).put("archived", e.archived());
-      }
-      case SessionEvent.Deleted e -> say(node, "deleted", after.step(), e.by());
-      case SessionEvent.Restored e -> {
-        say(node, "restored", after.step(), e.by());
-        moved(patch, after);
-      }
-      case SessionEvent.Tuned e -> {
-        say(node, "tuned", e.step(), e.by());
-        node.set("set", set(e.set()));
-        patch.put("revision", e.revision()).put("steps", after.recipe().steps());
-        patch.set("recipe", Recipes.json(after.recipe()));
-        patch.set("tunings", tunings(after));
-      }
-      case SessionEvent.Paused e -> {
-        say(node, "paused", e.step(), e.by());
-        moved(patch, after);
-      }
-      case SessionEvent.Resumed e -> {
-        say(node, "resumed", e.step(), e.by());
-        moved(patch, after);
-      }
-      case SessionEvent.Stepped e -> {
-        say(node, "stepped", e.step(), e.by());
-        moved(patch, after);
-      }
-      case SessionEvent.Finished e -> {
-        say(node, "finished", e.step(), e.by());
-        moved(patch, after);
-      }
-      case SessionEvent.Failed e -> {
-        say(node, "failed", after.step(), "");
-        moved(patch, after);
-      }
-      case SessionEvent.Renamed e -> {
-        say(node, "renamed", after.step(), e.by());
-        patch.put("name", e.name());
-      }
-      case SessionEvent.Kept e -> {
-        say(node, "kept", e.step(), "");
-        patch.set("kept", kept(after));
-      }
-      case SessionEvent.Looked e -> {
-        say(node, "opinion", e.step(), "");
-        patch.put("secondOpinion", after.secondOpinion());
-        patch.set("opinion", opinion(e));
-      }
-    }
-    node.set("patch", patch);
-    return node;
-  }
-
-  private static void say(ObjectNode node, String event, int step, String by) {
-    node.put("event", event).put("step", step);
-    if (!by.isEmpty()) {
-      node.put("by", by);
-    }
-  }
-
-  private static void moved(ObjectNode patch, SessionState after) {
-    patch
-        .put("state", after.phase().word())
-        .put("step", after.step())
-        .put("reason", reason(after))
-        .put("stepsPerSecond", after.stepsPerSecond());
-  }
-
-  /** One row of what was measured. */
-  static ObjectNode point(Meters meters) {
-    ObjectNode node = object();
-    node.put("step", meters.step())
-        .put("objective", meters.objective())
-        .put("logit", meters.logit())
-        .put("probability", meters.probability());
-    ObjectNode penalties = node.putObject("penalties");
-    meters.penalties().forEach(penalties::put);
-    return node.put("gradientNorm", meters.gradientNorm())
-        .put("mean", meters.mean())
-        .put("contrast", meters.contrast());
-  }
-
-  /** What was measured, in columns. */
-  static ObjectNode columns(Measurements measured) {
-    List<Meters> rows = measured.rows();
-    ObjectNode node = object();
-    ArrayNode steps = node.putArray("steps");
-    rows.forEach(row -> steps.add(row.step()));
-    column(node.putArray("objective"), rows, Meters::objective);
-    column(node.putArray("logit"), rows, Meters::logit);
-    column(node.putArray("probability"), rows, Meters::probability);
-    column(node.putArray("gradientNorm"), rows, Meters::gradientNorm);
-    column(node.putArray("mean"), rows, Meters::mean);
-    column(node.putArray("contrast"), rows, Meters::contrast);
-    ObjectNode penalties = node.putObject("penalties");
-    TreeSet<String> names = new TreeSet<>();
-    rows.forEach(row -> names.addAll(row.penalties().keySet()));
-    names.forEach(name -> column(penalties.putArray(name), rows, row -> row.penalties().get(name)));
-    ObjectNode second = node.putObject("secondOpinion");
-    ArrayNode at = second.putArray("steps");
-    ArrayNode probability = second.putArray("probability");
-    measured
-        .seconds()
-        .forEach(
-            one -> {
-              at.add(one.step());
-              probability.add(one.probability());
-            });
-    return node;
-  }
-
-  private static void column(
-      ArrayNode column, List<Meters> rows, Function<Meters, @Nullable Float> value) {
-    rows.forEach(row -> column.add(value.apply(row)));
   }
 
   static ObjectNode object() {

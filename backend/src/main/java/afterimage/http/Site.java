@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -81,22 +82,20 @@ public final class Site {
     LiveSocket.Greeting greeting =
         new LiveSocket.Greeting(
             settings.version(), settings.owner(), Preset.DEFAULT_NETWORK, Preset.SECOND_NETWORK);
-    Api api =
-        new Api(
-            system,
-            sessions,
-            directory,
-            system.dispatchers().lookup(DispatcherSelector.fromConfig("afterimage.darkroom")),
-            settings.owner());
+    Inquiry inquiry = new Inquiry(system, sessions);
+    Executor darkroom =
+        system.dispatchers().lookup(DispatcherSelector.fromConfig("afterimage.darkroom"));
     Routes routes =
         new Routes(
-            system,
             new Access(settings.names(), settings.token()),
+            new Surprises(system),
+            new Health(directory, known),
+            new ApiRoutes(
+                system,
+                new Api(inquiry, directory, settings.owner()),
+                new Prints(inquiry, darkroom),
+                new Offer(directory)),
             new Assets(settings.web(), settings.charts()),
-            api,
-            new Offer(directory),
-            directory,
-            known,
             sockets,
             (request, line) -> upgrade(request, line, sockets, sessions, greeting),
             metrics);

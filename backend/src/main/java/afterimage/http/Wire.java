@@ -135,7 +135,7 @@ final class Wire {
 
   static String event(Happening happening, int channel) {
     ObjectNode node = message("event").put("channel", channel).put("version", happening.version());
-    node.setAll(SessionJson.event(happening));
+    node.setAll(EventJson.of(happening));
     return node.toString();
   }
 
@@ -151,7 +151,7 @@ final class Wire {
     node.put("stepsPerSecond", Math.round(state.stepsPerSecond() * 100) / 100.0);
     node.put("probability", state.probability());
     ArrayNode points = node.putArray("points");
-    rows.forEach(row -> points.add(SessionJson.point(row)));
+    rows.forEach(row -> points.add(MetersJson.point(row)));
     return node.toString();
   }
 

@@ -1,0 +1,103 @@
+package afterimage.http;
+
+import static akka.http.javadsl.server.PathMatchers.segment;
+
+import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.server.AllDirectives;
+import akka.http.javadsl.server.Route;
+import akka.stream.Materializer;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** Which request to the API goes where. */
+final class ApiRoutes extends AllDirectives {
+  private static final long LARGEST_BODY = 8_200_000; // a recipe that starts from a picture
+  private static final int BODY_MILLIS = 20_000;
+
+  private final ActorSystem<?> system;
+  private final Api api;
+  private final Prints prints;
+  private final Offer offer;
+
+  ApiRoutes(ActorSystem<?> system, Api api, Prints prints, Offer offer) {
+    this.system = system;
+    this.api = api;
+    this.prints = prints;
+    this.offer = offer;
+  }
+
+  /** Below /api, but for what is asked before a token. */
+  Route all(HttpRequest request) {
+    return concat(
+        path("me", () -> get(() -> complete(api.me()))),
+        path("presets", () -> get(() -> complete(offer.presets(request)))),
+        path("schema", () -> get(() -> complete(offer.schema(request)))),
+        path("labels", () -> get(() -> labels(request))),
+        pathPrefix("networks", () -> networks(request)),
+        pathPrefix("sessions", () -> sessions(request)));
+  }
+
+  private Route labels(HttpRequest request) {
+    return parameterOptional(
+        "q",
+        q ->
+            parameterOptional(
+                "network",
+                network ->
+                    completeWithFuture(offer.labels(request, q.orElse(""), network.orElse("")))));
+  }
+
+  private Route networks(HttpRequest request) {
+    return concat(
+        pathEnd(() -> get(() -> completeWithFuture(offer.networks(request)))),
+        path(segment(), name -> get(() -> completeWithFuture(offer.network(request, name)))),
+        path(
+            segment().slash("layers"),
+            name -> get(() -> completeWithFuture(offer.layers(request, name)))));
+  }
+
+  private Route sessions(HttpRequest request) {
+    return concat(
+        pathEnd(
+            () ->
+                concat(
+                    get(() -> completeWithFuture(api.list(request))),
+                    post(() -> body(request, body -> api.create(request, body))))),
+        pathPrefix(segment(), id -> session(request, id)));
+  }
+
+  private Route session(HttpRequest request, String id) {
+    return concat(
+        pathEnd(
+            () ->
+                concat(
+                    get(() -> completeWithFuture(api.get(id))),
+                    patch(() -> body(request, body -> api.patch(id, body))),
+                    delete(() -> completeWithFuture(api.delete(id))))),
+        path("meters", () -> get(() -> completeWithFuture(api.meters(id)))),
+        path("history", () -> get(() -> completeWithFuture(api.history(id)))),
+        path("picture.png", () -> get(() -> completeWithFuture(prints.picture(request, id)))),
+        path("timelapse.png", () -> get(() -> completeWithFuture(prints.timelapse(request, id)))),
+        path("fork", () -> post(() -> body(request, body -> api.fork(id, body)))),
+        path("restore", () -> post(() -> completeWithFuture(api.restore(id)))),
+        path("pause", () -> move(id, Wire.Move.PAUSE)),
+        path("resume", () -> move(id, Wire.Move.RESUME)),
+        path("step", () -> move(id, Wire.Move.STEP)),
+        path("stop", () -> move(id, Wire.Move.STOP)));
+  }
+
+  private Route move(String id, Wire.Move move) {
+    return post(() -> completeWithFuture(api.move(id, move)));
+  }
+
+  private Route body(HttpRequest request, Function<String, CompletionStage<HttpResponse>> work) {
+    return completeWithFuture(
+        request
+            .entity()
+            .withSizeLimit(LARGEST_BODY)
+            .toStrict(BODY_MILLIS, Materializer.matFromSystem(system))
+            .thenCompose(strict -> work.apply(strict.getData().utf8String())));
+  }
+}

@@ -1,0 +1,142 @@
+package afterimage.http;
+
+import afterimage.recipe.RecipeException;
+import afterimage.recipe.Recipes;
+import afterimage.recipe.Score;
+import afterimage.recipe.Tuning;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What requests have in their bodies; what cannot be is refused with its field and value. */
+final class Bodies {
+  private static final int LONGEST_NAME = 100;
+  private static final int MOST_TAGS = 16;
+  private static final int LONGEST_TAG = 40;
+
+  private Bodies() {}
+
+  /** A new session: a recipe or a score, and perhaps a name; empty for none. */
+  record Beginning(Score score, String name) {
+    static Beginning of(String body) {
+      JsonNode tree = Recipes.tree(body);
+      String name = tree instanceof ObjectNode fields ? takeName(fields).orElse("") : "";
+      return new Beginning(
+          Score.isOne(tree) ? Score.of(tree) : new Score(Recipes.of(tree), List.of()), name);
+    }
+  }
+
+  /**
+   * A fork.
+   *
+   * @param step -1 for where the parent is now
+   * @param set what is different from there on; may be empty
+   * @param name empty for the parent's
+   */
+  record Branch(int step, Map<String, JsonNode> set, String name) {
+    static Branch of(String body) {
+      JsonNode tree = body.isBlank() ? SessionJson.object() : Recipes.tree(body);
+      if (!(tree instanceof ObjectNode fields)) {
+        throw refused("a fork", "an object with step, set and name", tree);
+      }
+      String name = takeName(fields).orElse("");
+      JsonNode step = fields.remove("step");
+      if (step != null && (!step.isInt() || step.intValue() < 0)) {
+        throw refused("step", "a whole number from 0", step);
+      }
+      JsonNode set = fields.remove("set");
+      if (set != null && !set.isObject()) {
+        throw refused("set", "an object of values by path", set);
+      }
+      if (!fields.isEmpty()) {
+        throw new RecipeException(
+            "%s is not a field of a fork; known here: name, set, step"
+                .formatted(Recipes.given(fields.textNode(fields.fieldNames().next()))));
+      }
+      return new Branch(
+          step == null ? -1 : step.intValue(), set == null ? Map.of() : tunable(set), name);
+    }
+  }
+
+  /** A change of a session: knobs by path, and what it is called and filed under. */
+  record Change(
+      Map<String, JsonNode> set,
+      Optional<String> name,
+      Optional<List<String>> tags,
+      Optional<Boolean> favorite,
+      Optional<Boolean> archived) {
+    static Change of(String body) {
+      JsonNode tree = Recipes.tree(body);
+      if (!(tree instanceof ObjectNode fields) || fields.isEmpty()) {
+        throw refused("a tuning", "an object of values by path", tree);
+      }
+      Optional<String> name = takeName(fields);
+      Optional<List<String>> tags = Optional.ofNullable(fields.remove("tags")).map(Bodies::tags);
+      Optional<Boolean> favorite = takeFlag(fields, "favorite");
+      Optional<Boolean> archived = takeFlag(fields, "archived");
+      return new Change(tunable(fields), name, tags, favorite, archived);
+    }
+
+    boolean files() {
+      return tags.isPresent() || favorite.isPresent() || archived.isPresent();
+    }
+  }
+
+  private static Map<String, JsonNode> tunable(JsonNode fields) {
+    Map<String, JsonNode> set = new LinkedHashMap<>();
+    fields.properties().forEach(field -> set.put(field.getKey(), field.getValue()));
+    return set.isEmpty()
+        ? Collections.emptyMap()
+        : new Tuning(0, set).set(); // refuses what no session takes
+  }
+
+  /** What is taken out of the fields is not looked at again. */
+  private static Optional<String> takeName(ObjectNode fields) {
+    JsonNode given = fields.remove("name");
+    if (given == null) {
+      return Optional.empty();
+    }
+    String name = given.asText().strip();
+    if (!given.isTextual() || !isText(name, LONGEST_NAME)) {
+      throw refused("name", "a text of 1..%d letters".formatted(LONGEST_NAME), given);
+    }
+    return Optional.of(name);
+  }
+
+  private static Optional<Boolean> takeFlag(ObjectNode fields, String name) {
+    JsonNode given = fields.remove(name);
+    if (given != null && !given.isBoolean()) {
+      throw refused(name, "true or false", given);
+    }
+    return Optional.ofNullable(given).map(JsonNode::booleanValue);
+  }
+
+  private static List<String> tags(JsonNode given) {
+    List<String> tags = new ArrayList<>();
+    given.forEach(tag -> tags.add(tag.isTextual() ? tag.textValue().strip() : ""));
+    if (!given.isArray()
+        || tags.size() > MOST_TAGS
+        || !tags.stream().allMatch(tag -> isText(tag, LONGEST_TAG))) {
+      throw refused(
+          "tags",
+          "a list of at most %d texts of 1..%d letters".formatted(MOST_TAGS, LONGEST_TAG),
+          given);
+    }
+    return tags.stream().distinct().toList();
+  }
+
+  private static boolean isText(String text, int longest) {
+    return !text.isEmpty()
+        && text.length() <= longest
+        && text.chars().noneMatch(Character::isISOControl);
+  }
+
+  private static RecipeException refused(String name, String wanted, JsonNode was) {
+    return new RecipeException("%s must be %s, was %s".formatted(name, wanted, Recipes.given(was)));
+  }
+}

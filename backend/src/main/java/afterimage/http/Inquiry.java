@@ -1,0 +1,75 @@
+package afterimage.http;
+
+import afterimage.session.Answer;
+import afterimage.session.Session;
+import afterimage.session.Sessions;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.headers.RawHeader;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** Questions of REST to sessions, and what their answers are in HTTP. */
+final class Inquiry {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final ActorSystem<?> system;
+  private final ActorRef<Sessions.Command> sessions;
+
+  Inquiry(ActorSystem<?> system, ActorRef<Sessions.Command> sessions) {
+    this.system = system;
+    this.sessions = sessions;
+  }
+
+  /** Asks for something of all sessions. */
+  <A> CompletionStage<A> all(akka.japi.function.Function<ActorRef<A>, Sessions.Command> message) {
+    return AskPattern.ask(sessions, message, PATIENCE, system.scheduler());
+  }
+
+  /** Asks a session for something. */
+  <A> CompletionStage<A> of(
+      ActorRef<Session.Command> session,
+      akka.japi.function.Function<ActorRef<A>, Session.Command> message) {
+    return AskPattern.ask(session, message, PATIENCE, system.scheduler());
+  }
+
+  /** Does something with a session, if there is one. */
+  CompletionStage<HttpResponse> with(
+      String id, Function<ActorRef<Session.Command>, CompletionStage<HttpResponse>> work) {
+    return this.<Optional<ActorRef<Session.Command>>>all(replyTo -> new Sessions.Find(id, replyTo))
+        .thenCompose(
+            found ->
+                found.isPresent()
+                    ? work.apply(found.get())
+                    : done(
+                        Problem.notFound(
+                            "there is no session " + id, "GET /api/sessions lists them")));
+  }
+
+  static CompletionStage<HttpResponse> done(Problem problem) {
+    return CompletableFuture.completedFuture(Replies.problem(problem));
+  }
+
+  /** To what was asked of a session that there is. */
+  static HttpResponse answered(Answer answer) {
+    return switch (answer) {
+      case Answer.Done done -> Replies.json(200, SessionJson.session(done.state()));
+      case Answer.Refused refused -> Replies.problem(Problem.of(refused));
+    };
+  }
+
+  /** To the wish for a new session. */
+  static HttpResponse made(Answer answer) {
+    return switch (answer) {
+      case Answer.Done made ->
+          Replies.json(201, SessionJson.session(made.state()))
+              .addHeader(RawHeader.create("Location", "/api/sessions/" + made.state().id()));
+      case Answer.Refused refused -> Replies.problem(Problem.of(refused));
+    };
+  }
+}

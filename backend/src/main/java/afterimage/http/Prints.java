@@ -1,0 +1,84 @@
+package afterimage.http;
+
+import afterimage.recipe.Recipes;
+import afterimage.session.Print;
+import afterimage.session.Session;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.MediaTypes;
+import akka.http.javadsl.model.headers.RawHeader;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** Pictures to take home: of a step, or all that are kept in motion. */
+final class Prints {
+  private final Inquiry inquiry;
+  private final Executor darkroom;
+
+  /**
+   * Pictures.
+   *
+   * @param darkroom where they are encoded, away from everything else
+   */
+  Prints(Inquiry inquiry, Executor darkroom) {
+    this.inquiry = inquiry;
+    this.darkroom = darkroom;
+  }
+
+  /** The picture of now, or of a kept step. */
+  CompletionStage<HttpResponse> picture(HttpRequest request, String id) {
+    OptionalInt step;
+    try {
+      step = request.getUri().query().get("step").stream().mapToInt(Integer::parseInt).findFirst();
+    } catch (NumberFormatException e) {
+      return Inquiry.done(
+          Problem.badMessage("step must be a whole number", "leave it out for now's"));
+    }
+    return inquiry.with(
+        id,
+        session ->
+            inquiry
+                .<Optional<Print>>of(session, replyTo -> new Session.GetPrint(step, replyTo))
+                .thenCompose(print -> encoded(request, print)));
+  }
+
+  /** The kept pictures in motion, as large as they are or small. */
+  CompletionStage<HttpResponse> timelapse(HttpRequest request, String id) {
+    String asked = request.getUri().query().getOrElse("size", "full");
+    Print.Size size;
+    switch (asked) {
+      case "full" -> size = Print.Size.FULL;
+      case "thumb" -> size = Print.Size.THUMB;
+      default -> {
+        return Inquiry.done(
+            Problem.badMessage(
+                "size must be full or thumb, was " + Recipes.given(TextNode.valueOf(asked)),
+                "leave it out for full"));
+      }
+    }
+    return inquiry.with(
+        id,
+        session ->
+            inquiry
+                .<Optional<Print>>of(session, replyTo -> new Session.GetTimeLapse(size, replyTo))
+                .thenCompose(print -> encoded(request, print)));
+  }
+
+  private CompletionStage<HttpResponse> encoded(HttpRequest request, Optional<Print> print) {
+    return print.isEmpty()
+        ? Inquiry.done(
+            Problem.notFound(
+                "there is no picture of that step", "kept steps are in the session's field kept"))
+        : CompletableFuture.supplyAsync(() -> png(request, print.get()), darkroom);
+  }
+
+  private static HttpResponse png(HttpRequest request, Print print) {
+    byte[] png = print.png();
+    return Replies.bytes(request, png, MediaTypes.IMAGE_PNG.toContentType(), Assets.tag(png))
+        .addHeader(RawHeader.create("X-Step", Integer.toString(print.step())));
+  }
+}
