@@ -45,6 +45,7 @@ test('the messages of the server, one after the other, make the session they des
   assert.deepEqual(session.kept.slice(-2), [64, 128]);
   assert.equal(session.opinion.networks[1].top[0].probability, 0.42);
   assert.deepEqual(session.restarts, [130]);
+  assert.deepEqual(session.tunings.slice(1), [{ revision: 2, step: 121, set: { 'optimizer.rate': 0.02 }, by: 'you' }]);
   assert.equal(session.name, 'zest');
   assert.deepEqual(session.tags, ['fruit', 'yellow']);
   assert.equal(session.favorite, true);

@@ -1,6 +1,7 @@
 package afterimage.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.TinyNetwork;
 import afterimage.network.Compute;
@@ -39,6 +40,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /** A real server on a free port, whose networks take a millisecond, and its client. */
 final class House implements AutoCloseable {
@@ -51,6 +54,7 @@ final class House implements AutoCloseable {
        "steps": 1000000}
       """;
 
+  private static final long POLL = 10_000_000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   final int port;
@@ -246,6 +250,31 @@ final class House implements AutoCloseable {
     String id = session();
     ask(200, "POST", "/api/sessions/%s/pause".formatted(id), "");
     return id;
+  }
+
+  /** A session once it is as wanted; asks again and again. */
+  JsonNode until(String id, Predicate<JsonNode> wanted) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    while (true) {
+      JsonNode session = get("/api/sessions/" + id);
+      if (wanted.test(session)) {
+        return session;
+      }
+      assertTrue(System.nanoTime() < end, session::toString);
+      LockSupport.parkNanos(POLL); // the steps need the processor too
+    }
+  }
+
+  JsonNode finished(String id) {
+    return until(id, session -> session.path("state").asText().equals("finished"));
+  }
+
+  /** The bytes of a picture that is there. */
+  byte[] picture(String id, String step) {
+    HttpResponse<byte[]> picture =
+        send("GET", "/api/sessions/%s/picture.png%s".formatted(id, step), "");
+    assertEquals(200, picture.statusCode(), () -> id + step);
+    return picture.body();
   }
 
   /** A page on the live socket. */

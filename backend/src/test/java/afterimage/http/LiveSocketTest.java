@@ -273,6 +273,56 @@ class LiveSocketTest {
     assertEquals("zest", event.path("patch").path("name").asText());
   }
 
+  private static JsonNode event(Page page, String name) {
+    JsonNode event = page.text("event");
+    while (!event.path("event").asText().equals(name)) {
+      event = page.text("event");
+    }
+    return event;
+  }
+
+  @Test
+  void whoWatchesStaysAndSeesWhenTheWorkerGoesAndTheNextOneComes() {
+    String id = house.session();
+    Page page = Page.greeted(house).say(watch(id));
+    int channel = page.text("snapshot").path("channel").asInt();
+    page.picture();
+    house.workerGoes("killed");
+    JsonNode interrupted = event(page, "interrupted");
+    assertEquals("killed", interrupted.path("note").asText());
+    assertEquals(0, interrupted.path("patch").path("stepsPerSecond").asInt());
+    assertEquals("running", house.get("/api/sessions/" + id).path("state").asText());
+    page.say(tune(id, "t", "optimizer.rate", 0.02));
+    house.workerComes();
+    JsonNode started = event(page, "started");
+    assertEquals("running", started.path("patch").path("state").asText());
+    assertEquals(1, started.path("patch").path("restarts").size());
+    assertEquals(started.path("step"), started.path("patch").path("restarts").path(0));
+    assertEquals("t", page.text("ack").path("id").asText());
+    page.drawn(channel);
+    assertEquals(channel, page.picture().channel());
+  }
+
+  @Test
+  void aTuningIsToldAloneHoweverManyThereAre() {
+    String id = house.paused();
+    String path = "/api/sessions/" + id;
+    house.ask(200, "PATCH", path, "{\"views.noise\": 0.01}");
+    Page page = Page.greeted(house).say(watch(id));
+    assertEquals(1, page.text("snapshot").path("state").path("tunings").size());
+    house.ask(200, "PATCH", path, "{\"views.noise\": 0.02}");
+    JsonNode tuned = event(page, "tuned");
+    assertEquals(House.json("{\"views.noise\":0.02}"), tuned.path("set"));
+    assertEquals(2, tuned.path("patch").path("revision").asInt());
+    assertEquals(Set.of("revision", "steps", "recipe"), fieldNames(tuned.path("patch")));
+  }
+
+  private static Set<String> fieldNames(JsonNode node) {
+    return node.propertyStream()
+        .map(java.util.Map.Entry::getKey)
+        .collect(java.util.stream.Collectors.toSet());
+  }
+
   @Test
   void watchedAndUnwatchedInOneBreathItIsNotWatched() {
     String id = house.session();

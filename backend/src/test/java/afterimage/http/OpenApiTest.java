@@ -109,7 +109,10 @@ class OpenApiTest {
   /** Each word of a path that is served stands in some path of the page. */
   @Test
   void everyWordOfARouteIsInIt() throws IOException {
-    String routes = Files.readString(Path.of("src/main/java/afterimage/http/Routes.java"));
+    Path http = Path.of("src/main/java/afterimage/http");
+    String routes =
+        Files.readString(http.resolve("ApiRoutes.java"))
+            + Files.readString(http.resolve("Routes.java"));
     Matcher words =
         Pattern.compile("(?:path|pathPrefix|slash)\\(\\s*\"([\\w.]+)\"").matcher(routes);
     Set<String> known = new TreeSet<>();

@@ -106,8 +106,36 @@ class ProtocolTest {
   @Test
   void aSessionHasTheFieldsThatAreWritten() {
     JsonNode session = house.get("/api/sessions/" + house.paused());
-    assertEquals(Answer.fields(House.json(block("json session"))), Answer.fields(session));
+    JsonNode shown = House.json(block("json session"));
+    assertEquals(Answer.fields(shown), Answer.fields(session));
+    List<String> entry = new java.util.ArrayList<>(Answer.fields(shown));
+    entry.removeAll(List.of("tunings", "start"));
+    assertEquals(entry, Answer.fields(house.get("/api/sessions").path("sessions").path(0)));
     house.clear();
+  }
+
+  @Test
+  void requestsAreTakenAsTheyAreWritten() {
+    String id = lemon();
+    String path = "/api/sessions/" + id;
+    house.until(id, session -> session.path("step").asInt() >= 24);
+    JsonNode changed = house.ask(200, "PATCH", path, block("json change"));
+    assertEquals("zest", changed.path("name").asText());
+    assertEquals("[\"fruit\",\"yellow\"]", changed.path("tags").toString());
+    assertEquals(1, changed.path("revision").asInt());
+    JsonNode fork = house.ask(201, "POST", path + "/fork", block("json fork"));
+    assertEquals(24, fork.path("parent").path("step").asInt());
+    assertEquals("wilder", fork.path("name").asText());
+    String score = block("json score");
+    String played = house.ask(201, "POST", "/api/sessions", score).path("id").asText();
+    JsonNode history = house.get("/api/sessions/%s/history".formatted(played));
+    assertEquals(Answer.fields(House.json(score)), Answer.fields(history));
+    house.clear();
+  }
+
+  private static String lemon() {
+    String recipe = House.RECIPE.replace("\"index\": 3", "\"label\": \"lemon\"");
+    return house.ask(201, "POST", "/api/sessions", recipe).path("id").asText();
   }
 
   @Test
@@ -128,14 +156,37 @@ class ProtocolTest {
         Answer.fields(server("meters", "").path("points").path(0)),
         Answer.fields(meters.path("points").path(0)));
     house.ask(200, "PATCH", "/api/sessions/" + id, "{\"optimizer.rate\": 0.02}");
+    house.ask(200, "PATCH", "/api/sessions/" + id, block("json change"));
     house.ask(200, "POST", "/api/sessions/" + id + "/pause", "");
-    for (String kind : List.of("tuned", "kept", "paused", "opinion")) {
+    house.ask(200, "POST", "/api/sessions/" + id + "/resume", "");
+    house.workerGoes("killed");
+    house.workerComes();
+    for (String kind :
+        List.of(
+            "tuned",
+            "kept",
+            "paused",
+            "opinion",
+            "filed",
+            "renamed",
+            "checkpointed",
+            "resumed",
+            "interrupted",
+            "started")) {
       JsonNode shown = server("event", kind);
       JsonNode event = event(Page.greeted(house), page, id, kind);
       assertEquals(Answer.fields(shown), Answer.fields(event), kind);
       assertTrue(
           Answer.fields(event.path("patch")).containsAll(Answer.fields(shown.path("patch"))), kind);
     }
+    house.ask(200, "DELETE", "/api/sessions/" + id, "");
+    JsonNode gone = House.json(block("json gone"));
+    JsonNode deleted = page.text("event");
+    while (!deleted.path("event").asText().equals("deleted")) {
+      deleted = page.text("event");
+    }
+    assertEquals(Answer.fields(gone), Answer.fields(deleted));
+    assertEquals(gone.path("patch"), deleted.path("patch"));
     house.clear();
   }
 

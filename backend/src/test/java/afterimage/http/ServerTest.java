@@ -8,13 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import afterimage.store.Pictures;
 import afterimage.store.Provenance;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -145,6 +151,52 @@ class ServerTest {
     assertProblem(house.send("GET", path, ""), 404, "not-found");
   }
 
+  @Test
+  void whatIsDeletedCanBeHadBackAndGoesOn() {
+    String id = house.session();
+    String path = "/api/sessions/" + id;
+    house.until(id, session -> session.path("step").asInt() > 0);
+    house.ask(200, "DELETE", path, "");
+    assertProblem(house.send("GET", path, ""), 404, "not-found");
+    assertTrue(house.get("/api/sessions").path("sessions").isEmpty());
+    JsonNode back = house.ask(200, "POST", path + "/restore", "");
+    assertEquals("running", back.path("state").asText());
+    assertEquals("running", house.ask(200, "POST", path + "/restore", "").path("state").asText());
+    int step = house.get(path).path("step").asInt();
+    house.until(id, session -> session.path("step").asInt() > step);
+    assertEquals(1, house.get("/api/sessions").path("sessions").size());
+    assertProblem(house.send("POST", "/api/sessions/nowhere/restore", ""), 404, "not-found");
+  }
+
+  @Test
+  void aPictureToStartFromIsInTheSessionAndItsHistoryAlone() throws IOException {
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB), "png", png);
+    String start = "data:image/png;base64," + Base64.getEncoder().encodeToString(png.toByteArray());
+    String recipe =
+        House.RECIPE.replace("\"size\": 32", "\"size\": 32, \"start\": \"" + start + "\"");
+    JsonNode made = house.ask(201, "POST", "/api/sessions", recipe);
+    String id = made.path("id").asText();
+    String path = "/api/sessions/" + id;
+    JsonNode whole = house.get(path);
+    assertEquals(start, whole.at("/recipe/canvas/start").asText());
+    assertEquals(start, whole.at("/start/canvas/start").asText());
+    assertEquals(start, house.get(path + "/history").at("/recipe/canvas/start").asText());
+    Page page = Page.greeted(house);
+    page.say("{'type':'watch','session':'%s'}".formatted(id));
+    JsonNode snapshot = page.text("snapshot").path("state");
+    JsonNode tuned = house.ask(200, "PATCH", path, "{\"optimizer.rate\": 0.02}");
+    JsonNode event = page.text("event");
+    while (!event.path("event").asText().equals("tuned")) {
+      event = page.text("event");
+    }
+    JsonNode listed = house.get("/api/sessions").path("sessions").path(0);
+    for (JsonNode brief : List.of(made, snapshot, tuned, event.path("patch"), listed)) {
+      assertEquals("picture", brief.at("/recipe/canvas/start").asText());
+      assertFalse(brief.toString().contains(start));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"{\"optimizer.rate\": 99}", "{}", "[]", "{\"canvas.size\": 64}", "x"})
   void aTuningThatCannotBeIsRefused(String body) {
@@ -255,6 +307,23 @@ class ServerTest {
     assertEquals(
         "[{\"index\":1,\"label\":\"lemon\"},{\"index\":2,\"label\":\"lemonade stand\"},{\"index\":3,\"label\":\"sour lemon\"}]",
         found.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"7, 7, zebra", "0, 0, tench", "' 8 ', 8, ant"})
+  void aLabelIsFoundByItsIndex(String asked, int index, String label) {
+    String q = URLEncoder.encode(asked, StandardCharsets.UTF_8);
+    JsonNode found = house.get("/api/labels?q=" + q);
+    assertEquals(1, found.size());
+    assertEquals(index, found.path(0).path("index").asInt());
+    assertEquals(label, found.path(0).path("label").asText());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"q=10", "q=-1", "q=99999999999999999999", "q=7&network=efficientnet-lite1"})
+  void anIndexWithoutALabelFindsNone(String query) {
+    assertTrue(house.get("/api/labels?" + query).isEmpty());
   }
 
   @Test
