@@ -73,6 +73,7 @@ public record SessionState(
   public record Turn(Tuning tuning, String by) {}
 
   public SessionState {
+    tunings = Scroll.of(tunings);
     restarts = List.copyOf(restarts);
     tags = List.copyOf(tags);
     kept = List.copyOf(kept);
@@ -297,7 +298,7 @@ public record SessionState(
     void tuned(SessionEvent.Tuned e) {
       Tuning tuning = new Tuning(e.step(), e.set());
       course = course.with(tuning);
-      tunings = with(tunings, new Turn(tuning, e.by()));
+      tunings = Scroll.of(tunings).with(new Turn(tuning, e.by()));
       followed += e.byScore() ? 1 : 0;
     }
 
