@@ -7,6 +7,8 @@ import afterimage.command.Output;
 import afterimage.http.Site;
 import afterimage.network.Compute;
 import afterimage.network.NetworkLibrary;
+import afterimage.session.Checkup;
+import afterimage.session.Inventory;
 import afterimage.store.CheckpointException;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
@@ -40,6 +42,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,6 +59,7 @@ import picocli.CommandLine.Option;
       "  afterimage serve --host 0.0.0.0          asks for the token in the link that it prints"
     })
 final class Serve implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(Serve.class);
   private static final String OWNER = "you";
 
   private final Settings settings;
@@ -130,12 +135,10 @@ final class Serve implements Callable<Integer> {
     if (workers == Workers.PROCESS) {
       offspring.prepare();
     }
-    data.checkpoints().sweep();
     Journal journal = Journal.open(data.journal());
+    tidy(data, Inventory.of(journal));
     Config config =
-        journal
-            .config()
-            .withFallback(workers == Workers.PROCESS ? Peers.config() : ConfigFactory.load());
+        journal.config().withFallback(workers == Workers.PROCESS ? Peers.config() : ConfigFactory.load());
     Settings.Live live = Settings.Live.of(config);
     String token = loopback ? "" : token();
     CompletableFuture<Site> opened = new CompletableFuture<>();
@@ -264,8 +267,50 @@ final class Serve implements Callable<Integer> {
     return names;
   }
 
+  /** Files that were on their way at a crash, or whose sessions are gone; nobody writes yet. */
+  private static void tidy(DataFolder data, Inventory inventory) {
+    List<Checkup.Problem> orphans = Checkup.orphans(data, inventory);
+    if (!orphans.isEmpty() && inventory.ids().isEmpty()) {
+      LOG.warn(
+          "{} has files of sessions that its journal does not know: is it the right journal?",
+          data.path());
+      return;
+    }
+    for (Checkup.Problem orphan : orphans) {
+      try {
+        Checkup.remove(orphan);
+        LOG.info("removed {}: {}", orphan.file(), orphan.detail());
+      } catch (IOException e) {
+        LOG.warn("cannot remove {}: {}", orphan.file(), e.getMessage());
+      }
+    }
+  }
+
+  /** A data folder that a server has used; the default one where none is given. */
+  static DataFolder existing(@Nullable Path given) {
+    DataFolder folder = new DataFolder(given == null ? Settings.data() : given);
+    if (!Files.isRegularFile(folder.journal())) {
+      throw Complaint.failed(
+          "data: %s has no journal.db; name the folder of the server with --data"
+              .formatted(folder.path()));
+    }
+    return folder;
+  }
+
+  /** Whether a server uses a folder now. */
+  static boolean isInUse(Path folder) {
+    try {
+      lock(folder).close();
+      return false;
+    } catch (Complaint used) {
+      return true;
+    } catch (IOException e) {
+      return false; // not ours to lock, so none of ours uses it
+    }
+  }
+
   /** The data folder is one server's; the lock ends with the process, however it ends. */
-  private static FileChannel lock(Path folder) throws IOException {
+  static FileChannel lock(Path folder) throws IOException {
     Files.createDirectories(folder);
     FileChannel channel =
         FileChannel.open(

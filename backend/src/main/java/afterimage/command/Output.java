@@ -27,12 +27,12 @@ public final class Output {
   }
 
   /** A result for programs: one object, one line. */
-  static void json(JsonNode node) {
+  public static void json(JsonNode node) {
     JSON.println(node);
   }
 
   /** A remark on standard error. */
-  static void note(String text) {
+  public static void note(String text) {
     System.err.println("afterimage: " + oneLine(text));
   }
 

@@ -19,6 +19,10 @@ public final class Album {
     this.folder = folder;
   }
 
+  public Path folder() {
+    return folder;
+  }
+
   /**
    * Keeps a picture.
    *

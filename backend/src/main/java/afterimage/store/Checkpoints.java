@@ -41,6 +41,10 @@ public final class Checkpoints {
     this.folder = folder;
   }
 
+  public Path folder() {
+    return folder;
+  }
+
   /** Writes a checkpoint; when this returns it outlives a power cut. */
   public Saved write(String session, Checkpoint checkpoint) {
     byte[] bytes = Safetensors.bytes(checkpoint);

@@ -13,6 +13,11 @@ public record DataFolder(Path path) {
     return new Checkpoints(path.resolve("checkpoints"));
   }
 
+  /** The file of a checkpoint. */
+  public Path checkpoint(String session, String name) {
+    return checkpoints().folder().resolve(session).resolve(name);
+  }
+
   public Album album() {
     return new Album(path.resolve("pictures"));
   }

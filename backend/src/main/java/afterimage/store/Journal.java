@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -93,6 +94,71 @@ public final class Journal {
   public Config config() {
     return ConfigFactory.parseMap(
         Map.of("akka-persistence-jdbc.shared-databases.journal.db.url", url()), "journal");
+  }
+
+  /**
+   * An event as it stands there.
+   *
+   * @param owner whose it is, as Akka writes it: {@code session|k3v9q2mx}
+   * @param number counted from 1 for each owner
+   * @param manifest what kind it is
+   */
+  @SuppressWarnings("ArrayRecordComponent") // read once, never compared
+  public record Entry(String owner, long number, String manifest, byte[] bytes) {}
+
+  /**
+   * All events in the order in which they were written, beside whoever writes.
+   *
+   * @throws JournalException if it cannot be read
+   */
+  public List<Entry> entries() {
+    List<Entry> entries = new ArrayList<>();
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                """
+                SELECT persistence_id, sequence_number, event_ser_manifest, event_payload
+                FROM event_journal WHERE deleted = 0 ORDER BY ordering
+                """)) {
+      while (row.next()) {
+        entries.add(new Entry(row.getString(1), row.getLong(2), row.getString(3), row.getBytes(4)));
+      }
+      return entries;
+    } catch (SQLException e) {
+      throw new JournalException("cannot read %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /** What SQLite finds wrong with the file; mostly nothing. */
+  public List<String> damage() {
+    List<String> found = new ArrayList<>();
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA integrity_check")) {
+      while (row.next()) {
+        found.add(row.getString(1));
+      }
+      found.removeIf("ok"::equals);
+    } catch (SQLException e) {
+      found.add(String.valueOf(e.getMessage()));
+    }
+    return found;
+  }
+
+  /**
+   * Copies it as it is at one moment, beside whoever writes.
+   *
+   * @param copy a file that does not exist yet
+   */
+  public void copy(Path copy) {
+    try (Connection connection = connect();
+        PreparedStatement statement = connection.prepareStatement("VACUUM INTO ?")) {
+      statement.setString(1, copy.toAbsolutePath().toString());
+      statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new JournalException("cannot copy %s: %s".formatted(file, e.getMessage()), e);
+    }
   }
 
   /** As a URI, since a question mark in a path would begin the options. */

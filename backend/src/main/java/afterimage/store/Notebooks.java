@@ -17,6 +17,10 @@ public final class Notebooks {
     this.folder = folder;
   }
 
+  public Path folder() {
+    return folder;
+  }
+
   /** Replaces what is there. */
   public void write(String session, byte[] bytes) throws IOException {
     Files.createDirectories(folder);

@@ -44,7 +44,7 @@ public final class Server implements AutoCloseable {
   }
 
   /** Starts one and waits until it is ready. What it says is appended to FOLDER.log. */
-  static Server start(Caller caller, Path data) throws IOException {
+  public static Server start(Caller caller, Path data) throws IOException {
     ProcessBuilder builder = caller.call("serve", "--port", "0", "--data", data.toString());
     List<String> line = new ArrayList<>(List.of("setsid"));
     line.addAll(builder.command());
@@ -70,7 +70,7 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  static Path log(Path data) {
+  public static Path log(Path data) {
     return data.resolveSibling(data.getFileName() + ".log");
   }
 
@@ -105,7 +105,7 @@ public final class Server implements AutoCloseable {
   }
 
   /** SIGKILL to every process of the server at once. */
-  void kill() {
+  public void kill() {
     kill(process);
   }
 
@@ -134,13 +134,13 @@ public final class Server implements AutoCloseable {
   // ---- asking
 
   /** What was answered; the body is JSON or nothing. */
-  record Reply(int status, JsonNode body) {
-    boolean ok() {
+  public record Reply(int status, JsonNode body) {
+    public boolean ok() {
       return status < 300;
     }
   }
 
-  Reply ask(String method, String path, String body, String... headers) throws IOException {
+  public Reply ask(String method, String path, String body, String... headers) throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(link + path))
             .timeout(Duration.ofSeconds(SECONDS))
@@ -160,7 +160,7 @@ public final class Server implements AutoCloseable {
     return reply.body();
   }
 
-  JsonNode session(String id) throws IOException {
+  public JsonNode session(String id) throws IOException {
     return get("/api/sessions/" + id);
   }
 
@@ -176,7 +176,7 @@ public final class Server implements AutoCloseable {
     return all;
   }
 
-  byte[] picture(String id) throws IOException {
+  public byte[] picture(String id) throws IOException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(link + "/api/sessions/" + id + "/picture.png"))
             .timeout(Duration.ofSeconds(SECONDS))
@@ -206,7 +206,7 @@ public final class Server implements AutoCloseable {
   }
 
   /** Waits for something that must come. */
-  static void until(BooleanSupplier condition, String complaint) {
+  public static void until(BooleanSupplier condition, String complaint) {
     long start = System.nanoTime();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - start > SECONDS * 1_000_000_000L) {
@@ -217,7 +217,7 @@ public final class Server implements AutoCloseable {
   }
 
   /** Waits until a session is in a state. */
-  JsonNode await(String id, String state) {
+  public JsonNode await(String id, String state) {
     until(
         () -> {
           try {

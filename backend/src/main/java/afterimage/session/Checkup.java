@@ -1,0 +1,166 @@
+package afterimage.session;
+
+import afterimage.store.CheckpointException;
+import afterimage.store.Checkpoints;
+import afterimage.store.DataFolder;
+import afterimage.store.Journal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Compares a journal with itself and with the files that belong to it. What is found is only said;
+ * files that the journal does not know can be removed.
+ */
+public final class Checkup {
+  /** What can be found. */
+  public enum Kind {
+    JOURNAL_DAMAGED,
+    SESSION_UNREADABLE,
+    CHECKPOINT_MISSING,
+    CHECKPOINT_DAMAGED,
+    ORPHAN;
+
+    /** As programs read it. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /**
+   * Something that is not as it should be.
+   *
+   * @param session its id, or nothing
+   * @param file where there is one, else the journal
+   * @param detail what is wrong
+   * @param remedy what becomes of it, or what to do
+   */
+  public record Problem(Kind kind, String session, Path file, String detail, String remedy) {
+    /** Whether {@link Checkup#remove} makes it go away. */
+    public boolean isMendable() {
+      return kind == Kind.ORPHAN;
+    }
+  }
+
+  private final DataFolder data;
+  private final Inventory inventory;
+  private final List<Problem> problems = new ArrayList<>();
+
+  private Checkup(DataFolder data, Inventory inventory) {
+    this.data = data;
+    this.inventory = inventory;
+  }
+
+  /** All there is to find; reads every checkpoint. */
+  public static List<Problem> of(DataFolder data, Journal journal, Inventory inventory) {
+    Checkup checkup = new Checkup(data, inventory);
+    for (String damage : journal.damage()) {
+      checkup.find(
+          Kind.JOURNAL_DAMAGED, "", data.journal(), damage, "restore a backup: afterimage restore");
+    }
+    inventory
+        .broken()
+        .forEach(
+            (id, why) ->
+                checkup.find(
+                    Kind.SESSION_UNREADABLE,
+                    id,
+                    data.journal(),
+                    why,
+                    "a newer program may understand it; else restore a backup"));
+    inventory.sessions().values().forEach(checkup::checkpoints);
+    checkup.orphans();
+    return List.copyOf(checkup.problems);
+  }
+
+  /** Only the files that the journal does not know. While no worker writes any. */
+  public static List<Problem> orphans(DataFolder data, Inventory inventory) {
+    Checkup checkup = new Checkup(data, inventory);
+    checkup.orphans();
+    return List.copyOf(checkup.problems);
+  }
+
+  /** Removes an orphan. */
+  public static void remove(Problem orphan) throws IOException {
+    try (Stream<Path> all = Files.walk(orphan.file())) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
+    }
+  }
+
+  private void find(Kind kind, String session, Path file, String detail, String remedy) {
+    problems.add(new Problem(kind, session, file, detail, remedy));
+  }
+
+  private void checkpoints(SessionState state) {
+    if (state.deleted() != null) {
+      return; // its files may be gone or not
+    }
+    Checkpoints checkpoints = data.checkpoints();
+    int intact = -1;
+    List<Problem> own = new ArrayList<>();
+    for (Checkpoints.Saved saved : state.checkpoints()) {
+      Path file = data.checkpoint(state.id(), saved.name());
+      try {
+        checkpoints.read(state.id(), saved.name(), saved.sha256());
+        intact = Math.max(intact, saved.step());
+      } catch (CheckpointException e) {
+        Kind kind = Files.exists(file) ? Kind.CHECKPOINT_DAMAGED : Kind.CHECKPOINT_MISSING;
+        own.add(new Problem(kind, state.id(), file, e.getMessage(), ""));
+      }
+    }
+    String remedy =
+        intact < 0
+            ? "the session takes all its steps again"
+            : "the session goes on from step %d".formatted(intact);
+    own.forEach(each -> find(each.kind(), each.session(), each.file(), each.detail(), remedy));
+  }
+
+  private void orphans() {
+    Set<String> ids = inventory.ids();
+    for (Path folder : files(data.checkpoints().folder())) {
+      String id = folder.getFileName().toString();
+      if (!ids.contains(id)) {
+        orphan("", folder, "checkpoints of no session");
+      } else if (!inventory.broken().containsKey(id)) {
+        Set<String> known = inventory.checkpoints(id);
+        files(folder).stream()
+            .filter(file -> !known.contains(file.getFileName().toString()))
+            .forEach(file -> orphan(id, file, "a checkpoint that the journal does not know"));
+      }
+    }
+    for (Path folder : files(data.album().folder())) {
+      if (!ids.contains(folder.getFileName().toString())) {
+        orphan("", folder, "pictures of no session");
+      }
+    }
+    for (Path file : files(data.notebooks().folder())) {
+      if (!ids.contains(file.getFileName().toString())) {
+        orphan("", file, "measurements of no session");
+      }
+    }
+  }
+
+  private void orphan(String session, Path file, String detail) {
+    find(Kind.ORPHAN, session, file, detail, "is removed when a server starts");
+  }
+
+  private static List<Path> files(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
