@@ -80,6 +80,7 @@ public final class Main implements IVersionProvider {
             new Render(surroundings),
             new Serve(settings, interruption),
             new Worker(settings, interruption),
+            new Rehearsal(settings, interruption),
             new Doctor(),
             new Backup(),
             new Restore(),

@@ -105,9 +105,21 @@ final class Serve implements Callable<Integer> {
           "in-process, or process: one of its own, which may crash alone. Default: ${DEFAULT-VALUE}.")
   private Workers workers = Workers.PROCESS;
 
+  private boolean rehearses;
+
   Serve(Settings settings, Interruption interruption) {
     this.settings = settings;
     this.interruption = interruption;
+  }
+
+  /** A server all in one process that has one visitor and ends. */
+  static Serve rehearsal(Settings settings, Interruption interruption, Path data) {
+    Serve serve = new Serve(settings, interruption);
+    serve.data = data;
+    serve.port = 0;
+    serve.workers = Workers.IN_PROCESS;
+    serve.rehearses = true;
+    return serve;
   }
 
   @SuppressWarnings("try") // held, not used
@@ -138,7 +150,7 @@ final class Serve implements Callable<Integer> {
     Journal journal = Journal.open(data.journal());
     tidy(data, Inventory.of(journal));
     Config config =
-        journal.config().withFallback(workers == Workers.PROCESS ? Peers.config() : ConfigFactory.load());
+        journal.config().withFallback(hasPeers() ? Peers.config() : ConfigFactory.load());
     Settings.Live live = Settings.Live.of(config);
     String token = loopback ? "" : token();
     CompletableFuture<Site> opened = new CompletableFuture<>();
@@ -170,15 +182,19 @@ final class Serve implements Callable<Integer> {
             device,
             known);
     ActorSystem<Guardian.Nothing> system =
-        switch (workers) {
-          case IN_PROCESS -> ActorSystem.create(guardian, "afterimage", config);
-          case PROCESS -> Peers.system(guardian, config, seal, List.of("front"));
-        };
+        hasPeers()
+            ? Peers.system(guardian, config, seal, List.of("front"))
+            : ActorSystem.create(guardian, "afterimage", config);
     try (Interruption.Work work = interruption.begin(system::terminate)) {
       known.join();
       device.join(); // nobody is invited before there is one
       int bound = opened.join().port().toCompletableFuture().get();
-      Output.line(link(bound, token));
+      String link = link(bound, token);
+      Output.line(link);
+      if (rehearses) {
+        Rehearsal.visit(link);
+        system.terminate();
+      }
       system.getWhenTerminated().toCompletableFuture().get();
       return 0;
     } catch (ExecutionException | CompletionException e) {
@@ -202,6 +218,10 @@ final class Serve implements Callable<Integer> {
       device.completeExceptionally(e);
       throw e;
     }
+  }
+
+  private boolean hasPeers() {
+    return workers == Workers.PROCESS || rehearses;
   }
 
   private String link(int bound, String token) {
