@@ -4,6 +4,7 @@ import './elements/search-box.js';
 import './elements/session-wall.js';
 import './elements/live-tile.js';
 import './elements/empty-wall.js';
+import './elements/chosen-bar.js';
 import './elements/session-studio.js';
 import './elements/studio-title.js';
 import './elements/picture-view.js';

@@ -47,6 +47,7 @@ class ChartStack extends View {
   #hear(action) {
     if (action.type === 'connection' && action.phase === 'open' && store.session(this.session)?.state) this.#load();
     if (action.session !== this.session) return;
+    if (action.event === 'started') this.#series.cut(action.step);
     if (action.type === 'meters' && this.#series.append(action.points)) this.#soon();
     const { opinion } = action.patch ?? {};
     if (opinion && action.patch.secondOpinion != null) {

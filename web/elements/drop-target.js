@@ -1,16 +1,18 @@
 import { View } from './view.js';
 import { el } from './dom.js';
 import { provenance } from '../logic/png.js';
+import { scoreOf } from '../logic/score.js';
 import { isPicture } from '../logic/start-picture.js';
 import { name } from '../logic/objective.js';
 import { notice } from '../page/notices.js';
 
 const LARGEST = 100_000_000;
+const LARGEST_SCORE = 9_000_000; // bytes: a recipe that starts from a picture, and its tunings
 
-/** The whole page takes pictures that are dropped on it: one with its recipe inside can be run again, any other be started from. */
+/** The whole page takes what is dropped on it: a picture with its recipe inside, or a score, can be run again, any other picture be started from. */
 class DropTarget extends View {
   build() {
-    this.append(el('p', { 'aria-hidden': 'true' }, 'Drop a picture: to run its recipe again, or to start from it'));
+    this.append(el('p', { 'aria-hidden': 'true' }, 'Drop a picture or a score: to run it again, or to start from it'));
   }
 
   connected() {
@@ -31,10 +33,12 @@ class DropTarget extends View {
 
   async take(file) {
     if (!file || file.size > LARGEST) return notice('That is no picture, or one above 100 MB', { kind: 'problem' });
-    const made = provenance(new Uint8Array(await file.arrayBuffer()));
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const made = provenance(bytes) ?? (bytes.length < LARGEST_SCORE ? scoreOf(new TextDecoder().decode(bytes)) : null);
     if (!made && isPicture(file)) return document.querySelector('new-dialog').startFrom(file);
-    if (!made) return notice(`${file.name} is no picture`, { kind: 'problem' });
-    const words = `${file.name}: ${name(made.recipe.objective)}, ${made.step} steps.`;
+    if (!made) return notice(`${file.name} is no picture and no score`, { kind: 'problem' });
+    const steps = made.step === null ? '' : `, ${made.step} steps`;
+    const words = `${file.name}: ${name(made.recipe.objective)}${steps}.`;
     return document.querySelector('new-dialog').open(made.recipe, words, made);
   }
 }

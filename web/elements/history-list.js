@@ -2,11 +2,12 @@ import { View } from './view.js';
 import { el } from './dom.js';
 import { catalog } from '../live/catalog.js';
 import { store } from '../live/store.js';
-import { lines } from '../logic/history.js';
+import { told } from '../logic/history.js';
 import { shown, title } from '../logic/knobs.js';
+import { isRamp } from '../logic/ramp.js';
 import { name } from '../logic/objective.js';
 
-/** The tunings of a session, newest first. */
+/** What a session has been through, newest first. */
 class HistoryList extends View {
   #fields = [];
 
@@ -17,6 +18,7 @@ class HistoryList extends View {
 
   async connected() {
     this.watch(store, (state) => state.sessions[this.session]?.tunings, () => this.#render());
+    for (const field of ['restarts', 'parent', 'inexactSince']) this.watch(store, (state) => state.sessions[this.session]?.[field], () => this.#render());
     this.watch(store, (state) => state.labels, () => this.#render());
     this.#fields = await catalog.fields().catch(() => []);
     this.#render();
@@ -25,14 +27,32 @@ class HistoryList extends View {
   #render() {
     const session = store.session(this.session);
     if (!session?.recipe) return;
-    const { recipe, tunings = [], kept = [] } = session;
-    const rows = lines(tunings, {}).map((line) => this.#line(line, kept));
-    this.list.replaceChildren(...rows, el('li', { class: 'start' }, `step 0 · started from seed ${recipe.seed ?? 'drawn'}`));
+    this.list.replaceChildren(...told(session).map((row) => this.#row(row)));
   }
 
-  #line({ step, until, by, changes }) {
-    const words = changes.map(({ path, from, to }) => `${title(this.#fields, path)} ${from === undefined ? '' : `${this.#value(path, from)} → `}${this.#value(path, to)}`);
+  #row(row) {
+    switch (row.kind) {
+      case 'tuned':
+        return this.#tuned(row);
+      case 'again':
+        return el('li', { class: 'again' }, `step ${row.step} · went on from here after a restart`);
+      case 'inexact':
+        return el('li', { class: 'again' }, `step ${row.step} · another kind of machine; not bit-exact since`);
+      case 'forked':
+        return el('li', { class: 'start' }, `step ${row.step} · forked here`);
+      default:
+        return el('li', { class: 'start' }, `step 0 · started from seed ${row.seed ?? 'drawn'}`);
+    }
+  }
+
+  #tuned({ step, until, by, changes }) {
+    const words = changes.map(({ path, from, to }) => `${title(this.#fields, path)} ${this.#change(path, from, to)}`);
     return el('li', {}, `step ${step}${until > step ? `–${until}` : ''} · ${by ?? 'someone'} set ${words.join(', ')}`);
+  }
+
+  #change(path, from, to) {
+    if (isRamp(to)) return `${this.#value(path, to.ramp[0])} → ${this.#value(path, to.ramp[1])} over ${to.steps} steps`;
+    return `${from === undefined || isRamp(from) ? '' : `${this.#value(path, from)} → `}${this.#value(path, to)}`;
   }
 
   #value(path, value) {

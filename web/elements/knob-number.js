@@ -1,5 +1,6 @@
 import { Knob } from './knob.js';
-import { el, flag } from './dom.js';
+import { button, el, flag } from './dom.js';
+import { icon } from './icon.js';
 import { nudge, position, shown, typed, valueAt } from '../logic/knobs.js';
 
 const FINE = 1000; // places of the slider
@@ -20,7 +21,9 @@ class KnobNumber extends Knob {
       oninput: () => this.tune(valueAt(this.field, this.slider.value / FINE)),
       onkeydown: (event) => this.#key(event),
     });
-    return [el('span', { class: 'value' }, this.box, unit ? el('span', { class: 'unit' }, unit) : null), this.slider];
+    const ramp = button(`${title}: go to … over … steps`, { quiet: true, icon: icon('ramp'), class: 'quiet ramp', 'aria-haspopup': 'dialog', onclick: () => this.#ramp(ramp) });
+    ramp.hidden = this.field.path === 'steps'; // the end of the run cannot move while it is run to
+    return [ramp, el('span', { class: 'value' }, this.box, unit ? el('span', { class: 'unit' }, unit) : null), this.slider];
   }
 
   display(value, force) {
@@ -31,6 +34,12 @@ class KnobNumber extends Knob {
     if (Number(this.slider.value) !== place && valueAt(this.field, this.slider.value / FINE) !== value) this.slider.value = place;
     flag(this.slider, 'aria-valuetext', `${words} ${this.field.unit ?? ''}`.trim());
     this.style.setProperty('--server', position(this.field, this.value ?? value));
+  }
+
+  async #ramp(opener) {
+    await import('./ramp-menu.js');
+    const menu = document.querySelector('ramp-menu') ?? document.body.appendChild(el('ramp-menu'));
+    menu.open({ field: this.field, session: this.session, from: this.#value, opener });
   }
 
   #typed() {

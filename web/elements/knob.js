@@ -5,6 +5,7 @@ import { store } from '../live/store.js';
 import { tuner } from '../live/tuner.js';
 import { at, same } from '../logic/paths.js';
 import { pendingSet } from '../logic/state.js';
+import { climbing, isRamp, now } from '../logic/ramp.js';
 import { shown } from '../logic/knobs.js';
 
 /**
@@ -23,14 +24,16 @@ export class Knob extends View {
     this.classList.add('knob');
     this.setAttribute('data-path', this.field.path);
     this.control = this.draw();
+    this.way = el('p', { class: 'way', hidden: true });
     this.why = el('p', { class: 'why', role: 'alert', hidden: true });
     this.reset = button(`Reset ${title}`, { quiet: true, icon: icon('undo'), class: 'quiet reset', onclick: () => this.tune(this.#preset) });
-    this.append(el('label', { id: `${this.words}-title`, for: this.words, title: help ?? '' }, title), this.reset, ...this.control, this.why);
+    this.append(el('label', { id: `${this.words}-title`, for: this.words, title: help ?? '' }, title), this.reset, ...this.control, this.way, this.why);
   }
 
   connected() {
     const { path } = this.field;
-    this.watch(store, (state) => at(state.sessions[this.session]?.recipe, path), (value) => this.#serve(value));
+    this.watch(store, (state) => now(state.sessions[this.session], path), (value) => this.#serve(value));
+    this.watch(store, (state) => climbing(state.sessions[this.session], path)?.last, () => this.#climb(climbing(store.session(this.session), path)));
     this.watch(store, (state) => pendingSet(state, this.session)[path], (value) => this.#pend(value));
     this.watch(store, (state) => state.refused[this.session]?.[path], (why) => this.#refuse(why));
     this.watch(store, (state) => state.sessions[this.session]?.recipe?.preset, () => this.#compare());
@@ -65,8 +68,15 @@ export class Knob extends View {
   /** The value that is wanted, if one is on its way, else what the server has. */
   #render(force = false) {
     const wanted = pendingSet(store.value, this.session)[this.field.path];
-    this.#shown = wanted ?? this.#server;
+    this.#shown = isRamp(wanted) ? wanted.ramp[0] : (wanted ?? this.#server);
     if (this.#shown !== undefined) this.display(this.#shown, force);
+  }
+
+  /** While it goes somewhere by itself, it says where to. */
+  #climb(ramp) {
+    flag(this, 'climbing', Boolean(ramp));
+    this.way.hidden = !ramp;
+    text(this.way, ramp && `goes to ${shown(this.field, ramp.to)} by step ${ramp.last}`);
   }
 
   #refuse(why) {

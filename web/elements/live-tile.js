@@ -1,7 +1,10 @@
 import { View } from './view.js';
-import { el, flag, text } from './dom.js';
+import { button, el, flag, text } from './dom.js';
+import { icon } from './icon.js';
 import { show } from '../live/showing.js';
 import { store } from '../live/store.js';
+import { chosen, choosing } from '../page/chosen.js';
+import { filing } from '../page/filing.js';
 import { probability, progress, spoken, status } from '../logic/format.js';
 
 const EVERY = 700; // milliseconds between two pictures of a tile
@@ -30,11 +33,18 @@ class LiveTile extends View {
       el('p', {}, this.name, this.sure),
       el('p', {}, this.owner, this.status),
     );
-    this.append(this.link);
+    this.star = button('Favorite', { quiet: true, icon: icon('star'), class: 'star', 'aria-pressed': 'false', onclick: () => filing.favorite([this.session]) });
+    this.box = el('input', { type: 'checkbox', onchange: () => choosing.toggle(this.session) });
+    this.pick = el('label', { class: 'pick', hidden: true }, this.box);
+    this.append(this.link, this.star, this.pick);
   }
 
   connected() {
     this.watch(store, (state) => state.sessions[this.session], (session) => session && this.#render(session));
+    this.watch(chosen, (value) => value, ({ on, ids }) => {
+      this.pick.hidden = !on;
+      this.box.checked = ids.includes(this.session);
+    });
     seen.observe(this);
     this.signal.addEventListener('abort', () => {
       seen.unobserve(this);
@@ -61,9 +71,12 @@ class LiveTile extends View {
 
   #render(session) {
     flag(this, 'state', session.state);
+    flag(this, 'restarting', Boolean(session.interrupted));
+    flag(this.star, 'aria-pressed', String(Boolean(session.favorite)));
+    flag(this.box, 'aria-label', `Choose ${session.name}`);
     text(this.name, session.name);
     text(this.sure, probability(session.probability));
-    text(this.owner, session.owner);
+    text(this.owner, [session.owner, ...(session.tags ?? []).map((tag) => `#${tag}`)].join(' '));
     text(this.status, status(session));
     flag(this.link, 'aria-label', spoken(session));
     this.link.title = session.reason ?? session.name ?? '';

@@ -2,13 +2,17 @@ import { View } from './view.js';
 import { button, el, flag, id, text } from './dom.js';
 import { icon } from './icon.js';
 import { api } from '../live/api.js';
-import { store } from '../live/store.js';
-import { complain } from '../page/notices.js';
+import { store, view } from '../live/store.js';
+import { fileName } from '../logic/format.js';
+import { remove } from '../page/bin.js';
+import { choosing } from '../page/chosen.js';
+import { filing } from '../page/filing.js';
+import { fork } from '../page/start.js';
 import { go } from '../page/router.js';
 import { notifies } from '../page/notify.js';
 import { timelapse } from '../page/timelapse.js';
 
-/** What is wanted less often: recipe, time-lapse, again, notify, delete. */
+/** What is wanted less often: fork, compare, filing, recipe, time-lapse, again, notify, delete. */
 class MoreMenu extends View {
   build() {
     const name = id('more');
@@ -17,17 +21,33 @@ class MoreMenu extends View {
       item(words, () => timelapse.save(this.session, size), { title: 'The kept pictures as one moving PNG' }));
     this.making = el('p', { class: 'making', role: 'status' });
     this.bell = item('Notify me at the end', () => this.#notify(), { 'aria-pressed': 'false' });
+    this.score = el('a', { title: 'Recipe and tunings by step: post it, or drop it here, and it is played again', onclick: () => this.menu.hidePopover() }, 'Score as JSON');
+    this.star = item('Favorite', () => filing.favorite([this.session]), { 'aria-pressed': 'false' });
+    this.away = item('Archive', () => filing.archive([this.session]), { 'aria-pressed': 'false' });
     this.menu = el('div', { popover: 'auto', id: name, class: 'menu', ontoggle: (event) => event.newState === 'open' && this.#place() },
+      item('Fork from here', () => fork(this.session, view.value.step)),
+      item('Compare with others …', () => this.#compare()),
+      this.star,
+      item('Tags …', () => filing.tags([this.session])),
+      this.away,
       item('Recipe as text', () => document.querySelector('recipe-dialog').open(this.session)),
+      this.score,
       item('New session from this one', () => document.querySelector('new-dialog').open(store.session(this.session)?.recipe)),
       ...this.lapses, this.bell,
-      item('Delete …', () => this.#delete(), { class: 'danger' }));
+      item('Delete', () => this.#delete(), { class: 'danger' }));
     this.opener = button('More', { quiet: true, icon: icon('more'), popovertarget: name });
     this.append(this.opener, this.menu, this.making);
   }
 
   connected() {
     this.watch(timelapse.making, (making) => making[this.session], (size) => this.#make(size));
+    this.watch(store, (state) => state.sessions[this.session]?.name, (name) => {
+      this.score.href = api.score(this.session);
+      this.score.download = `${fileName(name ?? 'session')}-score.json`;
+    });
+    for (const [field, node] of [['favorite', this.star], ['archived', this.away]]) {
+      this.watch(store, (state) => Boolean(state.sessions[this.session]?.[field]), (on) => flag(node, 'aria-pressed', String(on)));
+    }
     this.watch(notifies.wanted, (wanted) => wanted.has(this.session), (on) => flag(this.bell, 'aria-pressed', String(on)));
   }
 
@@ -50,17 +70,14 @@ class MoreMenu extends View {
     notifies.toggle(this.session);
   }
 
+  /** The wall is where the others are chosen. */
+  #compare() {
+    choosing.begin([this.session]);
+    go({ page: 'wall' });
+  }
+
   async #delete() {
-    const { name } = store.session(this.session);
-    const sure = await document.querySelector('ask-dialog').ask({ title: `Delete “${name}”?`, words: 'Its pictures and its history go with it. This cannot be undone.', ok: 'Delete', danger: true });
-    if (!sure) return;
-    try {
-      await api.delete(this.session);
-      store.dispatch({ type: 'gone', session: this.session });
-      go({ page: 'wall' });
-    } catch (problem) {
-      complain(problem);
-    }
+    if (await remove([this.session])) go({ page: 'wall' });
   }
 }
 

@@ -2,6 +2,7 @@ import { Dialog } from './dialog.js';
 import { el, flag, id, text } from './dom.js';
 import { catalog } from '../live/catalog.js';
 import { PRESETS, composed, parsed } from '../logic/recipe.js';
+import { scoreOf } from '../logic/score.js';
 import { start } from '../page/start.js';
 
 const SIDE = 224; // pixels, of every preset
@@ -108,7 +109,8 @@ class NewDialog extends Dialog {
     if (!this.text.value.trim()) return;
     try {
       this.#take(parsed(this.text.value));
-      this.again.offer(null);
+      const score = scoreOf(this.text.value);
+      this.again.offer(score?.tunings.length ? score : null);
       this.#complain('');
     } catch (error) {
       this.#complain(error.message);

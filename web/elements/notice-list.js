@@ -4,7 +4,7 @@ import { icon } from './icon.js';
 
 const STAYS = { info: 4000, problem: 9000 };
 
-/** Short words at the edge that go away by themselves. */
+/** Short words at the edge that go away by themselves, but not while somebody is at them. */
 class NoticeList extends View {
   build() {
     this.setAttribute('role', 'status');
@@ -15,11 +15,18 @@ class NoticeList extends View {
     this.on(window, 'notice', ({ detail }) => this.#show(detail));
   }
 
-  #show({ words, hint, kind }) {
-    const box = el('div', { class: 'notice', kind }, el('p', {}, words, hint ? el('small', {}, hint) : null), button('Dismiss', { quiet: true, icon: icon('close'), class: 'quiet', onclick: () => box.remove() }));
+  #show({ words, hint, kind, action, stays }) {
+    const run = () => {
+      box.remove();
+      action.run();
+    };
+    const box = el('div', { class: 'notice', kind }, el('p', {}, words, hint ? el('small', {}, hint) : null),
+      action ? button(action.words, { class: 'quiet act', onclick: run }) : null,
+      button('Dismiss', { quiet: true, icon: icon('close'), class: 'quiet', onclick: () => box.remove() }));
     this.append(box);
     while (this.children.length > 3) this.firstChild.remove();
-    setTimeout(() => box.remove(), STAYS[kind] ?? STAYS.info);
+    const wait = () => setTimeout(() => (box.matches(':hover, :focus-within') ? wait() : box.remove()), stays ?? STAYS[kind] ?? STAYS.info);
+    wait();
   }
 }
 

@@ -2,6 +2,7 @@ import { View } from './view.js';
 import { el, flag } from './dom.js';
 import { store } from '../live/store.js';
 import { catalog } from '../live/catalog.js';
+import { live } from '../live/live.js';
 
 /** One session, large: picture and timeline, what the networks see and the charts, the knobs. */
 class SessionStudio extends View {
@@ -14,13 +15,15 @@ class SessionStudio extends View {
       { class: 'studio' },
       el('section', { class: 'stage', 'aria-label': 'Picture' }, el('studio-title'), this.picture, this.strip, el('transport-bar')),
       el('section', { class: 'readings', 'aria-label': 'Readings' }, el('opinion-card', { class: 'card' }), el('chart-stack')),
-      el('section', { class: 'controls', 'aria-label': 'Controls' }, el('objective-card', { class: 'card' }), el('knob-panel', { class: 'card' }), el('history-list', { class: 'card' })),
+      el('section', { class: 'controls', 'aria-label': 'Controls' }, el('objective-card', { class: 'card' }), el('knob-panel', { class: 'card' }), el('history-list', { class: 'card' }), el('family-tree', { class: 'card', hidden: true })),
     );
     this.append(this.missing, this.room);
   }
 
   connected() {
     this.on(this, 'painted', ({ detail }) => this.strip.now(detail));
+    import('./family-tree.js'); // after all else
+    this.watch(store, (state) => Boolean(state.sessions[this.session]?.gone), (gone, before) => before && !gone && live.again(this.session));
     this.watch(store, (state) => state.sessions[this.session], (session) => {
       flag(this, 'state', session?.state);
       this.missing.hidden = !session?.gone;

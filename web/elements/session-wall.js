@@ -2,6 +2,10 @@ import { View } from './view.js';
 import { button, el, flag, id, text } from './dom.js';
 import { listing } from '../live/listing.js';
 import { store } from '../live/store.js';
+import { bin, restore } from '../page/bin.js';
+import { chosen, choosing } from '../page/chosen.js';
+import { choices, filterOf, valueOf } from '../logic/shelves.js';
+import { same } from '../logic/paths.js';
 
 const STATES = [['', 'All'], ['running', 'Running'], ['paused', 'Paused'], ['finished', 'Finished'], ['failed', 'Failed']];
 
@@ -15,8 +19,9 @@ class SessionWall extends View {
     this.none = el('p', { class: 'none', hidden: true }, 'No session is like that.');
     this.more = button('Show more', { class: 'further', hidden: true, onclick: () => listing.more() });
     this.empty = el('empty-wall', { hidden: true });
-    this.bar = el('div', { class: 'wall-bar' }, el('h1', {}, 'Sessions'), this.live, this.#states(), this.#mine(), this.#search());
-    this.append(this.bar, this.empty, this.grid, this.none, this.more);
+    this.bar = el('div', { class: 'wall-bar' }, el('h1', {}, 'Sessions'), this.live, this.#states(), this.#shelf(), this.#mine(), this.#search(), this.#choose());
+    this.deleted = el('details', { class: 'deleted', hidden: true });
+    this.append(this.bar, this.empty, this.grid, this.none, this.more, this.deleted, el('chosen-bar'));
   }
 
   #states() {
@@ -24,6 +29,32 @@ class SessionWall extends View {
     const choices = STATES.map(([state, words]) =>
       el('label', {}, el('input', { type: 'radio', name: group, value: state, checked: listing.filter.value.state === state, onchange: () => listing.filter.put({ state }) }), el('span', {}, words)));
     return el('fieldset', { class: 'segments' }, el('legend', { class: 'unseen' }, 'State'), ...choices);
+  }
+
+  /** Favorites, tags, the archive. */
+  #shelf() {
+    this.shelf = el('select', { class: 'shelf', 'aria-label': 'Show', onchange: () => listing.filter.put(filterOf(this.shelf.value)) });
+    return this.shelf;
+  }
+
+  #shelves() {
+    const value = valueOf(listing.filter.value);
+    const all = choices(Object.values(store.value.sessions), value);
+    if (!same(all, this.shelves)) this.shelf.replaceChildren(...all.map(([one, words]) => el('option', { value: one }, words)));
+    this.shelves = all;
+    this.shelf.value = value;
+  }
+
+  #choose() {
+    this.choosing = button('Choose', { class: 'choose', 'aria-pressed': 'false', title: 'Choose some, to compare or file them', onclick: () => (chosen.value.on ? choosing.end() : choosing.begin()) });
+    return this.choosing;
+  }
+
+  /** What can be had back. */
+  #deletions(list) {
+    this.deleted.hidden = !list.length;
+    this.deleted.replaceChildren(el('summary', {}, `Recently deleted (${list.length})`),
+      el('ul', {}, ...list.map(({ id: session, name }) => el('li', {}, el('span', {}, name), button('Have back', { 'aria-label': `Have ${name} back`, onclick: () => restore([session]) })))));
   }
 
   /** Only where others have sessions too. */
@@ -41,6 +72,12 @@ class SessionWall extends View {
 
   connected() {
     this.watch(store, (state) => state.list, (list) => this.#list(list));
+    this.watch(store, (state) => state.sessions, () => this.#shelves());
+    this.watch(bin, (list) => list, (list) => this.#deletions(list));
+    this.watch(chosen, ({ on }) => on, (on) => {
+      flag(this, 'choosing', on);
+      flag(this.choosing, 'aria-pressed', String(on));
+    });
     this.watch(store, (state) => count(state, 'running'), (running) => {
       this.live.hidden = running === 0;
       text(this.live, `${running} live`);
@@ -48,8 +85,8 @@ class SessionWall extends View {
   }
 
   #list({ ids, next, loaded }) {
-    const { state, q, owner } = listing.filter.value;
-    const filtered = Boolean(state || q || owner);
+    const { state, q, owner, ...shelf } = listing.filter.value;
+    const filtered = Boolean(state || q || owner || valueOf(shelf));
     const owners = new Set(ids.map((one) => store.session(one)?.owner));
     if (owners.size > 1) this.mine.hidden = false;
     const empty = loaded && ids.length === 0;

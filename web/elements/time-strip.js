@@ -1,11 +1,12 @@
 import { View } from './view.js';
-import { el, flag, text } from './dom.js';
+import { button, el, flag, text } from './dom.js';
 import { api } from '../live/api.js';
 import { store, view } from '../live/store.js';
 import { marks } from '../logic/history.js';
 import { neighbor, share, stopAt, stops, thumbnails } from '../logic/timeline.js';
 import { same } from '../logic/paths.js';
 import { at, here } from '../page/router.js';
+import { fork } from '../page/start.js';
 
 const ROOM = 58; // pixels for a thumbnail
 
@@ -25,7 +26,8 @@ class TimeStrip extends View {
     this.head = el('i', { class: 'head' });
     this.live = el('canvas', { width: 96, height: 96 });
     this.track = el('div', { class: 'track', role: 'slider', tabindex: 0, 'aria-label': 'Step shown' }, this.marks, this.thumbs, this.hair, this.head);
-    this.append(this.track);
+    this.fork = button('Fork', { key: 'f', class: 'fork', hidden: true, onclick: () => fork(this.session, view.value.step) });
+    this.append(this.track, this.fork);
   }
 
   connected() {
@@ -61,7 +63,7 @@ class TimeStrip extends View {
     if (session) this.#render(session);
   }
 
-  #render({ kept, step, tunings }) {
+  #render({ kept, step, tunings, restarts = [], inexactSince = null }) {
     this.#stops = stops(kept, step);
     const shown = thumbnails(this.#stops, this.#count).slice(0, -1);
     if (!same(shown, this.#thumbs) || !this.thumbs.children.length) this.#fill(shown);
@@ -69,7 +71,12 @@ class TimeStrip extends View {
     if (tunings !== this.#tunings) this.#marks = marks(tunings);
     this.#tunings = tunings;
     const dots = this.#marks.filter((one) => one <= step);
-    this.marks.replaceChildren(...dots.map((one) => this.#at(el('i', { title: `tuned at step ${one}` }), one)));
+    const again = [...new Set(restarts)].filter((one) => one <= step);
+    this.marks.replaceChildren(
+      ...dots.map((one) => this.#at(el('i', { title: `tuned at step ${one}` }), one)),
+      ...again.map((one) => this.#at(el('i', { class: 'again', title: `went on from step ${one} after a restart` }), one)),
+      ...(inexactSince === null ? [] : [this.#at(el('i', { class: 'inexact', title: `not bit-exact since step ${inexactSince}` }), Math.min(inexactSince, step))]),
+    );
     this.#place();
   }
 
@@ -98,6 +105,10 @@ class TimeStrip extends View {
     const step = view.value.step ?? end;
     this.#at(this.head, step);
     flag(this, 'live', view.value.step === null);
+    this.fork.hidden = view.value.step === null;
+    this.#at(this.fork, step);
+    flag(this.fork, 'aria-label', `Fork at step ${step}`);
+    text(this.fork.firstChild, `Fork at ${step}`);
     flag(this.track, 'aria-valuemin', 0);
     flag(this.track, 'aria-valuemax', end);
     flag(this.track, 'aria-valuenow', step);

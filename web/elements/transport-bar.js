@@ -7,6 +7,7 @@ import { pendingCommand } from '../logic/state.js';
 import { fileName } from '../logic/format.js';
 import { format } from '../logic/route.js';
 import { act } from '../page/act.js';
+import { fork } from '../page/start.js';
 import { notice } from '../page/notices.js';
 
 const MAIN = {
@@ -25,9 +26,10 @@ class TransportBar extends View {
     this.main = el('button', { type: 'button', class: 'go', onclick: () => act.toggle(this.session) }, this.sign, this.words, kbd('space'));
     this.step = button('Step', { icon: icon('step'), key: '→', class: 'plain', title: 'One step', onclick: () => act.step(this.session) });
     this.stop = button('Stop', { icon: icon('stop'), class: 'plain', title: 'Finish here', onclick: () => act.stop(this.session) });
+    this.fork = button('Fork', { icon: icon('fork'), key: 'f', class: 'plain forks', title: 'Another session from the step that is shown', onclick: () => fork(this.session, view.value.step) });
     this.download = el('a', { class: 'button minor', title: 'Download this picture as PNG' }, icon('down'), el('span', {}, 'Download'));
     this.share = button('Share', { icon: icon('share'), class: 'minor', title: 'Copy a link to this step', onclick: () => this.#share() });
-    this.append(el('div', { class: 'row' }, this.main, this.step, this.stop, el('span', { class: 'space' }), this.download, this.share, el('more-menu')));
+    this.append(el('div', { class: 'row' }, this.main, this.step, this.stop, this.fork, el('span', { class: 'space' }), this.download, this.share, el('more-menu')));
   }
 
   connected() {
@@ -45,6 +47,7 @@ class TransportBar extends View {
     }
     this.main.disabled = state === 'failed';
     this.step.disabled = state !== 'paused';
+    this.fork.disabled = state === 'failed' || state === 'queued';
     this.stop.disabled = state === 'finished' || state === 'failed';
     this.#link();
   }

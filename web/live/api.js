@@ -51,10 +51,14 @@ export const api = {
   sessions: (filter, signal) => ask('GET', `sessions?${query(filter)}`, { signal }),
   session: (id) => ask('GET', of(id)),
   meters: (id, signal) => ask('GET', `${of(id)}/meters`, { signal }),
-  start: (recipe) =>
-    ask('POST', 'sessions', { body: recipe, headers: { 'Idempotency-Key': key() } }),
-  rename: (id, name) => ask('PATCH', of(id), { body: { name } }),
+  /** From a recipe, or from a score. */
+  start: (body) =>
+    ask('POST', 'sessions', { body, headers: { 'Idempotency-Key': key() } }),
+  change: (id, fields) => ask('PATCH', of(id), { body: fields }),
+  fork: (id, from) => ask('POST', `${of(id)}/fork`, { body: from }),
+  restore: (id) => ask('POST', `${of(id)}/restore`),
   delete: (id) => ask('DELETE', of(id)),
+  score: (id) => `/api/${of(id)}/history`,
   picture: (id, step = null) => `/api/${of(id)}/picture.png${step === null ? '' : `?step=${step}`}`,
   timelapse: (id, size) => `/api/${of(id)}/timelapse.png?${query({ size })}`,
   file,

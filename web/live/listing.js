@@ -6,7 +6,7 @@ import { store } from './store.js';
 const GATHER = 120; // milliseconds: several messages make one question
 
 class Listing {
-  filter = new Observable({ state: '', q: '', owner: '' });
+  filter = new Observable({ state: '', q: '', owner: '', tag: '', favorite: false, archived: false });
   problem = new Observable(null);
   #timer = null;
   #asking = null;
@@ -22,6 +22,11 @@ class Listing {
   more() {
     const after = store.value.list.next;
     if (after) this.#ask(after);
+  }
+
+  /** Somebody has changed what is listed. */
+  again() {
+    this.#soon();
   }
 
   #soon() {

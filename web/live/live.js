@@ -100,7 +100,7 @@ class Live {
     if (message.type === 'snapshot') this.#channel(message);
     const session = message.session ?? this.#channels.get(message.channel);
     store.dispatch(session === undefined ? message : { ...message, session });
-    if (message.type === 'event' && store.session(session)?.gap) this.#again(session);
+    if (message.type === 'event' && store.session(session)?.gap) this.again(session);
     if (message.type === 'ack') this.#settle(message.id, 'resolve', message.step);
     if (message.type === 'error' && message.id) this.#settle(message.id, 'reject', message);
   }
@@ -116,8 +116,8 @@ class Live {
     this.#watched.get(session)?.onFrame(frame);
   }
 
-  /** Events are missing: the whole session anew. */
-  #again(session) {
+  /** Events are missing, or it was deleted and is back: the whole session anew. */
+  again(session) {
     this.#socket.send(wire.unwatch(session));
     this.#socket.send(wire.watch(session));
   }

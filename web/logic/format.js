@@ -29,6 +29,7 @@ export function progress({ step = 0, steps = 0 }) {
 /** The words under a tile: "step 120 · 21 s left", "paused at 240". */
 export function status(session) {
   const left = timeLeft(session);
+  if (session.interrupted) return `restarting at ${session.step}`;
   switch (session.state) {
     case 'running':
       return left ? `step ${session.step} · ${left} left` : `step ${session.step}`;

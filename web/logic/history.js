@@ -34,3 +34,17 @@ function continues(last, step, by, changes) {
 export function marks(tunings = []) {
   return [...new Set(lines(tunings).map((line) => line.step))].reverse();
 }
+
+/**
+ * What a session has been through, newest first: tunings, restarts, since when it is not bit-exact, where it was forked,
+ * how it began. Rows {kind, step, …}; at one step, what came later stands higher.
+ */
+export function told({ recipe, tunings = [], restarts = [], inexactSince = null, parent = null }) {
+  const rows = [
+    ...(inexactSince === null ? [] : [{ kind: 'inexact', step: inexactSince }]),
+    ...[...new Set(restarts)].reverse().map((step) => ({ kind: 'again', step })),
+    ...lines(tunings, {}).map((line) => ({ kind: 'tuned', ...line })),
+    ...(parent ? [{ kind: 'forked', step: parent.step }] : []),
+  ];
+  return [...rows.sort((a, b) => b.step - a.step), { kind: 'start', step: 0, seed: recipe.seed }];
+}

@@ -1,18 +1,24 @@
-// Addresses inside the page: #/ is the wall, #/session/ID the studio, ?step=N opens it at a step.
+// Addresses inside the page: #/ is the wall, #/session/ID the studio, #/compare/ID,ID some side by side; ?step=N opens at a step.
 
 export function parse(hash) {
   const [path, query = ''] = hash.replace(/^#/, '').split('?');
   const [, page, id] = path.split('/');
-  if (page !== 'session' || !id) return { page: 'wall' };
-  const step = new URLSearchParams(query).get('step');
-  const found = /^\d+$/.test(step ?? '') ? Number(step) : null;
-  return { page: 'session', id: decode(id), step: found };
+  const asked = new URLSearchParams(query).get('step');
+  const step = /^\d+$/.test(asked ?? '') ? Number(asked) : null;
+  if (page === 'session' && id) return { page, id: decode(id), step };
+  if (page === 'compare' && id) return { page, ids: [...new Set(id.split(',').filter(Boolean).map(decode))], step };
+  return { page: 'wall' };
 }
 
-export function format({ page, id, step = null }) {
-  if (page !== 'session') return '#/';
-  return `#/session/${encodeURIComponent(id)}${step === null ? '' : `?step=${step}`}`;
+export function format({ page, id, ids, step = null }) {
+  const at = step === null ? '' : `?step=${step}`;
+  if (page === 'session') return `#/session/${encodeURIComponent(id)}${at}`;
+  if (page === 'compare') return `#/compare/${ids.map(encodeURIComponent).join(',')}${at}`;
+  return '#/';
 }
+
+/** Whether two routes are the same room, perhaps at another step. */
+export const sameRoom = (a, b) => format({ ...a, step: null }) === format({ ...b, step: null });
 
 function decode(id) {
   try {

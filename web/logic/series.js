@@ -27,6 +27,12 @@ export class Series {
     return this.steps.at(-1) ?? 0;
   }
 
+  /** Steps after this one are taken again: their points go. */
+  cut(step) {
+    const length = this.rowAt(step) + 1;
+    for (const values of [this.steps, ...Object.values(this.columns), ...Object.values(this.penalties)]) values.length = length;
+  }
+
   /** Points of a `meters` message; what is already there is passed over. Says whether anything came. */
   append(points = []) {
     const fresh = points.filter((point) => point.step > this.last || this.steps.length === 0);

@@ -1,6 +1,7 @@
 // What the page knows, and how each message changes it. A pure reducer: the same actions give the same state.
 import { labeled, learned } from './labels.js';
 import { merged, withSet } from './paths.js';
+import { tuned as tunedBy } from './ramp.js';
 
 export const initial = Object.freeze({
   connection: { phase: 'connecting', attempt: 0 }, // connecting, open, lost
@@ -25,7 +26,9 @@ function changed(state, action) {
     case 'listed':
       return listed(state, action);
     case 'session':
-      return put(state, action.session.id, action.session);
+      return put(state, action.session.id, { ...action.session, gone: undefined });
+    case 'known':
+      return known(state, action.sessions);
     case 'snapshot':
       return snapshot(state, action);
     case 'event':
@@ -57,15 +60,20 @@ function put(state, id, fields) {
 function snapshot(state, { session: id, state: session, version }) {
   const only = Object.keys(session).every((key) => key === 'id');
   if (only && state.sessions[id]?.version !== undefined) return put(state, id, { gap: false });
-  return put(state, id, { ...session, version, gap: false });
+  return put(state, id, { ...session, version, gap: false, gone: undefined, interrupted: null });
 }
 
 function listed(state, { sessions, next = null, more = false }) {
-  const known = { ...state.sessions };
-  for (const session of sessions) known[session.id] = newer(known[session.id], session);
   const ids = sessions.map((session) => session.id);
   const all = more ? [...new Set([...state.list.ids, ...ids])] : ids;
-  return { ...state, sessions: known, list: { ids: all, next, loaded: true } };
+  return { ...known(state, sessions), list: { ids: all, next, loaded: true } };
+}
+
+/** Sessions that are there, whether the wall lists them or not. */
+function known(state, sessions) {
+  const all = { ...state.sessions };
+  for (const session of sessions) all[session.id] = { ...newer(all[session.id], session), gone: undefined };
+  return { ...state, sessions: all };
 }
 
 /** A list may be older than what came over the socket: it does not take steps back in the same state. */
@@ -76,11 +84,13 @@ function newer(known, session) {
   return { ...known, ...session, step: known.step, probability: known.probability };
 }
 
-function event(state, { session: id, version, event: name, step, by, set, patch = {} }) {
+function event(state, { session: id, version, event: name, step, by, set, note, patch = {} }) {
   const old = state.sessions[id];
   if (name === 'deleted') return gone(state, id);
   if (!old || (old.version !== undefined && version <= old.version)) return state;
   const next = { ...old, ...patch, version };
+  if (name === 'interrupted') next.interrupted = note || 'the worker has ended';
+  else if (patch.state) next.interrupted = null;
   const tuned = name === 'tuned' && set;
   if (tuned || patch.recipe) {
     next.recipe = merged(tuned ? withSet(old.recipe, set) : old.recipe, patch.recipe ?? {});
@@ -121,7 +131,7 @@ function acknowledged(state, { id }) {
   const session = state.sessions[command.session];
   if (!command.set || !session?.recipe) return { ...state, pending };
   return put({ ...state, pending }, command.session, {
-    recipe: withSet(session.recipe, command.set),
+    recipe: tunedBy(session.recipe, command.set),
   });
 }
 

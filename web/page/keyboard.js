@@ -2,6 +2,7 @@
 import { types } from '../elements/dom.js';
 import { at, go, here } from './router.js';
 import { act } from './act.js';
+import { fork } from './start.js';
 import { view } from '../live/store.js';
 
 const open = (name) => document.querySelector(name).open();
@@ -16,6 +17,7 @@ const STUDIO = {
   ' ': (id) => act.toggle(id),
   ArrowRight: (id) => act.step(id),
   z: (id) => act.undo(id),
+  f: (id) => fork(id, view.value.step),
   c: () => document.querySelector('picture-tools')?.compare(),
   '+': () => document.querySelector('picture-view')?.zoom(1),
   '=': () => document.querySelector('picture-view')?.zoom(1),
@@ -23,6 +25,14 @@ const STUDIO = {
   0: () => document.querySelector('picture-view')?.reset(),
   Escape: back,
 };
+
+const COMPARE = {
+  ArrowLeft: () => document.querySelector('compare-room').move(-1),
+  ArrowRight: () => document.querySelector('compare-room').move(1),
+  Escape: back,
+};
+
+const ROOMS = { session: STUDIO, compare: COMPARE };
 
 function back() {
   const { step, compare } = view.value;
@@ -36,7 +46,7 @@ export function keyboard() {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (types(event.target) || document.querySelector('dialog[open], [popover]:popover-open')) return;
     const { page, id } = here();
-    const run = (page === 'session' && STUDIO[event.key]) || ANYWHERE[event.key];
+    const run = ROOMS[page]?.[event.key] ?? ANYWHERE[event.key];
     if (!run || ours(event)) return;
     event.preventDefault();
     run(id);

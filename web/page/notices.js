@@ -1,7 +1,8 @@
 // Short words that pass: <notice-list> shows them.
 
-export function notice(words, { hint = '', kind = 'info' } = {}) {
-  dispatchEvent(new CustomEvent('notice', { detail: { words, hint, kind } }));
+/** `action` {words, run} is a button; `stays` is in milliseconds. */
+export function notice(words, { hint = '', kind = 'info', action = null, stays = null } = {}) {
+  dispatchEvent(new CustomEvent('notice', { detail: { words, hint, kind, action, stays } }));
 }
 
 export const complain = (problem) =>

@@ -1,8 +1,8 @@
 // Opens the wall or the studio for the address in the bar.
-import { parse, format } from '../logic/route.js';
+import { parse, format, sameRoom } from '../logic/route.js';
 import { view } from '../live/store.js';
 
-/** Goes to a page: {page: 'wall'} or {page: 'session', id, step}. */
+/** Goes to a page: {page: 'wall'}, {page: 'session', id, step} or {page: 'compare', ids, step}. */
 export function go(route) {
   location.hash = format(route);
 }
@@ -13,6 +13,8 @@ export function at(step) {
   view.put({ step });
 }
 
+const ROOMS = { wall: 'session-wall', session: 'session-studio', compare: 'compare-room' };
+
 export const here = () => parse(location.hash);
 
 export function router(main) {
@@ -20,12 +22,16 @@ export function router(main) {
   const open = () => {
     const route = here();
     view.put({ step: route.step ?? null });
-    const same = shown && shown.page === route.page && shown.id === route.id;
+    const same = shown && sameRoom(shown, route);
     shown = route;
     if (same) return;
     view.set({ step: route.step ?? null, compare: null, cursor: null });
-    const room = document.createElement(route.page === 'session' ? 'session-studio' : 'session-wall');
+    const room = document.createElement(ROOMS[route.page]);
     if (route.page === 'session') room.setAttribute('session', route.id);
+    if (route.page === 'compare') {
+      room.setAttribute('sessions', route.ids.join(' '));
+      import('../elements/compare-room.js'); // few come here
+    }
     main.replaceChildren(room);
     scrollTo(0, 0);
   };

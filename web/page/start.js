@@ -1,16 +1,24 @@
 // Starting a session, from wherever it is asked for.
 import { api } from '../live/api.js';
 import { store } from '../live/store.js';
+import { body } from '../logic/score.js';
 import { go } from './router.js';
 import { complain } from './notices.js';
-import { follow } from './follow.js';
 
-/** Starts a session, opens its studio and sends tunings at their steps; says whether the server took it. */
+/** Starts a session that is tuned by itself at the given steps, and opens its studio; says whether the server took it. */
 export async function start(recipe, tunings = []) {
+  return opened(() => api.start(body(recipe, tunings)));
+}
+
+/** A session that is another one up to a step (null is where it is now), opened in the studio. */
+export async function fork(session, step = null) {
+  return opened(() => api.fork(session, step === null ? {} : { step }));
+}
+
+async function opened(ask) {
   try {
-    const session = await api.start(recipe);
+    const session = await ask();
     store.dispatch({ type: 'session', session });
-    follow(session.id, tunings);
     go({ page: 'session', id: session.id });
     return true;
   } catch (problem) {

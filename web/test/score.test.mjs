@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { due, ways } from '../logic/score.js';
+import { body, scoreOf, ways } from '../logic/score.js';
 
 const recipe = { objective: [{ type: 'class', label: 'lemon' }], optimizer: { rate: 0.05 }, views: { noise: 0.03 } };
 const tunings = [
@@ -25,12 +25,18 @@ test('one that nobody tuned has one way, which is exact', () => {
   assert.match(all[0].words, /the same picture/);
 });
 
-test('tunings are due when the step before theirs has been taken, in order, once', () => {
-  assert.deepEqual(due(tunings, 0, 0), { set: null, done: 0 });
-  assert.deepEqual(due(tunings, 0, 1), { set: null, done: 0 });
-  assert.deepEqual(due(tunings, 0, 2), { set: { 'optimizer.rate': 0.01, 'views.noise': 0.1 }, done: 2 });
-  assert.deepEqual(due(tunings, 2, 2), { set: null, done: 2 });
-  assert.deepEqual(due(tunings, 2, 40), { set: { 'optimizer.rate': 0.02 }, done: 3 });
-  assert.deepEqual(due(tunings, 0, 40), { set: { 'optimizer.rate': 0.02, 'views.noise': 0.1 }, done: 3 });
-  assert.deepEqual(due(tunings, 3, 40), { set: null, done: 3 });
+test('the body is a score where something is tuned, with nothing in it that the server does not take', () => {
+  assert.deepEqual(body({ ...recipe, name: 'l' }), { ...recipe, name: 'l' });
+  assert.deepEqual(body({ ...recipe, name: 'l' }, [{ revision: 1, by: 'you', ...tunings[0] }]), { recipe, tunings: [tunings[0]], name: 'l' });
+});
+
+test('a ramp that has ended is its end', () => {
+  const [, final] = ways({ recipe, tunings: [{ step: 3, set: { 'optimizer.rate': { ramp: [0.05, 0.01], steps: 9 } } }] });
+  assert.equal(final.recipe.optimizer.rate, 0.01);
+});
+
+test('a file may hold a score, a history or a recipe', () => {
+  assert.deepEqual(scoreOf(JSON.stringify({ recipe, tunings, step: 40 })), { recipe, tunings, step: 40 });
+  assert.deepEqual(scoreOf(JSON.stringify(recipe)), { recipe, tunings: [], step: null });
+  for (const other of ['', '{', '[]', 'null', '{"recipe":{}}', '{"objective":3}', JSON.stringify({ recipe, tunings: 3 })]) assert.equal(scoreOf(other), null);
 });

@@ -13,7 +13,9 @@ function run(...actions) {
 const then = (state, ...actions) => actions.reduce(reduce, state);
 
 test('a snapshot is the whole session with its version', () => {
-  assert.deepEqual(watching.sessions.a, { ...lemon, version: 7, gap: false });
+  const { gone, ...session } = watching.sessions.a;
+  assert.equal(gone, undefined);
+  assert.deepEqual(session, { ...lemon, version: 7, gap: false, interrupted: null });
 });
 
 test('after a snapshot that holds only the id the missing events follow', () => {
@@ -90,6 +92,38 @@ test('a deleted session is gone, and so is one that cannot be found', () => {
   const deleted = then(watching, { type: 'event', session: 'a', version: 8, event: 'deleted', patch: {} });
   assert.deepEqual(deleted.sessions.a, { id: 'a', gone: true });
   assert.equal(run({ type: 'error', session: 'z', code: 'not-found' }).sessions.z.gone, true);
+});
+
+test('a deleted session that is had back is there again', () => {
+  const deleted = then(watching, { type: 'gone', session: 'a' });
+  for (const action of [{ type: 'session', session: lemon }, { type: 'listed', sessions: [lemon] }, { type: 'known', sessions: [lemon] }, { type: 'snapshot', session: 'a', version: 9, state: lemon }]) {
+    assert.equal(then(deleted, action).sessions.a.gone, undefined, action.type);
+    assert.equal(then(deleted, action).sessions.a.name, 'lemon');
+  }
+});
+
+test('what is known is not all listed', () => {
+  const state = then(watching, { type: 'listed', sessions: [lemon] }, { type: 'known', sessions: [{ ...lemon, id: 'b' }] });
+  assert.deepEqual(state.list.ids, ['a']);
+  assert.equal(state.sessions.b.name, 'lemon');
+});
+
+test('a session without a worker waits for the next one, steps back, and catches up', () => {
+  const waits = then(watching, { type: 'event', session: 'a', version: 8, event: 'interrupted', step: 10, note: 'it was killed', patch: { stepsPerSecond: 0 } });
+  assert.equal(waits.sessions.a.interrupted, 'it was killed');
+  assert.equal(waits.sessions.a.state, 'running');
+  const kept = then(waits, { type: 'event', session: 'a', version: 9, event: 'kept', patch: { kept: [8] } });
+  assert.equal(kept.sessions.a.interrupted, 'it was killed');
+  const back = then(kept, { type: 'event', session: 'a', version: 10, event: 'started', step: 4, patch: { state: 'running', step: 4, restarts: [4] } });
+  assert.equal(back.sessions.a.interrupted, null);
+  assert.equal(back.sessions.a.step, 4);
+  assert.deepEqual(back.sessions.a.restarts, [4]);
+  assert.equal(then(back, { type: 'meters', session: 'a', step: 5, points: [] }).sessions.a.step, 5);
+});
+
+test('a ramp that is acknowledged begins where it begins', () => {
+  const ramped = { ...tune, set: { 'optimizer.rate': { ramp: [0.04, 0.01], steps: 9 } } };
+  assert.equal(then(watching, ramped, { type: 'ack', id: 'c1', step: 11 }).sessions.a.recipe.optimizer.rate, 0.04);
 });
 
 test('the reducer changes nothing in place', () => {

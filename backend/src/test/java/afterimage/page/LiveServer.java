@@ -28,12 +28,13 @@ final class LiveServer {
 
   static final LiveServer ONE = new LiveServer();
 
+  private final Process process;
   private final String base;
 
   private LiveServer() {
     try {
       Path data = Files.createTempDirectory("afterimage-page");
-      Process process =
+      process =
           Program.builder(data, "serve", "--port", "0", "--data", data.toString())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
@@ -58,6 +59,29 @@ final class LiveServer {
     return base + path;
   }
 
+  void waitForEnd(String id) {
+    int tries = 0;
+    try {
+      while (!session(id).path("state").asText().equals("finished")) {
+        assertTrue(tries++ < TRIES, "the session does not end");
+        assertTrue(!process.waitFor(100, TimeUnit.MILLISECONDS), "the server has ended");
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Ends the worker as a crash would, and waits until the kernel has taken it away. */
+  void killWorker() {
+    ProcessHandle worker =
+        process // whose only child it is
+            .children()
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("the server has no worker"));
+    assertTrue(worker.destroyForcibly());
+    worker.onExit().join();
+  }
+
   private int status(String path) throws IOException, InterruptedException {
     return HTTP.send(
             HttpRequest.newBuilder(URI.create(base + path)).build(),
@@ -76,6 +100,19 @@ final class LiveServer {
               HttpResponse.BodyHandlers.ofString());
       assertTrue(response.statusCode() < 300, path + ": " + response.body());
       return read(response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  byte[] bytes(String path) {
+    try {
+      return HTTP.send(
+              HttpRequest.newBuilder(URI.create(base + path)).build(),
+              HttpResponse.BodyHandlers.ofByteArray())
+          .body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -113,7 +150,7 @@ final class LiveServer {
   }
 
   void clear() {
-    call("GET", "/api/sessions", "")
+    call("GET", "/api/sessions?archived=any", "")
         .path("sessions")
         .forEach(each -> call("DELETE", "/api/sessions/" + each.path("id").asText(), ""));
   }

@@ -1,0 +1,48 @@
+// Deleting, and having back: the server keeps what was deleted for ten minutes.
+import { api } from '../live/api.js';
+import { Observable } from '../live/observable.js';
+import { store } from '../live/store.js';
+import { still, thrown, without, words } from '../logic/bin.js';
+import { complain, notice } from './notices.js';
+
+const KEY = 'deleted';
+const STAYS = 20_000; // milliseconds
+
+/** What this tab has deleted: the server has no list of it. */
+export const bin = new Observable(still(JSON.parse(sessionStorage.getItem(KEY) ?? '[]'), Date.now()));
+
+function keep(list) {
+  sessionStorage.setItem(KEY, JSON.stringify(list));
+  bin.set(list);
+}
+
+/** Deletes sessions and offers to undo it; says whether any is gone. */
+export async function remove(ids) {
+  const gone = [];
+  for (const id of ids) {
+    const { name } = store.session(id) ?? {};
+    try {
+      await api.delete(id);
+      store.dispatch({ type: 'gone', session: id });
+      gone.push({ id, name });
+    } catch (problem) {
+      complain(problem);
+    }
+  }
+  if (!gone.length) return false;
+  keep(thrown(bin.value, gone, Date.now()));
+  notice(words(gone), { stays: STAYS, action: { words: 'Undo', run: () => restore(gone.map(({ id }) => id)) } });
+  return true;
+}
+
+/** Has sessions back. */
+export async function restore(ids) {
+  for (const id of ids) {
+    try {
+      store.dispatch({ type: 'session', session: await api.restore(id) });
+    } catch (problem) {
+      complain(problem);
+    }
+  }
+  keep(without(still(bin.value, Date.now()), ids));
+}
