@@ -15,10 +15,10 @@ class RampMenu extends View {
     const box = () => el('input', { type: 'text', inputmode: 'decimal', autocomplete: 'off', required: true });
     this.to = box();
     this.steps = box();
-    this.title = el('h2');
+    this.heading = el('h2');
     this.why = el('p', { class: 'why', role: 'alert', hidden: true });
     this.form = el('form', { onsubmit: (event) => this.#go(event), novalidate: true },
-      this.title, el('div', {}, line('go to ', this.to), line('over ', this.steps, ' steps')), this.why,
+      this.heading, el('div', {}, line('go to ', this.to), line('over ', this.steps, ' steps')), this.why,
       el('div', { class: 'ends' }, button('Cancel', { onclick: () => this.menu.hidePopover() }), el('button', { class: 'go', type: 'submit' }, 'Go')));
     this.menu = el('div', { popover: 'auto', class: 'menu ramps', role: 'dialog' }, this.form);
     this.append(this.menu);
@@ -26,7 +26,7 @@ class RampMenu extends View {
 
   open({ field, session, from, opener }) {
     Object.assign(this, { field, about: session, from });
-    text(this.title, `${field.title}, now ${shown(field, from)}`);
+    text(this.heading, `${field.title}, now ${shown(field, from)}`);
     flag(this.menu, 'aria-label', `${field.title}: go to … over … steps`);
     const { step, steps } = store.session(session);
     this.to.value = shown(field, from);

@@ -10,6 +10,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
@@ -63,6 +64,7 @@ final class Tab implements AutoCloseable {
     if (chromium.isEmpty()) {
       assumeTrue(System.getenv(REQUIRED) != null, "no Chromium on this machine");
     }
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE); // the machine may be busy
     return Playwright.create()
         .chromium()
         .launch(
