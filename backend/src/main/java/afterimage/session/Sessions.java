@@ -465,7 +465,10 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     if (repeats != null) {
       repeats.forEach(each -> each.tell(new Answer.Done(state.step(), state)));
     }
-    states.put(state.id(), state);
+    SessionState before = states.put(state.id(), state);
+    if (before != null && !isThere(before) && isThere(state)) {
+      tellFollowers(); // who asked at once has found it still deleted
+    }
     if (state.phase() != Phase.QUEUED && starting.containsKey(state.id())) {
       answerStarting(state.id(), begun(state));
     }

@@ -183,6 +183,20 @@ class SessionsTest {
   }
 
   @Test
+  void followersOfARestoredSessionHearOfItAgainOnceItIsBack() {
+    SessionState state = made("", "");
+    sessions.tell(new Sessions.Delete(state.id(), "you", answers.ref()));
+    assertInstanceOf(Answer.Done.class, answers.receiveMessage());
+    TestProbe<Viewer> follower = kit.createTestProbe();
+    sessions.tell(new Sessions.Follow(follower.ref()));
+    sessions.tell(new Sessions.Restore(state.id(), "you", answers.ref()));
+    assertEquals(new Viewer.Listed(), follower.receiveMessage()); // asked for
+    assertEquals(new Viewer.Listed(), follower.receiveMessage()); // woken, and really back
+    assertInstanceOf(Answer.Done.class, answers.receiveMessage());
+    assertEquals(List.of(state.id()), all().stream().map(SessionState::id).toList());
+  }
+
+  @Test
   void deletedBeforeItBeginsItIsNotFoundByWhoWaitsForIt() {
     GpuWorker.Begin begin = begins("", "");
     sessions.tell(new Sessions.Delete(begin.session(), "you", kit.<Answer>createTestProbe().ref()));
