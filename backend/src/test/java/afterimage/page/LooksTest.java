@@ -1,5 +1,6 @@
 package afterimage.page;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Page;
@@ -16,18 +17,31 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Wall, studio and the dialog for a new session, large and small, light and dark: pictures to look
- * at, and what axe-core says of them.
+ * Wall, studio, sessions side by side and the dialog for a new one, large and small, light and
+ * dark: pictures to look at, and what axe-core says of them.
  */
 class LooksTest {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
   private static String zebra = "";
+  private static String fork = "";
 
   @BeforeAll
   static void someSessions() {
     zebra = LiveServer.ONE.start("zebra", 150);
-    LiveServer.ONE.start("lemon", 100);
+    String lemon = LiveServer.ONE.start("lemon", 100);
     LiveServer.ONE.start("flamingo", 100);
+    LiveServer.ONE.call(
+        "PATCH", "/api/sessions/" + lemon, "{\"favorite\":true,\"tags\":[\"fruit\"]}");
+    LiveServer.ONE.waitForEnd(zebra);
+    fork =
+        LiveServer.ONE
+            .call(
+                "POST",
+                "/api/sessions/" + zebra + "/fork",
+                "{\"step\":24,\"set\":{\"optimizer.rate\":{\"ramp\":[0.05,0.2],\"steps\":100}},\"name\":\"zebra, faster and faster\"}")
+            .path("id")
+            .asText();
+    LiveServer.ONE.waitForEnd(fork);
   }
 
   @AfterAll
@@ -49,18 +63,39 @@ class LooksTest {
     "studio, 2560, LIGHT",
     "new, 1440, LIGHT",
     "new, 1440, DARK",
-    "new, 390, LIGHT"
+    "new, 390, LIGHT",
+    "fork, 1440, LIGHT",
+    "fork, 1440, DARK",
+    "fork, 390, LIGHT",
+    "fork, 390, DARK",
+    "fork, 2560, DARK",
+    "compare, 1440, LIGHT",
+    "compare, 1440, DARK",
+    "compare, 390, LIGHT",
+    "compare, 2560, DARK",
+    "choose, 1440, DARK",
+    "choose, 390, LIGHT"
   })
   void looksGoodAndCanBeUsedByAll(String what, int width, ColorScheme scheme) throws IOException {
-    boolean studio = what.equals("studio");
-    String path = studio ? "/#/session/" + zebra : "/";
+    boolean studio = what.equals("studio") || what.equals("fork");
+    String path =
+        switch (what) {
+          case "studio" -> "/#/session/" + zebra;
+          case "fork" -> "/#/session/" + fork + "?step=48";
+          case "compare" -> "/#/compare/" + zebra + "," + fork;
+          default -> "/";
+        };
     try (Tab tab = Tab.open(path, width, width > 1000 ? 900 : 844, scheme)) {
       if (studio) {
-        tab.waitForStep(60);
+        tab.waitForStep(what.equals("fork") ? 48 : 60);
         tab.page()
             .waitForFunction(
                 "() => document.querySelectorAll('line-chart .u-over').length >= 4"
                     + " && document.querySelector('opinion-card').textContent.includes('zebra')");
+      } else if (what.equals("compare")) {
+        tab.page()
+            .waitForFunction(
+                "() => document.querySelectorAll('compare-pane[painted] .looks:not([hidden])').length === 2");
       } else {
         tab.page()
             .waitForFunction("() => document.querySelectorAll('live-tile[painted]').length >= 3");
@@ -69,6 +104,14 @@ class LooksTest {
         tab.page().keyboard().press("n");
         tab.page().keyboard().type("zebr");
         tab.page().locator("new-dialog search-box [role=option]").first().click();
+      }
+      if (what.equals("fork")) {
+        assertThat(tab.page().locator("family-tree li")).hasCount(2);
+      }
+      if (what.equals("choose")) {
+        tab.button("Choose").click();
+        tab.page().locator(".pick input").first().check();
+        tab.page().locator(".pick input").last().check();
       }
       tab.assertFits();
       tab.page()
