@@ -24,7 +24,7 @@ class ComparePane extends View {
     this.state = el('small', { class: 'state' });
     this.sure = [['climbs', 'climbs'], ['looks', 'only looks']].map(([color, words]) => el('p', { class: `sure ${color}` }, el('span', {}, words), el('output'), el('i')));
     const away = button('Take it out', { quiet: true, icon: icon('close'), class: 'quiet', onclick: () => this.say('remove') });
-    this.append(el('div', { class: 'frame' }, this.canvas, this.caption), el('div', { class: 'head' }, this.name, away), this.state, ...this.sure);
+    this.append(el('div', { class: 'frame' }, this.canvas, this.caption), el('div', { class: 'title' }, this.name, away), this.state, ...this.sure);
   }
 
   connected() {

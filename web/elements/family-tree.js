@@ -28,7 +28,7 @@ class FamilyTree extends View {
 
   async connected() {
     this.watch(store, (state) => state.sessions, () => this.#render());
-    everyone(this.signal).catch(() => {}); // those that are known are shown all the same
+    everyone();
     this.#fields = await catalog.fields().catch(() => []);
     this.#shown = null;
     this.#render();

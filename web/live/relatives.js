@@ -4,10 +4,18 @@ import { store } from './store.js';
 
 const MOST = 10; // pages
 
-export async function everyone(signal) {
+let asked = null;
+
+/** Makes them known, once: those that come later are in the list of the wall. */
+export function everyone() {
+  asked ??= ask().catch(() => (asked = null));
+  return asked;
+}
+
+async function ask() {
   let after = '';
   for (let page = 0; page < MOST; page++) {
-    const { sessions, next } = await api.sessions({ archived: 'any', after }, signal);
+    const { sessions, next } = await api.sessions({ archived: 'any', after });
     store.dispatch({ type: 'known', sessions });
     if (!next) return;
     after = next;

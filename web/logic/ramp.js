@@ -19,18 +19,33 @@ export function tuned(recipe, set) {
 }
 
 /** The ramp that moves a path at the session's step: {from, to, first, last}, or null. A later tuning of the path ends it. */
-export function climbing({ tunings = [], step = 0 } = {}, path) {
-  const found = tunings.findLast(({ set }) => Object.keys(set).some((other) => touches(other, path)));
+export function climbing(session, path) {
+  const found = last(session, path);
   const value = found?.set[path];
-  if (!isRamp(value) || step >= found.step + value.steps) return null;
+  if (!isRamp(value) || session.step >= found.step + value.steps) return null;
   return { from: value.ramp[0], to: value.ramp[1], first: found.step, last: found.step + value.steps };
 }
 
 /** The value of a path that the session's next step uses. */
 export function now(session, path) {
-  const found = session && [...(session.tunings ?? [])].reverse().find(({ set }) => Object.keys(set).some((other) => touches(other, path)));
+  const found = last(session, path);
   const value = found?.set[path];
   return isRamp(value) ? valueAt(value, found.step, session.step + 1) : at(session?.recipe, path);
+}
+
+/** The last tuning that sets a path, what holds it or what it holds. */
+function last(session, path) {
+  let found = -1;
+  for (const [other, i] of places(session?.tunings)) if (i > found && touches(other, path)) found = i;
+  return session?.tunings?.[found];
+}
+
+const known = new WeakMap(); // a list of tunings -> where each path was set last: every knob asks, and there may be thousands
+
+function places(tunings) {
+  if (!tunings) return [];
+  if (!known.has(tunings)) known.set(tunings, new Map(tunings.flatMap(({ set }, i) => Object.keys(set).map((path) => [path, i]))));
+  return known.get(tunings);
 }
 
 const touches = (one, path) => one === path || one.startsWith(`${path}.`) || path.startsWith(`${one}.`);

@@ -9,11 +9,23 @@ const KEY = 'deleted';
 const STAYS = 20_000; // milliseconds
 
 /** What this tab has deleted: the server has no list of it. */
-export const bin = new Observable(still(JSON.parse(sessionStorage.getItem(KEY) ?? '[]'), Date.now()));
+export const bin = new Observable(still(kept(), Date.now()));
+
+function kept() {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEY) ?? '[]');
+  } catch {
+    return []; // where nothing may be stored
+  }
+}
 
 function keep(list) {
-  sessionStorage.setItem(KEY, JSON.stringify(list));
   bin.set(list);
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(list));
+  } catch {
+    // then it lasts as long as the page
+  }
 }
 
 /** Deletes sessions and offers to undo it; says whether any is gone. */

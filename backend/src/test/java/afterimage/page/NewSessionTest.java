@@ -1,6 +1,7 @@
 package afterimage.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -62,7 +63,11 @@ class NewSessionTest {
           .containsText("0.02");
       JsonNode tuning = LiveServer.ONE.session(next).path("tunings").path(0);
       assertEquals(0.02, tuning.path("set").path("optimizer.rate").asDouble());
-      assertTrue(tuning.path("step").asInt() >= step, tuning + " before step " + step);
+      assertEquals(step, tuning.path("step").asInt());
+      assertThat(tab.page().locator("studio-title .state")).hasText("finished");
+      assertArrayEquals(
+          LiveServer.ONE.bytes("/api/sessions/" + id + "/picture.png"),
+          LiveServer.ONE.bytes("/api/sessions/" + next + "/picture.png"));
     }
   }
 
