@@ -1,6 +1,5 @@
 import { View } from './view.js';
 import { button, el, flag } from './dom.js';
-import { everyone } from '../live/relatives.js';
 import { store } from '../live/store.js';
 import { MOST } from '../logic/compare.js';
 import { differences } from '../logic/differ.js';
@@ -13,12 +12,14 @@ import { catalog } from '../live/catalog.js';
 import { go } from '../page/router.js';
 
 const DEEPEST = 5; // indentations, beyond which nothing could be read on a phone
+const PAUSE = 500; // milliseconds between two looks
 const KNOBS = 2; // that are named, of those in which a fork differs
 
 /** Who was forked from whom, where, and in what they differ; hidden while a session has no relatives. */
 class FamilyTree extends View {
   #fields = [];
   #shown = null;
+  #due = null;
 
   build() {
     this.list = el('ol');
@@ -27,11 +28,19 @@ class FamilyTree extends View {
   }
 
   async connected() {
-    this.watch(store, (state) => state.sessions, () => this.#render());
-    everyone();
+    this.watch(store, (state) => state.sessions, () => this.#soon());
+    this.signal.addEventListener('abort', () => clearTimeout(this.#due));
     this.#fields = await catalog.fields().catch(() => []);
     this.#shown = null;
     this.#render();
+  }
+
+  /** Steps come many times a second, relatives rarely. */
+  #soon() {
+    this.#due ??= setTimeout(() => {
+      this.#due = null;
+      this.#render();
+    }, PAUSE);
   }
 
   #render() {

@@ -2,6 +2,8 @@ import { View } from './view.js';
 import { el, flag } from './dom.js';
 import { store } from '../live/store.js';
 import { catalog } from '../live/catalog.js';
+import { everyone } from '../live/relatives.js';
+import { hasFamily } from '../logic/relatives.js';
 import { live } from '../live/live.js';
 
 /** One session, large: picture and timeline, what the networks see and the charts, the knobs. */
@@ -22,7 +24,8 @@ class SessionStudio extends View {
 
   connected() {
     this.on(this, 'painted', ({ detail }) => this.strip.now(detail));
-    import('./family-tree.js'); // after all else
+    everyone();
+    this.watch(store, (state) => hasFamily(state.sessions, this.session), (has) => has && import('./family-tree.js'));
     this.watch(store, (state) => Boolean(state.sessions[this.session]?.gone), (gone, before) => before && !gone && live.again(this.session));
     this.watch(store, (state) => state.sessions[this.session], (session) => {
       flag(this, 'state', session?.state);

@@ -8,6 +8,7 @@ class Live {
   #watched = new Map(); // session -> {onFrame, channel}
   #channels = new Map(); // channel -> session, on this connection
   #waiting = new Map(); // command id -> {resolve, reject}
+  #early = []; // commands of somebody who is faster than the first connection
   #commands = 0;
 
   start() {
@@ -67,7 +68,9 @@ class Live {
     return new Promise((resolve, reject) => {
       store.dispatch({ type: 'sent', ...command });
       this.#waiting.set(command.id, { resolve, reject });
-      if (!this.#socket.send(message)) this.#fail(command.id);
+      if (this.#socket.send(message)) return;
+      if (store.value.connection.phase === 'connecting') this.#early.push(message);
+      else this.#fail(command.id);
     });
   }
 
@@ -86,10 +89,12 @@ class Live {
     for (const session of this.#watched.keys()) {
       this.#socket.send(wire.watch(session, store.session(session)?.version));
     }
+    for (const message of this.#early.splice(0)) this.#socket.send(message);
   }
 
   #lost(attempt) {
     this.#channels.clear();
+    this.#early = [];
     for (const entry of this.#watched.values()) entry.channel = null;
     for (const id of [...this.#waiting.keys()]) this.#fail(id);
     store.dispatch({ type: 'connection', phase: 'lost', attempt });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { layout, lines, relatives } from '../logic/family.js';
+import { hasFamily } from '../logic/relatives.js';
 
 const of = (id, parent = null, step = 0, created = id) => ({ id, created, parent: parent && { session: parent, step } });
 const sessions = [of('a'), of('b'), of('a2', 'a', 64), of('a1', 'a', 16), of('a1x', 'a1', 20), of('lost', 'deleted', 8)];
@@ -39,4 +40,10 @@ test('a circle loses nobody, and a long line of forks is no burden', () => {
   assert.deepEqual(layout(circle).map(({ id }) => id).sort(), ['x', 'y', 'z']);
   const line = Array.from({ length: 5000 }, (_, i) => of(`n${i}`, i ? `n${i - 1}` : null, 1));
   assert.equal(layout(line).at(-1).depth, 4999);
+});
+
+test('who has neither parent nor child has no family', () => {
+  const known = Object.fromEntries(sessions.map((one) => [one.id, one]));
+  assert.deepEqual(sessions.map(({ id }) => [id, hasFamily(known, id)]), [['a', true], ['b', false], ['a2', true], ['a1', true], ['a1x', true], ['lost', true]]);
+  assert.ok(!hasFamily({}, 'a'));
 });
