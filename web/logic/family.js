@@ -25,12 +25,6 @@ export function layout(sessions) {
   return rows.map((row, i) => ({ ...row, row: i }));
 }
 
-/** Lines between rows: {from, to, step}, in the order of the rows. */
-export function lines(rows) {
-  const row = new Map(rows.map((one) => [one.id, one.row]));
-  return rows.filter(({ parent, orphan }) => parent !== null && !orphan).map((one) => ({ from: row.get(one.parent), to: one.row, step: one.step }));
-}
-
 /** The sessions that share an oldest known ancestor with one of them, itself included. */
 export function relatives(sessions, id) {
   const rows = layout(sessions);

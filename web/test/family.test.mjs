@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { layout, lines, relatives } from '../logic/family.js';
+import { layout, relatives } from '../logic/family.js';
 import { hasFamily } from '../logic/relatives.js';
 
 const of = (id, parent = null, step = 0, created = id) => ({ id, created, parent: parent && { session: parent, step } });
@@ -11,10 +11,6 @@ test('children stand below their parent, the ones forked earlier first', () => {
     ['a', 0, 0], ['a1', 1, 1], ['a1x', 2, 2], ['a2', 3, 1], ['b', 4, 0], ['lost', 5, 0],
   ]);
   assert.deepEqual(layout([]), []);
-});
-
-test('lines go from parent to child, and say the step', () => {
-  assert.deepEqual(lines(layout(sessions)), [{ from: 0, to: 1, step: 16 }, { from: 1, to: 2, step: 20 }, { from: 0, to: 3, step: 64 }]);
 });
 
 test('whose parent is gone says so and stays', () => {

@@ -20,7 +20,9 @@ final class History {
 
   /** Appends a step. */
   void add(Meters meters) {
-    cut(meters.step());
+    if (last != null && last.step() >= meters.step()) {
+      cut(meters.step());
+    }
     last = meters;
     if (meters.step() % every != 0) {
       return;

@@ -73,4 +73,21 @@ class HistoryTest {
     assertEquals(10_000, history.seconds().getLast().step());
     assertEquals(1, history.seconds().getFirst().step());
   }
+
+  @Test
+  void aSecondOpinionMayComeBeforeWhatItsStepMeasured() {
+    look(4, 0.9, 0.4);
+    run(6);
+    assertEquals(List.of(new Measurements.Second(4, 0.4)), history.seconds());
+  }
+
+  @Test
+  void whatIsTakenAgainIsForgotten() {
+    run(12);
+    look(4, 0.9, 0.4);
+    look(8, 0.9, 0.6);
+    run(1); // back at the start
+    assertEquals(List.of(1), steps());
+    assertEquals(List.of(), history.seconds());
+  }
 }
