@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Inventory(
     Map<String, SessionState> sessions, int events, Map<String, String> broken) {
-  private static final String OWNER = Session.TAG + "|";
+  private static final String OWNER = Session.KIND + "|";
 
   public Inventory {
     sessions = Collections.unmodifiableMap(new LinkedHashMap<>(sessions));
@@ -64,6 +64,21 @@ public record Inventory(
       throw new IllegalArgumentException("its first event is " + entry.manifest());
     }
     return state.after((SessionEvent.Fact) event);
+  }
+
+  /**
+   * The sessions, where all of them are understood: a server does not go on as if something had not
+   * happened.
+   *
+   * @throws IllegalStateException naming the first one that is not
+   */
+  Map<String, SessionState> whole() {
+    broken.forEach(
+        (id, reason) -> {
+          throw new IllegalStateException(
+              "session %s: %s; see afterimage doctor".formatted(id, reason));
+        });
+    return sessions;
   }
 
   /** All that may have files: also those that are not understood. */

@@ -131,7 +131,7 @@ public final class Session
       Ledger ledger,
       Clock clock) {}
 
-  private static final String KIND = "session";
+  static final String KIND = "session";
   private static final Duration IDLE = Duration.ofSeconds(30);
   private static final Duration DISK_AGAIN = Duration.ofSeconds(5);
 

@@ -148,7 +148,9 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     this.house = house;
     this.mostUnfinished = mostUnfinished;
     timers.startTimerWithFixedDelay(Time.TO_PURGE, Duration.ofSeconds(30));
-    known.values().forEach(each -> remember(each.woken(house.album().steps(each.id()), 0)));
+    known
+        .values()
+        .forEach(each -> remember(each.woken(house.gallery().album().steps(each.id()), 0)));
     states.values().stream()
         .filter(SessionState::wantsSteps)
         .map(SessionState::id)
@@ -169,7 +171,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
         context -> {
           context.pipeToSelf(
               CompletableFuture.supplyAsync(
-                  () -> Archive.read(rooms.journal()), rooms.gallery().darkroom()),
+                  () -> Inventory.of(rooms.journal()).whole(), rooms.gallery().darkroom()),
               (states, failure) -> {
                 if (failure != null) {
                   known.completeExceptionally(failure);

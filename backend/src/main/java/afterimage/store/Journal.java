@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.function.Consumer;
 import org.sqlite.JDBC;
 
 /**
@@ -189,30 +188,6 @@ public final class Journal {
       events.executeUpdate();
     } catch (SQLException e) {
       throw new JournalException("cannot change %s: %s".formatted(file, e.getMessage()), e);
-    }
-  }
-
-  /** An event as it stands in the journal. */
-  @SuppressWarnings("ArrayRecordComponent") // read once
-  public record Row(String persistenceId, String manifest, byte[] payload) {}
-
-  /**
-   * All events in the order in which they were written, beside whoever writes.
-   *
-   * @throws JournalException if they cannot be read
-   */
-  public void read(Consumer<Row> reader) {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT persistence_id, event_ser_manifest, event_payload FROM event_journal"
-                    + " WHERE deleted = 0 ORDER BY ordering")) {
-      while (rows.next()) {
-        reader.accept(new Row(rows.getString(1), rows.getString(2), rows.getBytes(3)));
-      }
-    } catch (SQLException e) {
-      throw new JournalException("cannot read %s: %s".formatted(file, e.getMessage()), e);
     }
   }
 

@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -84,13 +83,12 @@ class JournalTest {
           assertEquals(IntStream.range(0, 1000).boxed().toList(), read(kit, "one"));
           assertEquals(List.of(7, 8, 9), read(kit, "two"));
         });
-    List<Journal.Row> rows = new ArrayList<>();
-    Journal.open(file).read(rows::add);
+    List<Journal.Entry> rows = Journal.open(file).entries();
     assertEquals(1003, rows.size());
-    assertEquals("diary|two", rows.getLast().persistenceId());
+    assertEquals("diary|two", rows.getLast().owner());
     assertEquals(
         Diary.kept(9),
-        new EventCbor().fromBinary(rows.getLast().payload(), rows.getLast().manifest()));
+        new EventCbor().fromBinary(rows.getLast().bytes(), rows.getLast().manifest()));
   }
 
   @Test
