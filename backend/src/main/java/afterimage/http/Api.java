@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
@@ -108,12 +109,13 @@ final class Api {
   }
 
   private CompletionStage<HttpResponse> state(String id, Function<SessionState, JsonNode> json) {
-    return inquiry.with(
-        id,
-        session ->
-            inquiry
-                .<SessionState>of(session, Session.Get::new)
-                .thenApply(state -> Replies.json(200, json.apply(state))));
+    return inquiry
+        .<Optional<SessionState>>all(replyTo -> new Sessions.Get(id, replyTo))
+        .thenApply(
+            state ->
+                state
+                    .map(there -> Replies.json(200, json.apply(there)))
+                    .orElseGet(() -> Replies.problem(Inquiry.missing(id))));
   }
 
   CompletionStage<HttpResponse> meters(String id) {

@@ -211,7 +211,8 @@ final class Commands {
         session,
         found ->
             found.ifPresentOrElse(
-                work, () -> ids.forEach(id -> say.accept(Wire.error(id, missing(session))))));
+                work,
+                () -> ids.forEach(id -> say.accept(Wire.error(id, Inquiry.missing(session))))));
   }
 
   /** At once for a session that is watched, else after asking who it is. */
@@ -236,10 +237,6 @@ final class Commands {
                   return Behaviors.stopped();
                 }));
     sessions.tell(new Sessions.Find(id, replyTo));
-  }
-
-  static Problem missing(String session) {
-    return Problem.notFound("there is no session " + session, "GET /api/sessions lists them");
   }
 
   private static Problem tooFast() {

@@ -42,13 +42,11 @@ final class Inquiry {
   CompletionStage<HttpResponse> with(
       String id, Function<ActorRef<Session.Command>, CompletionStage<HttpResponse>> work) {
     return this.<Optional<ActorRef<Session.Command>>>all(replyTo -> new Sessions.Find(id, replyTo))
-        .thenCompose(
-            found ->
-                found.isPresent()
-                    ? work.apply(found.get())
-                    : done(
-                        Problem.notFound(
-                            "there is no session " + id, "GET /api/sessions lists them")));
+        .thenCompose(found -> found.isPresent() ? work.apply(found.get()) : done(missing(id)));
+  }
+
+  static Problem missing(String session) {
+    return Problem.notFound("there is no session " + session, "GET /api/sessions lists them");
   }
 
   static CompletionStage<HttpResponse> done(Problem problem) {

@@ -154,7 +154,7 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
         watch.session(),
         found -> {
           if (found.isEmpty()) {
-            say(Wire.watchError(watch.session(), Commands.missing(watch.session())));
+            say(Wire.watchError(watch.session(), Inquiry.missing(watch.session())));
           } else if (!channels.hasRoomFor(watch.session())) {
             say(
                 Wire.watchError(

@@ -76,6 +76,9 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   public record Find(String id, ActorRef<Optional<ActorRef<Session.Command>>> replyTo)
       implements Command {}
 
+  /** A session as it stands, which is not woken for it; empty where there is no such session. */
+  public record Get(String id, ActorRef<Optional<SessionState>> replyTo) implements Command {}
+
   /** All sessions, the newest first. */
   public record All(ActorRef<List<SessionState>> replyTo) implements Command {}
 
@@ -223,6 +226,8 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       case Create create -> create(create);
       case Fork fork -> fork(fork);
       case Find find -> find(find);
+      case Get get ->
+          get.replyTo().tell(Optional.ofNullable(states.get(get.id())).filter(Sessions::isThere));
       case All all ->
           all.replyTo()
               .tell(
