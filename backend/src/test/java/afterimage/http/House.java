@@ -64,7 +64,8 @@ final class House implements AutoCloseable {
   private final Wiring wiring;
 
   /** What the tests speak to besides the port. */
-  private record Wiring(Site site, ActorRef<Sessions.Command> sessions) {}
+  private record Wiring(
+      Site site, ActorRef<Sessions.Command> sessions, CompletableFuture<Void> known) {}
 
   /**
    * A house whose worker has not come yet.
@@ -144,15 +145,20 @@ final class House implements AutoCloseable {
             () -> known.isDone() && !known.isCompletedExceptionally(),
             () -> "up 1\n",
             settings);
-    return new Wiring(site, sessions);
+    return new Wiring(site, sessions, known);
   }
 
   /** There is a worker, who knows no sessions; waits until the first visitor may come. */
   House workerComes() {
     wiring.site().workerIsUp();
     wiring.sessions().tell(new Sessions.WorkerIsUp());
-    while (send("GET", "/health/ready", "").statusCode() != 200) {
-      Thread.onSpinWait(); // the networks are loaded by now, or a moment later
+    got(wiring.known());
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    HttpResponse<byte[]> ready = send("GET", "/health/ready", "");
+    while (ready.statusCode() != 200) {
+      assertTrue(System.nanoTime() < end, json(ready)::toString);
+      LockSupport.parkNanos(POLL); // the networks are loaded by now, or a moment later
+      ready = send("GET", "/health/ready", "");
     }
     return this;
   }
