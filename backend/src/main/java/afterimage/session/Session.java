@@ -108,6 +108,9 @@ public final class Session
   /** Nobody will ask it for anything until it is woken. */
   record Sleep() implements Command {}
 
+  /** Somebody may still ask it for something: it is not to sleep yet. */
+  record Stay() implements Command {}
+
   private record Reported(Report report) implements Command {}
 
   private record Left(ActorRef<Viewer> viewer) implements Command {}
@@ -255,6 +258,7 @@ public final class Session
                 begin();
               });
       case Sleep sleep -> sleep();
+      case Stay stay -> then(this::rest);
       case Time time -> {
         switch (time) {
           case TO_SHOW -> ask();

@@ -138,6 +138,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   private final Map<String, List<ActorRef<Answer>>> starting = new HashMap<>();
   private final Map<String, List<ActorRef<Answer>>> leaving = // deleted, not yet in the journal
       new HashMap<>();
+  private final Set<String> found = new HashSet<>(); // by somebody who may be about to speak
   private final Set<ActorRef<Viewer>> followers = new HashSet<>();
   private boolean isWorkerUp;
 
@@ -297,13 +298,16 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     if (state == null || !isThere(state)) {
       find.replyTo().tell(Optional.empty());
     } else {
+      found.add(find.id());
       with(find.id(), session -> find.replyTo().tell(Optional.of(session)));
     }
   }
 
   private void tired(String id) {
     ActorRef<Session.Command> session = awake.get(id);
-    if (session != null && !starting.containsKey(id) && !fallingAsleep.containsKey(id)) {
+    if (session != null && found.remove(id)) {
+      session.tell(new Session.Stay());
+    } else if (session != null && !starting.containsKey(id) && !fallingAsleep.containsKey(id)) {
       fallingAsleep.put(id, new ArrayList<>());
       session.tell(new Session.Sleep());
     }

@@ -5,21 +5,30 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import afterimage.recipe.Recipes;
+import afterimage.recipe.Tuning;
 import afterimage.session.SessionState.Phase;
 import afterimage.store.Album;
 import afterimage.store.Journal;
 import afterimage.store.Notebooks;
 import afterimage.worker.GpuWorker;
+import afterimage.worker.Plan;
 import afterimage.worker.Report;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.FishingOutcomes;
+import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,14 +40,17 @@ import org.junit.jupiter.api.io.TempDir;
 class SessionsTest {
   @TempDir static Path folder = Path.of("");
   private static ActorTestKit kit;
+  private static ManualTime time;
 
+  private final StoppedClock clock = new StoppedClock(Instant.ofEpochSecond(1));
   private TestProbe<GpuWorker.Command> worker;
   private TestProbe<Answer> answers;
   private ActorRef<Sessions.Command> sessions;
 
   @BeforeAll
   static void begin() {
-    kit = ActorTestKit.create("sessions", Stage.config(folder));
+    kit = ActorTestKit.create("sessions", ManualTime.config().withFallback(Stage.config(folder)));
+    time = ManualTime.get(kit.system());
   }
 
   @AfterAll
@@ -50,6 +62,10 @@ class SessionsTest {
   void open() {
     worker = kit.createTestProbe();
     answers = kit.createTestProbe();
+    start();
+  }
+
+  private void start() {
     CompletableFuture<Void> known = new CompletableFuture<>();
     sessions =
         kit.spawn(
@@ -61,12 +77,19 @@ class SessionsTest {
                         new Album(folder.resolve("pictures")),
                         Runnable::run,
                         "1.0",
-                        Clock.systemUTC()),
+                        clock),
                     new Ledger(new Notebooks(folder.resolve("meters")), Runnable::run),
-                    Clock.systemUTC()),
+                    clock),
                 2,
                 known));
-    known.orTimeout(10, TimeUnit.SECONDS).join();
+    answers.awaitAssert(
+        Duration.ofSeconds(20),
+        () -> {
+          time.timePasses(Duration.ofSeconds(1)); // who reads the journal looks once a second
+          assertTrue(known.isDone(), "the journal is not read yet");
+          return null;
+        });
+    known.join();
     sessions.tell(new Sessions.WorkerIsUp());
   }
 
@@ -74,6 +97,12 @@ class SessionsTest {
   void close() {
     kit.stop(sessions);
     Stage.clear(folder);
+  }
+
+  /** All that is in memory is lost. */
+  private void restart() {
+    kit.stop(sessions);
+    start();
   }
 
   private GpuWorker.Begin begins(String key, String digest) {
@@ -151,6 +180,7 @@ class SessionsTest {
     all();
     begin.replyTo().tell(new Report.Rejected("no"));
     assertEquals(List.of("no", "no"), List.of(refused().detail(), refused().detail()));
+    worker.expectMessageClass(GpuWorker.Release.class);
   }
 
   @Test
@@ -177,7 +207,7 @@ class SessionsTest {
     assertEquals(answers.receiveMessage(), answers.receiveMessage());
     assertEquals(List.of(), all());
     assertEquals(new Viewer.Listed(), follower.receiveMessage());
-    follower.expectNoMessage(java.time.Duration.ZERO);
+    follower.expectNoMessage(Duration.ZERO);
     sessions.tell(new Sessions.Delete("unknown", "you", answers.ref()));
     assertEquals(Answer.Code.NOT_FOUND, refused().code());
   }
@@ -201,5 +231,327 @@ class SessionsTest {
     GpuWorker.Begin begin = begins("", "");
     sessions.tell(new Sessions.Delete(begin.session(), "you", kit.<Answer>createTestProbe().ref()));
     assertEquals(Answer.Code.NOT_FOUND, refused().code());
+    worker.expectMessageClass(GpuWorker.Release.class);
+  }
+
+  // ---- a life after
+
+  private static final Duration REGRET = Sessions.REGRET;
+
+  private Answer.Done done() {
+    return assertInstanceOf(Answer.Done.class, answers.receiveMessage());
+  }
+
+  /** A session whose worker is played by the test, with what it is told by. */
+  private record Played(String id, ActorRef<Report> reports) {}
+
+  private Played played(String key, String digest) {
+    GpuWorker.Begin begin = begins(key, digest);
+    begin.replyTo().tell(Stage.started(0));
+    done();
+    return new Played(begin.session(), begin.replyTo());
+  }
+
+  /** One that waits at step 5, all of it on the disk. */
+  private Played atRest() {
+    Played session = played("", "");
+    session.reports().tell(new Report.Saved(0, Stage.file(5), 0));
+    worker.expectMessageClass(GpuWorker.Thin.class);
+    session.reports().tell(new Report.Paused(0, 5));
+    state(session.id());
+    return session;
+  }
+
+  private SessionState state(String id) {
+    TestProbe<SessionState> states = kit.createTestProbe();
+    find(id).orElseThrow().tell(new Session.Get(states.ref()));
+    return states.receiveMessage();
+  }
+
+  private List<String> ids() {
+    return all().stream().map(SessionState::id).toList();
+  }
+
+  private void delete(String id) {
+    sessions.tell(new Sessions.Delete(id, "you", answers.ref()));
+  }
+
+  private void restore(String id) {
+    sessions.tell(new Sessions.Restore(id, "you", answers.ref()));
+  }
+
+  @Test
+  void afterARestartTheyAreAllThereAndThoseThatRanRunOn() {
+    Played resting = atRest();
+    Played running = played("", "");
+    List<SessionState> before = all();
+    restart();
+    GpuWorker.Begin begin = worker.expectMessageClass(GpuWorker.Begin.class);
+    assertEquals(running.id(), begin.session());
+    worker.expectNoMessage(Duration.ZERO);
+    assertEquals(List.of(running.id(), resting.id()), ids());
+    assertEquals(before.getLast().checkpoints(), all().getLast().checkpoints());
+    assertEquals(Phase.PAUSED, state(resting.id()).phase());
+  }
+
+  @Test
+  void unfinishedOnesOfBeforeARestartCount() {
+    played("", "");
+    played("", "");
+    restart();
+    sessions.tell(new Sessions.Create(Stage.RECIPE, List.of(), "", "you", "", "", answers.ref()));
+    assertEquals(Answer.Code.TOO_MANY, refused().code());
+  }
+
+  @Test
+  void aKeyGivesTheSameSessionAfterARestart() {
+    Played session = played("k", "d");
+    restart();
+    worker.expectMessageClass(GpuWorker.Begin.class);
+    sessions.tell(new Sessions.Create(Stage.RECIPE, List.of(), "", "you", "k", "d", answers.ref()));
+    assertEquals(session.id(), done().state().id());
+    sessions.tell(new Sessions.Create(Stage.RECIPE, List.of(), "", "you", "k", "x", answers.ref()));
+    assertEquals(Answer.Code.CONFLICT, refused().code());
+    worker.expectNoMessage(Duration.ZERO);
+    assertEquals(1, all().size());
+  }
+
+  @Test
+  void whatSleepsIsWokenByWhoAsksForItAndIsStillInTheList() {
+    Played session = atRest();
+    ActorRef<Session.Command> actor = find(session.id()).orElseThrow();
+    time.timePasses(Duration.ofSeconds(31));
+    all();
+    worker.expectNoMessage(Duration.ZERO); // whoever has just found it may be about to speak
+    settle(actor);
+    time.timePasses(Duration.ofSeconds(31));
+    assertEquals(
+        new GpuWorker.Release(session.id()), worker.expectMessageClass(GpuWorker.Release.class));
+    kit.createTestProbe().expectTerminated(actor);
+    assertEquals(List.of(session.id()), ids());
+    SessionState woken = state(session.id());
+    assertEquals(Phase.PAUSED, woken.phase());
+    assertEquals(5, woken.step());
+    assertEquals(List.of(Stage.file(5)), woken.checkpoints());
+    worker.expectNoMessage(Duration.ZERO);
+  }
+
+  /** All that was said to it so far is heard. */
+  private void settle(ActorRef<Session.Command> session) {
+    TestProbe<SessionState> states = kit.createTestProbe();
+    session.tell(new Session.Get(states.ref()));
+    states.receiveMessage();
+    all();
+    session.tell(new Session.Get(states.ref()));
+    states.receiveMessage();
+  }
+
+  @Test
+  void whoFindsItWhileItFallsAsleepIsAnswered() {
+    Played session = atRest();
+    for (int i = 0; i < 10; i++) {
+      time.timePasses(Duration.ofSeconds(31)); // it is told to sleep while the next line runs
+      assertEquals(5, state(session.id()).step());
+    }
+  }
+
+  // ---- deleted, and had back
+
+  @Test
+  void whatIsDeletedCanBeHadBackForAWhile() {
+    Played session = atRest();
+    delete(session.id());
+    assertEquals(session.id(), done().state().id());
+    worker.expectMessageClass(GpuWorker.Release.class);
+    clock.pass(REGRET);
+    time.timePasses(Duration.ofSeconds(30));
+    assertEquals(List.of(), ids());
+    assertTrue(find(session.id()).isEmpty());
+    restore(session.id());
+    assertEquals(null, done().state().deleted());
+    assertEquals(List.of(session.id()), ids());
+    assertEquals(5, state(session.id()).step());
+    restore(session.id());
+    assertEquals(session.id(), done().state().id(), "a repeat is answered like the first time");
+    worker.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void whatRanWhenItWasDeletedRunsOnWhenItIsHadBack() {
+    Played session = played("", "");
+    delete(session.id());
+    done();
+    worker.expectMessageClass(GpuWorker.Release.class);
+    restore(session.id());
+    done();
+    assertEquals(session.id(), worker.expectMessageClass(GpuWorker.Begin.class).session());
+    assertEquals(Phase.RUNNING, state(session.id()).phase());
+  }
+
+  @Test
+  void afterThatItIsGoneFromTheDiskToo() {
+    Played session = atRest();
+    delete(session.id());
+    done();
+    worker.expectMessageClass(GpuWorker.Release.class);
+    clock.pass(REGRET.plusMillis(1));
+    restore(session.id());
+    assertEquals(Answer.Code.NOT_FOUND, refused().code());
+    time.timePasses(Duration.ofSeconds(30));
+    assertEquals(
+        new GpuWorker.Forget(session.id()), worker.expectMessageClass(GpuWorker.Forget.class));
+    delete(session.id());
+    assertEquals(Answer.Code.NOT_FOUND, refused().code());
+  }
+
+  @Test
+  void aDeletionSurvivesARestartAndSoDoesItsEnd() {
+    Played session = atRest();
+    delete(session.id());
+    done();
+    worker.expectMessageClass(GpuWorker.Release.class);
+    restart();
+    assertEquals(List.of(), ids());
+    restore(session.id());
+    done();
+    assertEquals(List.of(session.id()), ids());
+    delete(session.id());
+    done();
+    worker.expectMessageClass(GpuWorker.Release.class);
+    restart();
+    clock.pass(REGRET.plusMillis(1));
+    time.timePasses(Duration.ofSeconds(30));
+    assertEquals(
+        new GpuWorker.Forget(session.id()), worker.expectMessageClass(GpuWorker.Forget.class));
+  }
+
+  // ---- forks
+
+  private GpuWorker.Begin forks(String id, int step, String... pairs) {
+    sessions.tell(new Sessions.Fork(id, step, set(pairs), "", "ann", answers.ref()));
+    return worker
+        .fishForMessage(
+            Duration.ofSeconds(3),
+            each -> {
+              if (each instanceof GpuWorker.Begin) {
+                return FishingOutcomes.complete();
+              }
+              shared.add(assertInstanceOf(GpuWorker.Share.class, each));
+              return FishingOutcomes.continueAndIgnore();
+            })
+        .stream()
+        .map(GpuWorker.Begin.class::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private final List<GpuWorker.Share> shared = new ArrayList<>();
+
+  private static Map<String, JsonNode> set(String... pairs) {
+    Map<String, JsonNode> set = new LinkedHashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      set.put(pairs[i], Recipes.value(pairs[i + 1]));
+    }
+    return set;
+  }
+
+  /** One at step 20, with a tuning at 6 and one at 11, and checkpoints between them. */
+  private Played parent() {
+    Played session = played("", "");
+    tell(session, new Report.Saved(0, Stage.file(2), 0), GpuWorker.Thin.class);
+    tell(session, new Report.Saved(0, Stage.file(4), 0), GpuWorker.Thin.class);
+    session.reports().tell(tuned(1, 6, "0.5"));
+    tell(session, new Report.Saved(0, Stage.file(8), 1), GpuWorker.Thin.class);
+    session.reports().tell(tuned(2, 11, "0.25"));
+    tell(session, new Report.Saved(0, Stage.file(10), 2), GpuWorker.Thin.class);
+    session.reports().tell(new Report.Paused(0, 20));
+    state(session.id());
+    return session;
+  }
+
+  private void tell(Played session, Report report, Class<? extends GpuWorker.Command> answer) {
+    session.reports().tell(report);
+    worker.expectMessageClass(answer);
+  }
+
+  private static Report tuned(int revision, int step, String rate) {
+    Map<String, JsonNode> set = set("optimizer.rate", rate);
+    return new Report.Tuned(0, revision, step, set, new Tuning(step, set).applied(Stage.RECIPE));
+  }
+
+  @Test
+  void aForkIsItsParentUpToAStepAndItsOwnFromThere() {
+    Played parent = parent();
+    GpuWorker.Begin begin = forks(parent.id(), 9, "views.noise", "0.25");
+    assertEquals(
+        new Plan(
+            Stage.RECIPE,
+            List.of(new Tuning(6, set("optimizer.rate", "0.5"))),
+            List.of(new Tuning(10, set("views.noise", "0.25"))),
+            List.of(Stage.file(8), Stage.file(4)),
+            "",
+            0,
+            Plan.Then.RUN),
+        begin.plan());
+    assertEquals(
+        List.of(
+            new GpuWorker.Share(parent.id(), Stage.file(4), begin.session()),
+            new GpuWorker.Share(parent.id(), Stage.file(8), begin.session())),
+        shared);
+    begin.replyTo().tell(Stage.started(8));
+    SessionState fork = done().state();
+    assertEquals(parent.id(), fork.origin().parent());
+    assertEquals(9, fork.origin().forkedAt());
+    assertEquals("ann", fork.owner());
+    assertEquals(List.of(fork.id(), parent.id()), ids());
+  }
+
+  @Test
+  void aCheckpointThatHoldsATuningOfAfterTheForkIsNotShared() {
+    Played parent = parent();
+    GpuWorker.Begin begin = forks(parent.id(), 10);
+    assertEquals(List.of(Stage.file(8), Stage.file(4)), begin.plan().checkpoints());
+    assertEquals(List.of(), begin.plan().ahead());
+  }
+
+  @Test
+  void aForkOfNowHasAllOfIt() {
+    Played parent = parent();
+    GpuWorker.Begin begin = forks(parent.id(), -1);
+    assertEquals(2, begin.plan().done().size());
+    assertEquals(List.of(Stage.file(10), Stage.file(8)), begin.plan().checkpoints());
+    begin.replyTo().tell(Stage.started(10));
+    assertEquals(20, done().state().origin().forkedAt());
+  }
+
+  @Test
+  void aForkOfTheBeginningHasNothingButTheRecipe() {
+    GpuWorker.Begin begin = forks(parent().id(), 0);
+    assertEquals(Plan.fresh(Stage.RECIPE), begin.plan());
+  }
+
+  @Test
+  void aForkIsOfAStepThatHasBeenTakenAndOfASessionThatIsThere() {
+    Played parent = parent();
+    sessions.tell(new Sessions.Fork(parent.id(), 21, set(), "", "ann", answers.ref()));
+    Answer.Refused refused = refused();
+    assertEquals(Answer.Code.BAD_RECIPE, refused.code());
+    assertEquals("step must be 0..20, was 21", refused.detail());
+    sessions.tell(new Sessions.Fork("unknown", 0, set(), "", "ann", answers.ref()));
+    assertEquals(Answer.Code.NOT_FOUND, refused().code());
+    delete(parent.id());
+    done();
+    worker.expectMessageClass(GpuWorker.Release.class);
+    sessions.tell(new Sessions.Fork(parent.id(), 5, set(), "", "ann", answers.ref()));
+    assertEquals(Answer.Code.NOT_FOUND, refused().code());
+    worker.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void aForkNeedsRoomLikeAnyOther() {
+    Played parent = parent();
+    played("", "");
+    sessions.tell(new Sessions.Fork(parent.id(), 5, set(), "", "ann", answers.ref()));
+    assertEquals(Answer.Code.TOO_MANY, refused().code());
   }
 }

@@ -6,10 +6,12 @@ import afterimage.optimize.Meters;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
 import afterimage.store.Album;
+import afterimage.store.Checkpoints;
 import afterimage.store.Journal;
 import afterimage.store.Notebooks;
 import afterimage.worker.Frame;
 import afterimage.worker.GpuWorker;
+import afterimage.worker.Plan;
 import afterimage.worker.Report;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
@@ -21,10 +23,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -43,18 +43,23 @@ final class Stage {
   final String id = "s" + SESSIONS.incrementAndGet();
   final TestProbe<GpuWorker.Command> worker;
   final TestProbe<Sessions.Command> sessions;
-  final ActorRef<Session.Command> session;
+  final StoppedClock clock = new StoppedClock(created().created());
+  ActorRef<Session.Command> session;
   private final ActorTestKit kit;
-  private final ActorRef<Report> reports;
+  private final Session.House house;
   private final TestProbe<Answer> answers;
+  private ActorRef<Report> reports;
 
   Stage(ActorTestKit kit, Path folder) {
+    this(kit, folder, created());
+  }
+
+  Stage(ActorTestKit kit, Path folder, SessionEvent.Created created) {
     this.kit = kit;
     this.worker = kit.createTestProbe();
     this.sessions = kit.createTestProbe();
     this.answers = kit.createTestProbe();
-    Clock clock = Clock.fixed(created().created(), ZoneOffset.UTC);
-    Session.House house =
+    this.house =
         new Session.House(
             worker.ref(),
             sessions.ref(),
@@ -63,8 +68,38 @@ final class Stage {
             new Ledger(new Notebooks(folder.resolve("meters")), Runnable::run),
             clock);
     this.session = kit.spawn(Session.create(id, true, house));
-    session.tell(new Session.Create(created()));
+    session.tell(new Session.Create(created));
     this.reports = worker.expectMessageClass(GpuWorker.Begin.class).replyTo();
+  }
+
+  /** The same session in another life, which begins with its journal. */
+  Stage again(boolean isWorkerUp) {
+    kit.stop(session);
+    session = kit.spawn(Session.create(id, isWorkerUp, house));
+    return this;
+  }
+
+  /** Another worker, or none. */
+  Stage worker(boolean isUp, String reason) {
+    session.tell(new Session.WorkerIs(isUp, reason));
+    return this;
+  }
+
+  /** What the worker is to bring the session to; from now on the test speaks for this worker. */
+  Plan plan() {
+    GpuWorker.Begin begin = worker.expectMessageClass(GpuWorker.Begin.class);
+    reports = begin.replyTo();
+    return begin.plan();
+  }
+
+  /** A checkpoint is on the disk. */
+  Stage saved(long order, int step, int revision) {
+    return says(new Report.Saved(order, file(step), revision));
+  }
+
+  static Checkpoints.Saved file(int step) {
+    return new Checkpoints.Saved(
+        step, "%07d-0123456789ab.safetensors".formatted(step), "ab".repeat(32), 36_000);
   }
 
   /** A journal in a folder that does not wait for the disk, which would be most of the time. */

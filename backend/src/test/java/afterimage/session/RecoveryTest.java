@@ -1,0 +1,521 @@
+package afterimage.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import afterimage.recipe.Recipe;
+import afterimage.recipe.Recipes;
+import afterimage.recipe.Tuning;
+import afterimage.session.SessionState.Phase;
+import afterimage.worker.GpuWorker;
+import afterimage.worker.Plan;
+import afterimage.worker.Report;
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.FishingOutcomes;
+import akka.actor.testkit.typed.javadsl.ManualTime;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A session outlives its actor, its worker, its journal's bad days, and sleeps in between. */
+class RecoveryTest {
+  private static final Duration LONGER_THAN_IDLE = Duration.ofSeconds(31);
+
+  @TempDir static Path folder = Path.of("");
+  private static ActorTestKit kit;
+  private static ManualTime time;
+
+  private Stage stage;
+
+  @BeforeAll
+  static void begin() {
+    kit = ActorTestKit.create("recovery", ManualTime.config().withFallback(Stage.config(folder)));
+    time = ManualTime.get(kit.system());
+  }
+
+  @AfterAll
+  static void end() {
+    kit.shutdownTestKit();
+  }
+
+  @BeforeEach
+  void play() {
+    stage = new Stage(kit, folder);
+  }
+
+  private static Map<String, com.fasterxml.jackson.databind.JsonNode> set(String value) {
+    return Map.of("optimizer.rate", Recipes.value(value));
+  }
+
+  private static Stage tuned(Stage stage, int revision, int step, String value) {
+    stage.tunes("{\"optimizer.rate\": %s}".formatted(value));
+    long order = stage.order(GpuWorker.Tune.class).order();
+    Recipe recipe = new Tuning(step, set(value)).applied(Stage.RECIPE);
+    stage.says(new Report.Tuned(order, revision, step, set(value), recipe)).done();
+    return stage;
+  }
+
+  private static Stage saved(Stage stage, int step, int revision) {
+    stage.saved(0, step, revision).order(GpuWorker.Thin.class);
+    return stage;
+  }
+
+  private static Consumer<Stage> moving(
+      java.util.function.Function<akka.actor.typed.ActorRef<Answer>, Session.Command> command,
+      java.util.function.LongFunction<Report> report) {
+    return stage -> {
+      stage.asks(command);
+      GpuWorker.Command order = stage.worker.receiveMessage();
+      long number =
+          switch (order) {
+            case GpuWorker.Pause each -> each.order();
+            case GpuWorker.Resume each -> each.order();
+            case GpuWorker.StepOnce each -> each.order();
+            case GpuWorker.Stop each -> each.order();
+            default -> throw new AssertionError(order);
+          };
+      stage.says(report.apply(number)).done();
+    };
+  }
+
+  static Stream<Named<Consumer<Stage>>> acknowledged() {
+    return Stream.of(
+        Named.of("nothing", stage -> {}),
+        Named.of("a tuning", stage -> tuned(stage, 1, 6, "0.25")),
+        Named.of(
+            "two tunings and a checkpoint",
+            stage -> saved(tuned(tuned(stage, 1, 6, "0.25"), 2, 9, "0.5"), 9, 2)),
+        Named.of(
+            "a pause", moving(to -> new Session.Pause("ann", to), n -> new Report.Paused(n, 9))),
+        Named.of(
+            "a step",
+            stage -> {
+              stage.says(new Report.Paused(0, 9));
+              moving(to -> new Session.Step("ann", to), n -> new Report.Stepped(n, 10))
+                  .accept(stage);
+            }),
+        Named.of(
+            "a pause and a resume",
+            stage -> {
+              stage.says(new Report.Paused(0, 9));
+              moving(to -> new Session.Resume("ann", to), n -> new Report.Resumed(n, 9))
+                  .accept(stage);
+            }),
+        Named.of(
+            "an end", moving(to -> new Session.Stop("ann", to), n -> new Report.Finished(n, 9))),
+        Named.of(
+            "a halt",
+            stage -> stage.says(new Report.Halted(4, "step 5: the gradient is infinite"))),
+        Named.of("a name", stage -> stage.asks(to -> new Session.Rename("zest", "ann", to)).done()),
+        Named.of(
+            "tags",
+            stage ->
+                stage
+                    .asks(
+                        to ->
+                            new Session.File(
+                                Optional.of(List.of("fruit", "ü")),
+                                Optional.of(true),
+                                Optional.empty(),
+                                "ann",
+                                to))
+                    .done()));
+  }
+
+  /** All of a state that must be the same after a restart. */
+  private static List<Object> durable(SessionState state) {
+    List<Object> all =
+        new java.util.ArrayList<>(
+            List.of(
+                state.id(),
+                state.origin(),
+                state.name(),
+                state.phase(),
+                state.step(),
+                state.tunings(),
+                state.followed(),
+                state.reason(),
+                state.checkpoints(),
+                state.checksum(),
+                state.machine(),
+                state.restarts(),
+                state.inexactSince(),
+                state.tags(),
+                state.favorite(),
+                state.archived(),
+                Optional.ofNullable(state.deleted())));
+    IntStream.of(1, 6, 9, 10, 50).forEach(step -> all.add(state.course().at(Math.max(9, step))));
+    return all;
+  }
+
+  @ParameterizedTest
+  @MethodSource("acknowledged")
+  void whatIsAcknowledgedIsThereAfterARestart(Consumer<Stage> happens) {
+    stage.in(Phase.RUNNING);
+    happens.accept(stage);
+    SessionState before = stage.state();
+    SessionState after = stage.again(false).state();
+    assertEquals(durable(before), durable(after));
+    assertTrue(after.version() >= before.version(), "no viewer has seen a later version");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void eachPhaseIsBroughtToTheDeviceWhereItHasSomethingToDoThere(Phase phase) {
+    stage.in(phase);
+    stage.state();
+    stage.again(true);
+    switch (phase) {
+      case QUEUED -> assertEquals(Plan.fresh(Stage.RECIPE), stage.plan());
+      case RUNNING -> {
+        Plan plan = stage.plan();
+        assertEquals(Plan.Then.RUN, plan.then());
+        assertEquals("abc", plan.checksum());
+      }
+      case PAUSED, FINISHED, FAILED -> stage.ordersNothing();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PAUSED", "FINISHED"})
+  void oneThatWaitsIsBroughtThereOnceSomebodyLooks(Phase phase) {
+    stage.in(phase);
+    stage.state();
+    TestProbe<Viewer> viewer = stage.again(true).watched();
+    Plan plan = stage.plan();
+    assertEquals(5, plan.until());
+    assertEquals(phase == Phase.PAUSED ? Plan.Then.WAIT : Plan.Then.END, plan.then());
+    stage.says(Stage.started(0)).ordersNothing();
+    stage.says(new Report.CaughtUp(5)).order(GpuWorker.Watched.class);
+    stage.order(GpuWorker.Show.class);
+    stage.shows(5, 0);
+    assertEquals(5, stage.picture(viewer));
+    assertEquals(phase, stage.state().phase());
+    assertEquals(5, stage.state().step());
+  }
+
+  @Test
+  void thePlanHasAllThatHasHappened() {
+    Tuning first = new Tuning(3, set("0.5"));
+    List<Tuning> ahead = List.of(first, new Tuning(40, set("0.1")));
+    SessionEvent.Created created =
+        new SessionEvent.Created(
+            "fork",
+            "you",
+            Stage.created().created(),
+            Stage.RECIPE,
+            List.of(new Tuning(1, set("0.7"))),
+            ahead,
+            "parent",
+            2,
+            List.of(Stage.file(2)),
+            "",
+            "");
+    stage = new Stage(kit, folder, created).in(Phase.RUNNING);
+    stage.says(new Report.Tuned(0, 2, 3, first.set(), first.applied(Stage.RECIPE)));
+    tuned(saved(saved(stage, 4, 2), 8, 2), 3, 10, "0.25");
+    stage.says(new Report.Paused(0, 12)).state();
+    stage.again(true).watched();
+    assertEquals(
+        new Plan(
+            Stage.RECIPE,
+            List.of(new Tuning(1, set("0.7")), first, new Tuning(10, set("0.25"))),
+            ahead.subList(1, 2),
+            List.of(Stage.file(8), Stage.file(4), Stage.file(2)),
+            "abc",
+            12,
+            Plan.Then.WAIT),
+        stage.plan());
+  }
+
+  // ---- the worker goes and comes
+
+  private static SessionEvent event(TestProbe<Viewer> viewer) {
+    while (true) {
+      if (viewer.receiveMessage() instanceof Viewer.Event event) {
+        return event.happening().event();
+      }
+    }
+  }
+
+  @Test
+  void theNextWorkerIsAskedAgainWhatTheLastOneHasNotAnswered() {
+    TestProbe<Viewer> viewer = stage.in(Phase.RUNNING).watched();
+    stage.order(GpuWorker.Watched.class);
+    stage.order(GpuWorker.Show.class);
+    stage.tunes("{\"optimizer.rate\": 0.25}");
+    var tune = stage.order(GpuWorker.Tune.class);
+    stage.asks(to -> new Session.Pause("ann", to));
+    var pause = stage.order(GpuWorker.Pause.class);
+    stage.measures(7).worker(false, "killed");
+    assertEquals(new SessionEvent.Interrupted(7, "killed"), event(viewer));
+    stage.asks(to -> new Session.Resume("bob", to)).ordersNothing();
+    stage.worker(true, "");
+    assertEquals(Plan.Then.RUN, stage.plan().then());
+    stage.ordersNothing().says(Stage.started(4));
+    assertEquals(new GpuWorker.Watched(stage.id, true), stage.order(GpuWorker.Watched.class));
+    assertEquals(tune, stage.order(GpuWorker.Tune.class));
+    assertEquals(pause, stage.order(GpuWorker.Pause.class));
+    assertEquals(pause.order() + 1, stage.order(GpuWorker.Resume.class).order());
+    assertInstanceOf(SessionEvent.Started.class, event(viewer));
+    stage.says(new Report.Paused(pause.order(), 6));
+    assertEquals(6, stage.done().step());
+  }
+
+  @Test
+  void anotherWorkerBeginsAtTheCheckpointAndTheStepsAreMarked() {
+    saved(stage.in(Phase.RUNNING), 4, 0).measures(7).worker(false, "killed").worker(true, "");
+    assertEquals(List.of(Stage.file(4)), stage.plan().checkpoints());
+    stage.says(Stage.started(4));
+    SessionState state = stage.state();
+    assertEquals(4, state.step());
+    assertEquals(List.of(4), state.restarts());
+    assertEquals(-1, state.inexactSince());
+    stage.worker(false, "killed").worker(true, "").plan();
+    stage.says(new Report.Started(4, "abc", "another machine", ""));
+    assertEquals(4, stage.state().inexactSince());
+  }
+
+  @Test
+  void whatTheLastWorkerSaysLateIsNotBelieved() {
+    stage.in(Phase.RUNNING).worker(false, "killed").says(new Report.Paused(0, 9));
+    assertEquals(Phase.RUNNING, stage.state().phase());
+    stage.worker(true, "").plan();
+    stage.says(new Report.Finished(0, 9));
+    assertEquals(Phase.RUNNING, stage.state().phase());
+  }
+
+  @Test
+  void withoutItsNetworkItWaitsAndSaysWhichOneItWants() {
+    stage.in(Phase.RUNNING).worker(false, "killed").worker(true, "").plan();
+    stage.asks(to -> new Session.Pause("ann", to)).says(new Report.Missing("it wants abc"));
+    assertEquals("it wants abc", stage.refused().detail());
+    assertEquals(Phase.PAUSED, stage.state().phase());
+    assertEquals("it wants abc", stage.state().reason());
+    stage.asks(to -> new Session.Resume("ann", to));
+    stage.plan();
+    stage.says(Stage.started(0)).order(GpuWorker.Resume.class);
+  }
+
+  // ---- checkpoints
+
+  @Test
+  void aCheckpointWithATuningThatTheJournalDoesNotHaveDoesNotCount() {
+    stage.in(Phase.RUNNING).saved(0, 6, 1).ordersNothing();
+    assertEquals(List.of(), stage.state().checkpoints());
+    stage.saved(0, 7, 0);
+    assertEquals(List.of(Stage.file(7)), stage.order(GpuWorker.Thin.class).written());
+    stage.saved(0, 7, 0).ordersNothing();
+    assertEquals(List.of(Stage.file(7)), stage.state().checkpoints());
+    assertEquals(7, stage.state().step());
+  }
+
+  @Test
+  void aFullDiskStopsTheStepsUntilThereIsRoom() {
+    TestProbe<Viewer> viewer = stage.in(Phase.RUNNING).watched();
+    stage.order(GpuWorker.Watched.class);
+    stage.order(GpuWorker.Show.class);
+    stage.says(new Report.NotSaved(0, "no room", true));
+    assertEquals(new GpuWorker.Pause(stage.id, 0), stage.order(GpuWorker.Pause.class));
+    stage.says(new Report.Paused(0, 9));
+    assertEquals(new SessionEvent.Stalled(9, "no room"), event(viewer));
+    assertEquals("no room", stage.state().reason());
+    for (int i = 0; i < 3; i++) {
+      time.timePasses(Duration.ofSeconds(5));
+      long order = stage.order(GpuWorker.Save.class).order();
+      stage.says(new Report.NotSaved(order, "no room", true)).ordersNothing();
+    }
+    time.timePasses(Duration.ofSeconds(5));
+    stage.saved(stage.order(GpuWorker.Save.class).order(), 9, 0).order(GpuWorker.Thin.class);
+    assertEquals(new GpuWorker.Resume(stage.id, 0), stage.order(GpuWorker.Resume.class));
+    stage.says(new Report.Resumed(0, 9));
+    assertEquals(Phase.RUNNING, stage.state().phase());
+    assertEquals("", stage.state().reason());
+  }
+
+  @Test
+  void aRestartWhileTheDiskIsFullForgetsNothing() {
+    stage.in(Phase.RUNNING).says(new Report.NotSaved(0, "no room", true));
+    stage.order(GpuWorker.Pause.class);
+    stage.says(new Report.Paused(0, 9));
+    assertEquals(Phase.PAUSED, stage.state().phase());
+    assertEquals(Plan.Then.RUN, stage.again(true).plan().then(), "nobody wanted it to wait");
+  }
+
+  @Test
+  void anotherTroubleThanAFullDiskDoesNotStopTheSteps() {
+    stage.in(Phase.RUNNING).says(new Report.NotSaved(0, "no such folder", false)).ordersNothing();
+    assertEquals(Phase.RUNNING, stage.state().phase());
+  }
+
+  // ---- the journal
+
+  private static void sql(String statement) {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));
+        Statement one = connection.createStatement()) {
+      one.executeUpdate(statement);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aJournalThatCannotBeWrittenCostsNoViewer() {
+    TestProbe<Viewer> viewer = stage.in(Phase.RUNNING).watched();
+    long version =
+        assertInstanceOf(Viewer.Snapshot.class, viewer.receiveMessage()).state().version();
+    sql(
+        """
+        CREATE TRIGGER down BEFORE INSERT ON event_journal
+        WHEN NEW.persistence_id = 'session|%s' BEGIN SELECT RAISE(ABORT, 'the disk is gone'); END
+        """
+            .formatted(stage.id));
+    TestProbe<Answer> answers = kit.createTestProbe();
+    stage.session.tell(new Session.Rename("zest", "ann", answers.ref()));
+    Viewer.Snapshot anew = snapshot(viewer);
+    sql("DROP TRIGGER down");
+    assertEquals("lemon", anew.state().name(), "what is not on the disk has not happened");
+    assertTrue(anew.state().version() >= version);
+    answers.expectNoMessage(Duration.ZERO);
+    stage.asks(to -> new Session.Rename("peel", "ann", to));
+    assertEquals("peel", stage.done().state().name());
+    assertEquals(new SessionEvent.Renamed("peel", "ann"), renamed(viewer));
+  }
+
+  /** The one that everybody gets when the actor comes back. */
+  private static Viewer.Snapshot snapshot(TestProbe<Viewer> viewer) {
+    return viewer.awaitAssert(
+        Duration.ofSeconds(20),
+        () -> {
+          time.timePasses(Duration.ofSeconds(2));
+          return viewer.expectMessageClass(Viewer.Snapshot.class, Duration.ofMillis(100));
+        });
+  }
+
+  private static SessionEvent renamed(TestProbe<Viewer> viewer) {
+    while (true) {
+      if (event(viewer) instanceof SessionEvent.Renamed renamed) {
+        return renamed;
+      }
+    }
+  }
+
+  // ---- sleep
+
+  /** Whether it would sleep when nothing has been said to it for a while. */
+  private boolean isTiredAfterAWhile() {
+    stage.state();
+    time.timePasses(LONGER_THAN_IDLE);
+    stage.state();
+    stage.sessions.ref().tell(new Sessions.Tired("end"));
+    boolean tired = false;
+    while (true) {
+      if (stage.sessions.receiveMessage() instanceof Sessions.Tired each) {
+        if (each.id().equals("end")) {
+          return tired;
+        }
+        tired = true;
+      }
+    }
+  }
+
+  private Stage atRest() {
+    return saved(stage.in(Phase.PAUSED), 5, 0);
+  }
+
+  @Test
+  void itSleepsWhenNobodyWatchesOrWaitsAndAllOfItIsOnTheDisk() {
+    atRest();
+    assertTrue(isTiredAfterAWhile());
+    stage.session.tell(new Session.Sleep());
+    assertEquals(new GpuWorker.Release(stage.id), stage.order(GpuWorker.Release.class));
+    kit.createTestProbe().expectTerminated(stage.session);
+  }
+
+  @Test
+  void whatRunsDoesNotSleep() {
+    saved(stage.in(Phase.RUNNING), 5, 0);
+    assertFalse(isTiredAfterAWhile());
+  }
+
+  @Test
+  void whatIsNotOnTheDiskDoesNotSleep() {
+    stage.in(Phase.PAUSED);
+    assertFalse(isTiredAfterAWhile());
+    saved(stage, 4, 0);
+    assertFalse(isTiredAfterAWhile(), "that is one step too old");
+    saved(stage, 5, 0);
+    assertTrue(isTiredAfterAWhile());
+  }
+
+  @Test
+  void whatIsWatchedDoesNotSleepAndThenItDoes() {
+    atRest();
+    TestProbe<Viewer> viewer = stage.watched();
+    assertFalse(isTiredAfterAWhile());
+    stage.session.tell(new Session.Unwatch(viewer.ref()));
+    assertTrue(isTiredAfterAWhile());
+  }
+
+  @Test
+  void whatSomebodyWaitsForDoesNotSleep() {
+    atRest().tunes("{\"optimizer.rate\": 0.25}");
+    assertFalse(isTiredAfterAWhile());
+  }
+
+  @Test
+  void whoComesJustBeforeItSleepsKeepsItAwake() {
+    atRest();
+    assertTrue(isTiredAfterAWhile());
+    stage.watched();
+    stage.session.tell(new Session.Sleep());
+    assertEquals(
+        stage.session,
+        stage
+            .sessions
+            .fishForMessage(
+                Duration.ofSeconds(3),
+                each ->
+                    each instanceof Sessions.Awake
+                        ? FishingOutcomes.complete()
+                        : FishingOutcomes.continueAndIgnore())
+            .stream()
+            .map(each -> ((Sessions.Awake) each).session())
+            .findFirst()
+            .orElseThrow());
+    assertEquals(Phase.PAUSED, stage.state().phase());
+  }
+
+  @Test
+  void theChartsAreThereAfterASleep() {
+    stage.in(Phase.RUNNING).measures(3).measures(4).says(new Report.Paused(0, 4));
+    saved(stage, 4, 0).session.tell(new Session.Sleep());
+    kit.createTestProbe().expectTerminated(stage.session);
+    TestProbe<Measurements> charts = kit.createTestProbe();
+    stage.again(true).session.tell(new Session.GetHistory(charts.ref()));
+    assertEquals(
+        List.of(3, 4), charts.receiveMessage().rows().stream().map(each -> each.step()).toList());
+  }
+}
