@@ -33,11 +33,15 @@ final class Bench implements AutoCloseable {
   final BehaviorTestKit<GpuWorker.Command> worker;
   private final Path folder;
   private final Map<String, TestInbox<Report>> inboxes = new HashMap<>();
+  private final Map<String, List<Report>> unread = new HashMap<>();
+  private final BehaviorTestKit<Vault.Command> vault;
   private Runnable whileStepping = () -> {};
 
   Bench(Path folder) {
     this.folder = folder;
     TinyNetwork.in(folder, "tiny");
+    Checkpoints checkpoints = new Checkpoints(folder.resolve("checkpoints"));
+    this.vault = BehaviorTestKit.create(Vault.create(checkpoints));
     this.worker =
         BehaviorTestKit.create(
             GpuWorker.create(
@@ -45,7 +49,7 @@ final class Bench implements AutoCloseable {
                 new Workplace(
                     new NetworkLibrary(folder),
                     new Album(folder),
-                    new Checkpoints(folder.resolve("checkpoints")),
+                    checkpoints,
                     "1.0",
                     "2.7.1",
                     "cpu"),
@@ -113,7 +117,23 @@ final class Bench implements AutoCloseable {
 
   /** What a session has been told since the last time, in order. */
   List<Report> reports(String session) {
-    return Objects.requireNonNull(inboxes.get(session)).getAllReceived();
+    List<Report> all =
+        new ArrayList<>(Objects.requireNonNullElse(unread.remove(session), List.of()));
+    all.addAll(Objects.requireNonNull(inboxes.get(session)).getAllReceived());
+    return all;
+  }
+
+  /** Lets the vault do what it has been told since the last time; what becomes of it. */
+  <T extends Report> List<T> vault(String session, Class<T> type) {
+    List<Report> before = reports(session);
+    worker.<Vault.Command>childInbox("vault").getAllReceived().forEach(vault::run);
+    List<T> done = reports(session).stream().map(type::cast).toList();
+    unread.put(session, before);
+    return done;
+  }
+
+  List<Report.Saved> written(String session) {
+    return vault(session, Report.Saved.class);
   }
 
   /** The same, without measurements. */
