@@ -33,16 +33,17 @@ export async function remove(ids) {
   const gone = [];
   for (const id of ids) {
     const { name } = store.session(id) ?? {};
+    keep(thrown(bin.value, [{ id, name }], Date.now())); // before it is: the page may go away meanwhile
     try {
       await api.delete(id);
       store.dispatch({ type: 'gone', session: id });
       gone.push({ id, name });
     } catch (problem) {
+      keep(without(bin.value, [id]));
       complain(problem);
     }
   }
   if (!gone.length) return false;
-  keep(thrown(bin.value, gone, Date.now()));
   notice(words(gone), { stays: STAYS, action: { words: 'Undo', run: () => restore(gone.map(({ id }) => id)) } });
   return true;
 }
