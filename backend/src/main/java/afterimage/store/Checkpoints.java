@@ -115,35 +115,6 @@ public final class Checkpoints {
     return written.stream().filter(each -> names.contains(each.name())).toList();
   }
 
-  /**
-   * Removes what the journal does not know, pieces of files included. Only while nobody writes
-   * checkpoints of the session: one that is written is not yet in the journal.
-   *
-   * @return the names that were removed
-   */
-  public List<String> removeOrphans(String session, Set<String> journaled) {
-    List<String> removed = new ArrayList<>();
-    for (Path file : files(folder(session))) {
-      String name = file.getFileName().toString();
-      if (!journaled.contains(name)) {
-        delete(file);
-        removed.add(name);
-      }
-    }
-    return List.copyOf(removed);
-  }
-
-  /** Removes pieces that a killed program has left; before anybody writes. */
-  public void sweep() {
-    for (Path session : files(folder)) {
-      if (Files.isDirectory(session)) {
-        files(session).stream()
-            .filter(file -> file.toString().endsWith(TEMPORARY))
-            .forEach(Checkpoints::delete);
-      }
-    }
-  }
-
   /** Removes all checkpoints of a session. */
   public void remove(String session) {
     Path gone = folder(session);

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -169,26 +168,6 @@ class CheckpointsTest {
     assertThrows(
         CheckpointException.class, () -> checkpoints.share("a", saved.name(), saved.sha256(), "b"));
     assertFalse(Files.exists(file("b", saved.name())));
-  }
-
-  @Test
-  void whatTheJournalDoesNotKnowIsRemoved() throws IOException {
-    Checkpoints.Saved known = checkpoints.write("a", Saves.checkpoint(1, 32));
-    Checkpoints.Saved unknown = checkpoints.write("a", Saves.checkpoint(2, 32));
-    Files.writeString(file("a", "x.tmp"), "half");
-    assertEquals(
-        List.of(unknown.name(), "x.tmp"), checkpoints.removeOrphans("a", Set.of(known.name())));
-    assertEquals(List.of(known.name()), there("a"));
-    assertEquals(List.of(), checkpoints.removeOrphans("nobody", Set.of()));
-  }
-
-  @Test
-  void piecesAreSweptAndCheckpointsAreNot() throws IOException {
-    Checkpoints.Saved known = checkpoints.write("a", Saves.checkpoint(1, 32));
-    Files.writeString(file("a", "x.tmp"), "half");
-    checkpoints.sweep();
-    assertEquals(List.of(known.name()), there("a"));
-    new Checkpoints(folder.resolve("none")).sweep();
   }
 
   @Test
