@@ -21,7 +21,9 @@ public final class Durable {
   private enum Trial {
     SERVER,
     WORKER,
-    DAMAGE;
+    DAMAGE,
+    DISK,
+    MANY;
 
     String word() {
       return name().toLowerCase(java.util.Locale.ROOT);
@@ -48,7 +50,7 @@ public final class Durable {
 
           TRIAL: %s (default: all)
           --short  8 kills of the server, 4 of the worker, all else once (default)
-          --long   150, 100 and 10
+          --long   150, 100, 10 full disks and 1000 sessions
           --seed   of the moments and of what is asked; default 1
 
           Examples:
@@ -94,6 +96,8 @@ public final class Durable {
           case SERVER -> ServerKills.run(caller, folder, isLong ? 150 : 8, 64, seed);
           case WORKER -> WorkerKills.run(caller, folder, isLong ? 100 : 4, 64, seed);
           case DAMAGE -> Damage.run(caller, folder, 64, seed);
+          case DISK -> FullDisk.run(caller, folder, isLong ? 10 : 1, 96);
+          case MANY -> Many.run(caller, folder, isLong ? 1000 : 100);
         };
     System.out.println(
         String.format(

@@ -11,7 +11,7 @@ public record Finding(String what, String found, String wanted, boolean ok) {
 
   /** Whether it says how long something took, which depends on what else the machine does. */
   public boolean isTime() {
-    return wanted.endsWith(" s");
+    return wanted.endsWith("s") && wanted.contains("<=");
   }
 
   @Override

@@ -1,0 +1,139 @@
+package afterimage.durable;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A small disk is filled to the last byte under running sessions, and freed again. */
+public final class FullDisk {
+  private static final int MEGABYTES = 32;
+  private static final int SESSIONS = 2;
+  private static final long FULL_FOR = 3_000_000_000L; // ns, after it was noticed
+
+  private FullDisk() {}
+
+  /**
+   * Fills a disk of its own some times.
+   *
+   * @param size of the pictures, pixels
+   */
+  public static List<Finding> run(Server.Caller caller, Path folder, int times, int size)
+      throws IOException {
+    Path disk = Files.createDirectories(folder.resolve("small"));
+    if (!command(
+        "mount", "-t", "tmpfs", "-o", "size=" + MEGABYTES + "m", "tmpfs", disk.toString())) {
+      return List.of(
+          new Finding("disk full", "not tried: only root may mount a small disk", "", true));
+    }
+    Server server = Server.start(caller, disk);
+    try {
+      List<String> ids = new ArrayList<>();
+      for (int i = 0; i < SESSIONS; i++) {
+        String body = Driver.recipe("full-" + i, 300 + i, size, 100_000, i);
+        ids.add(server.ask("POST", "/api/sessions", body).body().path("id").asText());
+      }
+      double slowest = 0;
+      for (int i = 0; i < times; i++) {
+        for (String id : ids) {
+          Server.until(() -> Files.isDirectory(disk.resolve("checkpoints").resolve(id)), "none");
+          server.ask(
+              "PATCH", "/api/sessions/" + id, "{\"optimizer.rate\": 0.0%d}".formatted(3 + i));
+        }
+        slowest = Math.max(slowest, fill(server, disk, ids));
+      }
+      List<Finding> findings = new ArrayList<>();
+      findings.add(
+          new Finding(
+              "disk full %d times: freed to all sessions running".formatted(times),
+              String.format(Locale.ROOT, "at most %.1f s", slowest),
+              "<= 10 s",
+              slowest <= 10));
+      findings.add(Finding.none("tunings lost", lost(server, ids, times), ""));
+      findings.addAll(Sameness.check(caller, server, folder));
+      return findings;
+    } finally {
+      server.kill();
+      command("umount", disk.toString());
+    }
+  }
+
+  /** Seconds from when it is freed until all sessions take steps again. */
+  private static double fill(Server server, Path disk, List<String> ids) throws IOException {
+    Path filler = disk.resolve("filler");
+    fill(filler);
+    for (String id : ids) {
+      Server.until(() -> waits(server, id), "session %s runs on a full disk".formatted(id));
+    }
+    LockSupport.parkNanos(FULL_FOR);
+    long start = System.nanoTime();
+    Files.delete(filler);
+    for (String id : ids) {
+      int before = step(server, id);
+      Server.until(() -> runs(server, id, before), "session %s does not go on".formatted(id));
+    }
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private static void fill(Path filler) {
+    byte[] block = new byte[4096];
+    try (OutputStream out = Files.newOutputStream(filler)) {
+      while (true) {
+        out.write(block);
+      }
+    } catch (IOException full) {
+      // as is intended
+    }
+  }
+
+  private static boolean waits(Server server, String id) {
+    JsonNode session = session(server, id);
+    return session.path("state").asText().equals("paused")
+        && session.path("reason").asText().contains("No space left");
+  }
+
+  private static boolean runs(Server server, String id, int before) {
+    JsonNode session = session(server, id);
+    return session.path("state").asText().equals("running")
+        && session.path("step").asInt() > before;
+  }
+
+  private static int step(Server server, String id) {
+    return session(server, id).path("step").asInt();
+  }
+
+  private static int lost(Server server, List<String> ids, int times) {
+    int lost = 0;
+    for (String id : ids) {
+      lost += times - session(server, id).path("revision").asInt();
+    }
+    return lost;
+  }
+
+  private static JsonNode session(Server server, String id) {
+    try {
+      return server.session(id);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean command(String... words) throws IOException {
+    try {
+      Process process =
+          new ProcessBuilder(words)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package afterimage.worker;
+
+import afterimage.network.Compute;
+import afterimage.network.Network;
+import afterimage.optimize.Ascent;
+import afterimage.optimize.Climb;
+import afterimage.optimize.State;
+import afterimage.recipe.Recipes;
+import afterimage.store.Checkpoint;
+import afterimage.store.Checkpoints;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Steps a second with checkpoints and without, by turns in one run, at the rate of the worker: one
+ * every four seconds, copied on the stepping thread and written on another. Run by hand with the
+ * folder of the networks and one on the disk.
+ */
+final class DurabilityCost {
+  private static final int ROUNDS = 15; // pairs
+  private static final long WINDOW = 4_000_000_000L; // ns, as Run.SAVE_EVERY
+
+  private DurabilityCost() {}
+
+  public static void main(String[] args) throws Exception {
+    Path folder = Files.createTempDirectory(Path.of(args[1]), "cost");
+    Checkpoints checkpoints = new Checkpoints(folder);
+    List<Double> ratios = new ArrayList<>();
+    List<Double> copies = new ArrayList<>();
+    try (Compute compute = Compute.open("cpu", 0);
+        Ascent ascent =
+            new Ascent(
+                Network.load(Path.of(args[0], "efficientnet-lite0.onnx"), compute.manager()),
+                compute);
+        Climb climb =
+            ascent.start(
+                Recipes.parse(
+                    "{\"objective\": [{\"type\": \"class\", \"index\": 951}], \"seed\": 1,"
+                        + " \"steps\": 1000000}"),
+                Optional.empty())) {
+      rate(ascent, climb);
+      for (int i = 0; i < ROUNDS; i++) {
+        double before = rate(ascent, climb);
+        long start = System.nanoTime();
+        State state = climb.state();
+        copies.add((System.nanoTime() - start) / 1e6);
+        CompletableFuture<Void> written =
+            CompletableFuture.runAsync(() -> checkpoints.write("a", checkpoint(state)));
+        double saving = rate(ascent, climb, start);
+        written.join();
+        ratios.add(saving / ((before + rate(ascent, climb)) / 2));
+      }
+    }
+    checkpoints.remove("a");
+    Files.delete(folder);
+    ratios.sort(null);
+    copies.sort(null);
+    System.out.printf(
+        "steps/s with / without: p50 %.3f (%.3f to %.3f); copy: p50 %.2f ms%n",
+        ratios.get(ROUNDS / 2), ratios.getFirst(), ratios.getLast(), copies.get(ROUNDS / 2));
+  }
+
+  private static Checkpoint checkpoint(State state) {
+    return new Checkpoint(
+        state.step(),
+        0,
+        224,
+        state.parameters(),
+        state.first(),
+        state.second(),
+        new Checkpoint.Origin("efficientnet-lite0", "", "", "", 1, ""));
+  }
+
+  private static double rate(Ascent ascent, Climb climb) {
+    return rate(ascent, climb, System.nanoTime());
+  }
+
+  private static double rate(Ascent ascent, Climb climb, long start) {
+    int before = climb.step();
+    while (System.nanoTime() - start < WINDOW) {
+      ascent.step(List.of(climb));
+    }
+    climb.meters();
+    return (climb.step() - before) / ((System.nanoTime() - start) / 1e9);
+  }
+}
