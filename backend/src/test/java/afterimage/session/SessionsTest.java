@@ -73,11 +73,7 @@ class SessionsTest {
                 new Sessions.Rooms(
                     worker.ref(),
                     Journal.open(folder.resolve("journal.db")),
-                    new Gallery(
-                        new Album(folder.resolve("pictures")),
-                        Runnable::run,
-                        "1.0",
-                        clock),
+                    new Gallery(new Album(folder.resolve("pictures")), Runnable::run, "1.0", clock),
                     new Ledger(new Notebooks(folder.resolve("meters")), Runnable::run),
                     clock),
                 2,
