@@ -7,7 +7,7 @@ import { fileName } from '../logic/format.js';
 import { remove } from '../page/bin.js';
 import { choosing } from '../page/chosen.js';
 import { filing } from '../page/filing.js';
-import { fork } from '../page/start.js';
+import { fork, recipeOf } from '../page/start.js';
 import { go } from '../page/router.js';
 import { notifies } from '../page/notify.js';
 import { timelapse } from '../page/timelapse.js';
@@ -32,7 +32,7 @@ class MoreMenu extends View {
       this.away,
       item('Recipe as text', () => document.querySelector('recipe-dialog').open(this.session)),
       this.score,
-      item('New session from this one', () => document.querySelector('new-dialog').open(store.session(this.session)?.recipe)),
+      item('New session from this one', async () => document.querySelector('new-dialog').open(await recipeOf(this.session))),
       ...this.lapses, this.bell,
       item('Delete', () => this.#delete(), { class: 'danger' }));
     this.opener = button('More', { quiet: true, icon: icon('more'), popovertarget: name });

@@ -1,9 +1,9 @@
 import { Dialog } from './dialog.js';
 import { button, el } from './dom.js';
 import { catalog } from '../live/catalog.js';
-import { store } from '../live/store.js';
 import { short } from '../logic/recipe.js';
 import { notice } from '../page/notices.js';
+import { recipeOf } from '../page/start.js';
 
 /** The recipe of a session as text to copy. */
 class RecipeDialog extends Dialog {
@@ -16,8 +16,8 @@ class RecipeDialog extends Dialog {
       el('div', { class: 'ends' }, el('label', { class: 'check' }, this.all, 'every field'), el('span', { class: 'space' }), button('Copy', { class: 'go', onclick: () => this.#copy() })));
   }
 
-  open(session) {
-    this.recipe = store.session(session)?.recipe;
+  async open(session) {
+    this.recipe = await recipeOf(session);
     this.#fill();
     this.show();
   }

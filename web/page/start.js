@@ -15,6 +15,12 @@ export async function fork(session, step = null) {
   return opened(() => api.fork(session, step === null ? {} : { step }));
 }
 
+/** The recipe of a session as it could be posted: a picture that it starts from is fetched, since lists only mention it. */
+export async function recipeOf(id) {
+  const known = store.session(id)?.recipe;
+  return known?.canvas?.start === 'picture' ? (await api.session(id)).recipe : known;
+}
+
 async function opened(ask) {
   try {
     const session = await ask();

@@ -218,7 +218,8 @@ class DurableTest {
               """);
       LiveServer.ONE.killWorker();
       assertThat(tab.page().locator("studio-title .waits")).isVisible();
-      int reached = LiveServer.ONE.session(id).path("step").asInt();
+      int reached =
+          (Integer) tab.page().evaluate("() => Math.max(0, ...window.steps.filter(Number.isFinite))");
       assertThat(tab.page().locator("studio-title .state")).hasText("restarting");
       assertThat(tab.page().locator("studio-title [role=alert]")).isHidden();
       assertThat(tab.page().locator("top-bar")).hasAttribute("connection", "open");
@@ -235,7 +236,7 @@ class DurableTest {
       assertTrue(heard.contains("goes on from step " + again), heard);
       assertTrue(!heard.contains("connection"), heard);
       assertTrue(
-          again == reached // died right after a checkpoint
+          again >= reached // died right after a checkpoint
               || (Boolean)
                   tab.page()
                       .evaluate("() => window.steps.some((one, i) => one < window.steps[i - 1])"),

@@ -136,7 +136,9 @@ class NewSessionTest {
       file.setInputFiles(new FilePayload("red.png", "image/png", red(900, 600)));
       assertThat(why).isHidden();
       assertThat(tab.page().locator("start-picture canvas")).isVisible();
-      JsonNode session = begin(tab);
+      JsonNode begun = begin(tab);
+      assertEquals("picture", begun.path("recipe").path("canvas").path("start").asText());
+      JsonNode session = LiveServer.ONE.session(begun.path("id").asText());
       byte[] sent =
           Base64.getDecoder()
               .decode(
