@@ -93,35 +93,27 @@ public final class FullDisk {
   }
 
   private static boolean waits(Server server, String id) {
-    JsonNode session = session(server, id);
+    JsonNode session = server.now(id);
     return session.path("state").asText().equals("paused")
         && session.path("reason").asText().contains("No space left");
   }
 
   private static boolean runs(Server server, String id, int before) {
-    JsonNode session = session(server, id);
+    JsonNode session = server.now(id);
     return session.path("state").asText().equals("running")
         && session.path("step").asInt() > before;
   }
 
   private static int step(Server server, String id) {
-    return session(server, id).path("step").asInt();
+    return server.now(id).path("step").asInt();
   }
 
   private static int lost(Server server, List<String> ids, int times) {
     int lost = 0;
     for (String id : ids) {
-      lost += times - session(server, id).path("revision").asInt();
+      lost += times - server.now(id).path("revision").asInt();
     }
     return lost;
-  }
-
-  private static JsonNode session(Server server, String id) {
-    try {
-      return server.session(id);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static boolean command(String... words) throws IOException {

@@ -216,21 +216,20 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  /** Waits until a session is in a state. */
-  public JsonNode await(String id, String state) {
-    until(
-        () -> {
-          try {
-            return session(id).path("state").asText().equals(state);
-          } catch (IOException e) {
-            throw new IllegalStateException(e);
-          }
-        },
-        "session %s does not become %s".formatted(id, state));
+  /** A session, where nobody kills the server meanwhile. */
+  JsonNode now(String id) {
     try {
       return session(id);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Waits until a session is in a state. */
+  public JsonNode await(String id, String state) {
+    until(
+        () -> now(id).path("state").asText().equals(state),
+        "session %s does not become %s".formatted(id, state));
+    return now(id);
   }
 }

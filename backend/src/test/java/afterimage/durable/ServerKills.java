@@ -111,22 +111,30 @@ public final class ServerKills {
           .filter(each -> each.path("id").equals(old.path("id")))
           .findFirst()
           .ifPresentOrElse(
-              now -> lost(old, now),
+              now -> lost(server, old),
               () -> wrong.add("session %s is lost".formatted(old.path("name"))));
     }
   }
 
-  /** How far it was set back. */
-  private void lost(JsonNode old, JsonNode now) {
+  /** How far it was set back, once it stands on the device again. */
+  private void lost(Server server, JsonNode old) {
     double rate = old.path("stepsPerSecond").asDouble();
-    JsonNode restarts = now.path("restarts");
-    if (old.path("state").asText().equals("running")
-        && rate > 0
-        && restarts.size() > old.path("restarts").size()) {
+    if (!old.path("state").asText().equals("running") || rate <= 0) {
+      return;
+    }
+    String id = old.path("id").asText();
+    int known = old.path("restarts").size();
+    Server.until(() -> isBack(server.now(id), known), "%s does not come back".formatted(id));
+    JsonNode restarts = server.now(id).path("restarts");
+    if (restarts.size() > known) {
       int steps = old.path("step").asInt() - restarts.get(restarts.size() - 1).asInt();
       mostSteps = Math.max(mostSteps, steps);
       mostSeconds = Math.max(mostSeconds, steps / rate);
     }
+  }
+
+  private static boolean isBack(JsonNode now, int known) {
+    return now.path("restarts").size() > known || !now.path("state").asText().equals("running");
   }
 
   private List<Finding> findings(int times) {
