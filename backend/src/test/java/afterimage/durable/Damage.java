@@ -65,6 +65,7 @@ public final class Damage {
     }
     for (int i = 0; i < ids.size(); i++) {
       damage(Kind.values()[i], files(data, ids.get(i)), random);
+      forget(data.resolve("pictures").resolve(ids.get(i)));
     }
     List<Finding> findings = new ArrayList<>();
     server = Server.start(caller, data);
@@ -107,6 +108,15 @@ public final class Damage {
       }
       Files.delete(file); // a fork may share it
       Files.write(file, bytes);
+    }
+  }
+
+  /** Without a kept picture it has to come from the checkpoint. */
+  private static void forget(Path pictures) throws IOException {
+    try (Stream<Path> files = Files.list(pictures)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
     }
   }
 

@@ -219,7 +219,8 @@ class DurableTest {
       LiveServer.ONE.killWorker();
       assertThat(tab.page().locator("studio-title .waits")).isVisible();
       int reached =
-          (Integer) tab.page().evaluate("() => Math.max(0, ...window.steps.filter(Number.isFinite))");
+          (Integer)
+              tab.page().evaluate("() => Math.max(0, ...window.steps.filter(Number.isFinite))");
       assertThat(tab.page().locator("studio-title .state")).hasText("restarting");
       assertThat(tab.page().locator("studio-title [role=alert]")).isHidden();
       assertThat(tab.page().locator("top-bar")).hasAttribute("connection", "open");
