@@ -198,9 +198,19 @@ public final class Network implements AutoCloseable {
    * @param pictures (n, 3, h, w), RGB in [0, 1]
    */
   public NDArray normalize(NDArray pictures) {
-    return settings.preprocessing().equals(Preprocessing.NONE)
+    return normalization().isEmpty()
         ? pictures
         : TorchFunction.of(NORMALIZED, 3).apply(pictures, offset, scale);
+  }
+
+  /**
+   * What {@link #normalize} adds and multiplies with, (1, 3, 1, 1) each: -mean / std and 1 / std;
+   * empty where the network takes pictures as they are.
+   */
+  public NDList normalization() {
+    return settings.preprocessing().equals(Preprocessing.NONE)
+        ? new NDList()
+        : new NDList(offset, scale);
   }
 
   /**

@@ -127,7 +127,7 @@ public final class Ascent implements AutoCloseable {
           tensors.addAll(rope.tensors());
         }
         NDArray all = seen.size() == 1 ? seen.head() : NDArrays.concat(seen, 0);
-        Map<String, NDArray> says = network.run(network.normalize(all), tensors);
+        Map<String, NDArray> says = network.run(all, tensors);
         NDArray loss = null;
         long from = 0;
         for (Rope rope : ropes) {
@@ -165,7 +165,8 @@ public final class Ascent implements AutoCloseable {
   }
 
   private Views views(int size) {
-    return views.computeIfAbsent(size, side -> new Views(side, compute.threads(), grain, manager));
+    return views.computeIfAbsent(
+        size, side -> new Views(side, compute.threads(), grain, network.normalization(), manager));
   }
 
   @Override

@@ -3,7 +3,6 @@ package afterimage.optimize;
 import afterimage.network.Network;
 import afterimage.network.TorchFunction;
 import afterimage.recipe.Recipe;
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -42,7 +41,6 @@ public final class Climb implements AutoCloseable {
   private NDArray dead; // (1), 0 until something is not finite
   private Recipe recipe;
   private Scores scores;
-  private @Nullable NDArray followedUnit; // (), int32, in main memory
   private int step;
   private @Nullable Failure failure;
 
@@ -50,7 +48,7 @@ public final class Climb implements AutoCloseable {
       Recipe recipe, Network network, Canvas canvas, NDManager manager, NDList tensors, int step) {
     this.recipe = recipe;
     this.network = network;
-    this.scores = new Scores(recipe.objective(), network, recipe.canvas().size());
+    this.scores = new Scores(recipe.objective(), network, recipe.canvas().size(), manager);
     this.canvas = canvas;
     this.manager = manager;
     this.parameters = kept(tensors.get(0));
@@ -58,14 +56,6 @@ public final class Climb implements AutoCloseable {
     this.second = kept(tensors.get(2));
     this.dead = manager.zeros(new Shape(1));
     this.step = step;
-    this.followedUnit = followedTensor();
-  }
-
-  private @Nullable NDArray followedTensor() {
-    OptionalInt followed = scores.followed();
-    return followed.isPresent()
-        ? kept(manager.newSubManager(Device.cpu()).create(followed.getAsInt()))
-        : null;
   }
 
   private NDArray kept(NDArray array) {
@@ -110,12 +100,10 @@ public final class Climb implements AutoCloseable {
       throw new afterimage.recipe.RecipeException(
           "network, canvas and seed cannot change while a session runs");
     }
-    scores = new Scores(tuned.objective(), network, recipe.canvas().size());
+    Scores others = new Scores(tuned.objective(), network, recipe.canvas().size(), manager);
+    scores.close();
+    scores = others;
     recipe = tuned;
-    if (followedUnit != null) {
-      followedUnit.close();
-    }
-    followedUnit = followedTensor();
   }
 
   /**
@@ -124,17 +112,12 @@ public final class Climb implements AutoCloseable {
    * @throws afterimage.recipe.RecipeException if the network has not what the objective names
    */
   public void requireFits(Recipe tuned) {
-    Scores unused = new Scores(tuned.objective(), network, recipe.canvas().size());
+    new Scores(tuned.objective(), network, recipe.canvas().size(), manager).close();
   }
 
   /** The class that people follow: the first one that the objective pushes up, if any. */
   public OptionalInt followed() {
     return scores.followed();
-  }
-
-  /** The followed class as a tensor in main memory, 0-dim; null without one. */
-  @Nullable NDArray followedUnit() {
-    return followedUnit;
   }
 
   /** The picture as it is: RGB, 8 bits each, row by row. */

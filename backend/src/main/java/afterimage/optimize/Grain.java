@@ -1,8 +1,6 @@
 package afterimage.optimize;
 
 import afterimage.network.Compute;
-import afterimage.network.TorchFunction;
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -18,17 +16,6 @@ final class Grain {
   private static final int NUMBERS = 1 << 22;
   private static final int SEED = 0x67_72_61_6e;
 
-  private static final String ADD =
-      """
-      def forward(self, a: Tensor, n: Tensor, k: Tensor) -> Tensor:
-        first = int(torch.item(torch.select(k, 0, 1)))
-        part = torch.slice(n, 0, first, torch.add(first, torch.numel(a)))
-        return torch.add(a, torch.reshape(part, torch.size(a)),
-            alpha=float(torch.item(torch.select(k, 0, 0))))
-      """;
-
-  private static final String ADD_IN_PLACE = ADD.replace("torch.add(a,", "torch.add_(a,");
-
   private final Compute compute;
   private final NDManager manager;
   private @Nullable NDArray numbers; // (NUMBERS)
@@ -39,24 +26,26 @@ final class Grain {
   }
 
   /**
-   * Views with noise on them, differentiable.
+   * Where the noise of a step is to be read.
    *
-   * @param views (count, 3, size, size)
-   * @param inPlace whether the views themselves may be changed
-   * @param deviation the standard deviation of the noise
+   * @param numbers normal, of mean 0 and deviation 1, in one row
+   * @param from the first of them that is meant
    */
-  NDArray on(NDArray views, boolean inPlace, double deviation, Chance chance) {
-    Shape shape = views.getShape();
+  record Patch(NDArray numbers, int from) {}
+
+  /**
+   * The noise of a step.
+   *
+   * @param shape of the views
+   * @param pass owns what is drawn for this step alone
+   */
+  Patch patch(Shape shape, Chance chance, NDManager pass) {
     if (shape.size() > NUMBERS / 2) {
-      return views.add(
-          chance.normal(
-              Chance.Purpose.NOISE, deviation, shape, views.getManager(), compute.engine()));
+      Shape row = new Shape(shape.size());
+      return new Patch(chance.normal(Chance.Purpose.NOISE, 1, row, pass, compute.engine()), 0);
     }
     SplittableRandom random = chance.stream(Chance.Purpose.NOISE);
-    double from = random.nextLong(NUMBERS - shape.size());
-    NDArray k =
-        views.getManager().newSubManager(Device.cpu()).create(new double[] {deviation, from});
-    return TorchFunction.program(inPlace ? ADD_IN_PLACE : ADD).apply(views, numbers(), k);
+    return new Patch(numbers(), (int) random.nextLong(NUMBERS - shape.size()));
   }
 
   private NDArray numbers() {

@@ -13,6 +13,11 @@ final class Penalties {
 
   private Penalties() {}
 
+  /** Whether one of the picture's own is on. */
+  static boolean areOn(Recipe.Penalties settings) {
+    return settings.totalVariation() != 0 || settings.l2() != 0 || settings.l1() != 0;
+  }
+
   /** All penalties on the picture and the parameters that are on, by name. */
   static Map<String, NDArray> values(
       Recipe.Penalties settings, NDArray parameters, NDArray picture) {

@@ -1,8 +1,6 @@
 package afterimage.optimize;
 
 import afterimage.network.Network;
-import afterimage.network.Scalar;
-import afterimage.network.TorchFunction;
 import afterimage.recipe.Recipe;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -11,26 +9,17 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One session within one step: from its parameters up to its loss, and back down to its update. */
 final class Rope {
-  /** The logit of a class and its probability, meant over the views. */
-  private static final String FOLLOWED =
-      """
-      def forward(self, x: Tensor, u: Tensor) -> Tuple[Tensor, Tensor]:
-        i = int(torch.item(u))
-        p = torch.softmax(x, 1)
-        return (torch.mean(torch.select(x, 1, i)), torch.mean(torch.select(p, 1, i)))
-      """;
-
   private final Climb climb;
   private final NDArray parameters; // (1, 3, size, size)
-  private final NDArray picture; // (1, 3, size, size), its gradient is wanted
-  private final NDArray views; // (count, 3, size, size)
+  private final NDArray picture; // (1, 3, size, size)
+  private final NDArray views; // (count, 3, size, size), normalized; their gradient is wanted
+  private final Views.Seen seen;
   private final List<Network.Statistics> sampled;
   private final List<String> names = new ArrayList<>();
   private final NDList readings = new NDList();
@@ -40,12 +29,14 @@ final class Rope {
       Climb climb,
       NDArray parameters,
       NDArray picture,
-      NDArray views,
+      Views.Seen seen,
       List<Network.Statistics> sampled) {
     this.climb = climb;
     this.parameters = parameters;
     this.picture = picture;
-    this.views = views;
+    this.seen = seen;
+    this.views = seen.views().stopGradient();
+    this.views.setRequiresGradient(true);
     this.sampled = sampled;
   }
 
@@ -55,9 +46,9 @@ final class Rope {
     Chance chance = climb.chance();
     NDArray parameters = Tensors.here(climb.parameters(), pass);
     NDArray picture = climb.canvas().paint(parameters);
-    picture.setRequiresGradient(true);
+    Views.Seen seen = views.see(picture, recipe.views(), chance);
+    picture.setRequiresGradient(Penalties.areOn(recipe.penalties()));
     parameters.setRequiresGradient(recipe.penalties().l2Parameters() != 0);
-    NDArray seen = views.see(picture, recipe.views(), chance);
     List<Network.Statistics> sampled =
         NaturalStatistics.sample(network, recipe.penalties(), chance);
     return new Rope(climb, parameters, picture, seen, sampled);
@@ -82,14 +73,10 @@ final class Rope {
   /** Penalties minus objective, 0-dim; without the statistics, which pull by themselves. */
   NDArray loss(Map<String, NDArray> says, Network network) {
     Recipe recipe = climb.recipe();
-    NDArray loss = null;
-    List<NDArray> values = climb.scores().values(says);
-    for (int i = 0; i < values.size(); i++) {
-      NDArray lost = Scalar.times(values.get(i), -recipe.objective().get(i).weight());
-      loss = loss == null ? lost : loss.add(lost);
-      note(Readings.TERM, values.get(i));
-    }
-    NDArray sum = Objects.requireNonNull(loss);
+    Scores.Said said = climb.scores().of(says);
+    readings.add(said.readings());
+    names.addAll(climb.scores().names());
+    NDArray sum = said.loss();
     if (!sampled.isEmpty()) {
       double weight = recipe.penalties().statistics();
       pull = NaturalStatistics.pull(network, sampled, says, weight);
@@ -100,18 +87,7 @@ final class Rope {
       sum = sum.add(penalty.getValue());
       note(Readings.PENALTY + penalty.getKey(), penalty.getValue());
     }
-    follow(says, network);
     return sum;
-  }
-
-  private void follow(Map<String, NDArray> says, Network network) {
-    NDArray unit = climb.followedUnit();
-    if (unit != null) {
-      NDArray logits = Objects.requireNonNull(says.get(network.logits().orElseThrow()));
-      NDList numbers = TorchFunction.program(FOLLOWED).run(new NDList(logits.stopGradient(), unit));
-      note(Readings.LOGIT, numbers.get(0));
-      note(Readings.PROBABILITY, numbers.get(1));
-    }
   }
 
   private void note(String name, NDArray value) {
@@ -121,10 +97,20 @@ final class Rope {
 
   /** The update, from the gradient. Where something is not finite, everything stays as it was. */
   void step() {
-    NDArray direct = parameters.hasGradient() ? parameters.getGradient() : null;
-    NDArray picture = this.picture.stopGradient();
-    NDList down = Landing.land(climb, readings, this.picture.getGradient(), picture, direct);
+    NDList down =
+        Landing.land(
+            climb,
+            readings,
+            this.views.getGradient(),
+            seen,
+            picture.stopGradient(),
+            gradient(picture),
+            gradient(parameters));
     names.addAll(List.of(Readings.GRADIENT, Readings.MEAN, Readings.CONTRAST));
     climb.advance(List.copyOf(names), down.get(0), down.get(1));
+  }
+
+  private static @Nullable NDArray gradient(NDArray leaf) {
+    return leaf.hasGradient() ? leaf.getGradient() : null;
   }
 }

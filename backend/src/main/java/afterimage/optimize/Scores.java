@@ -3,35 +3,72 @@ package afterimage.optimize;
 import afterimage.network.Layer;
 import afterimage.network.Network;
 import afterimage.network.NetworkException;
+import afterimage.network.TorchFunction;
 import afterimage.recipe.RecipeException;
 import afterimage.recipe.Term;
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An objective resolved against a network: which tensors it needs, and the number each of its terms
- * gives, meant over the views.
+ * An objective resolved against a network: which tensors it needs, and one program of libtorch that
+ * makes of them the number that each term gives, meant over the views, and what is lost.
  */
-final class Scores {
-  /** One term with its names looked up; {@code unit} is a class or a channel. */
-  private record Resolved(Term term, String tensor, int unit) {}
+final class Scores implements AutoCloseable {
+  private static final String LOGIT = "torch.mean(torch.select(%s, 1, %s))";
+  private static final String PROBABILITY = "torch.mean(torch.select(torch.softmax(%s, 1), 1, %s))";
+  private static final String LOG_PROBABILITY =
+      "torch.mean(torch.select(torch.log_softmax(%s, 1), 1, %s))";
+
+  /** x.mul(x): square() goes back through pow, at three times the cost. */
+  private static final String SQUARES = "torch.mean(torch.mul(%1$s, %1$s))";
+
+  private static final String NEURON =
+      "torch.mean(torch.select(torch.select(torch.select(%s, 1, %s), 1, %s), 1, %s))";
+
+  /**
+   * One term with its names looked up.
+   *
+   * @param value an expression over the tensor and the numbers, in order
+   * @param numbers the unit, a class or a channel, and the row and column of a neuron
+   */
+  private record Resolved(Term term, String tensor, String value, List<Integer> numbers) {}
+
+  /**
+   * What the terms say.
+   *
+   * @param loss minus their weighted sum, 0-dim
+   * @param readings each term, and the followed class's logit and probability (n)
+   */
+  record Said(NDArray loss, NDArray readings) {}
 
   private final List<Resolved> terms = new ArrayList<>();
+  private final Set<String> tensors = new LinkedHashSet<>();
+  private final NDManager manager;
+  private final TorchFunction program;
+  private final NDArray numbers; // of the program, float64, in main memory
+  private final List<String> names = new ArrayList<>();
 
   /**
    * Looks the names up.
    *
    * @param size of the picture, which decides how many neurons a channel has
+   * @param owner keeps the numbers until {@link #close}
    * @throws RecipeException naming the term, if the network has no such layer, unit, neuron or
    *     class
    */
-  Scores(List<Term> objective, Network network, int size) {
+  Scores(List<Term> objective, Network network, int size, NDManager owner) {
     for (int i = 0; i < objective.size(); i++) {
       try {
         terms.add(resolve(objective.get(i), network, size));
@@ -39,6 +76,57 @@ final class Scores {
         throw new RecipeException("objective.%d: %s".formatted(i, e.getMessage()), e);
       }
     }
+    terms.forEach(term -> tensors.add(term.tensor()));
+    List<Double> all = new ArrayList<>();
+    this.program = TorchFunction.program(program(all));
+    this.manager = owner.newSubManager(Device.cpu());
+    this.numbers = manager.create(all.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
+  /**
+   * The program: one for all objectives of the same kinds, as weights, units and places are among
+   * the numbers, which are collected here.
+   */
+  private String program(List<Double> all) {
+    StringBuilder lines = new StringBuilder("def forward(self, k: Tensor");
+    tensors.forEach(tensor -> lines.append(", ").append(name(tensor)).append(": Tensor"));
+    lines.append(") -> Tuple[Tensor, Tensor]:\n");
+    List<String> read = new ArrayList<>();
+    String loss = "";
+    for (Resolved term : terms) {
+      List<String> arguments = new ArrayList<>(List.of(name(term.tensor())));
+      for (int number : term.numbers()) {
+        arguments.add(number(all, "int", number));
+      }
+      String v = "v" + read.size();
+      lines.append("  %s = %s\n".formatted(v, term.value().formatted(arguments.toArray())));
+      String lost = "torch.mul(%s, %s)".formatted(v, number(all, "float", -term.term().weight()));
+      loss = loss.isEmpty() ? lost : "torch.add(%s, %s)".formatted(loss, lost);
+      read.add(v);
+      names.add(Readings.TERM);
+    }
+    followedTerm().ifPresent(term -> follow(term, read, all, lines));
+    String readings = String.join(", ", read);
+    return lines + "  return (%s, torch.detach(torch.stack([%s])))\n".formatted(loss, readings);
+  }
+
+  private void follow(Resolved term, List<String> read, List<Double> all, StringBuilder lines) {
+    String unit = number(all, "int", term.numbers().getFirst());
+    lines.append("  x = torch.detach(%s)\n".formatted(name(term.tensor())));
+    lines.append("  i = %s\n".formatted(unit));
+    read.add(LOGIT.formatted("x", "i"));
+    names.add(Readings.LOGIT);
+    read.add(PROBABILITY.formatted("x", "i"));
+    names.add(Readings.PROBABILITY);
+  }
+
+  private String name(String tensor) {
+    return "x" + List.copyOf(tensors).indexOf(tensor);
+  }
+
+  private static String number(List<Double> all, String type, double number) {
+    all.add(number);
+    return "%s(torch.item(torch.select(k, 0, %d)))".formatted(type, all.size() - 1);
   }
 
   private static Resolved resolve(Term term, Network network, int size) {
@@ -56,25 +144,34 @@ final class Scores {
             index != null
                 ? network.labels().index(index)
                 : network.labels().find(String.valueOf(t.label()));
-        yield new Resolved(t, logits, unit);
+        String value =
+            switch (t.of()) {
+              case LOGIT -> LOGIT;
+              case PROBABILITY -> PROBABILITY;
+              case LOG_PROBABILITY -> LOG_PROBABILITY;
+            };
+        yield new Resolved(t, logits, value, List.of(unit));
       }
       case Term.ChannelTerm t -> {
         Layer layer = network.layer(t.layer());
-        yield new Resolved(t, layer.tensor(), unit(layer, t.unit()));
+        yield new Resolved(t, layer.tensor(), LOGIT, List.of(unit(layer, t.unit())));
       }
       case Term.NeuronTerm t -> {
         Layer layer = network.layer(t.layer());
+        int unit = unit(layer, t.unit());
         if (!layer.isSpatial() && (t.x() != null || t.y() != null)) {
           throw new NetworkException("layer " + layer.name() + " has no x and y");
         }
-        if (layer.isSpatial()) {
-          Shape shape = network.shape(layer, size);
-          place(t.y(), shape.get(2), "y");
-          place(t.x(), shape.get(3), "x");
+        if (!layer.isSpatial()) {
+          yield new Resolved(t, layer.tensor(), LOGIT, List.of(unit));
         }
-        yield new Resolved(t, layer.tensor(), unit(layer, t.unit()));
+        Shape shape = network.shape(layer, size);
+        int row = place(t.y(), shape.get(2), "y");
+        int column = place(t.x(), shape.get(3), "x");
+        yield new Resolved(t, layer.tensor(), NEURON, List.of(unit, row, column));
       }
-      case Term.LayerTerm t -> new Resolved(t, network.layer(t.layer()).tensor(), 0);
+      case Term.LayerTerm t ->
+          new Resolved(t, network.layer(t.layer()).tensor(), SQUARES, List.of());
     };
   }
 
@@ -88,67 +185,52 @@ final class Scores {
 
   /** The tensors that the terms read. */
   Set<String> tensors() {
-    Set<String> names = new LinkedHashSet<>();
-    terms.forEach(term -> names.add(term.tensor()));
-    return names;
+    return tensors;
   }
 
   /** The first class that is pushed up, if any: the one that people follow. */
   OptionalInt followed() {
+    return followedTerm().stream().mapToInt(term -> term.numbers().getFirst()).findFirst();
+  }
+
+  private Optional<Resolved> followedTerm() {
     return terms.stream()
-        .filter(
-            resolved -> resolved.term() instanceof Term.ClassTerm && resolved.term().weight() > 0)
-        .mapToInt(Resolved::unit)
+        .filter(term -> term.term() instanceof Term.ClassTerm && term.term().weight() > 0)
         .findFirst();
   }
 
+  /** The names of the readings. */
+  List<String> names() {
+    return names;
+  }
+
   /**
-   * The value of each term before its weight, 0-dim, in order.
+   * What the terms say.
    *
    * @param seen the tensors by name, (views, ...) each
    */
-  List<NDArray> values(Map<String, NDArray> seen) {
-    List<NDArray> values = new ArrayList<>();
-    for (Resolved resolved : terms) {
-      NDArray x = java.util.Objects.requireNonNull(seen.get(resolved.tensor()));
-      values.add(value(resolved, x));
-    }
-    return values;
+  Said of(Map<String, NDArray> seen) {
+    NDList inputs = new NDList();
+    tensors.forEach(tensor -> inputs.add(Objects.requireNonNull(seen.get(tensor))));
+    // Results are born in the manager of the first input.
+    inputs.addFirst(Tensors.here(numbers, inputs.head()));
+    NDList said = program.run(inputs);
+    return new Said(said.get(0), said.get(1));
   }
 
-  private static NDArray value(Resolved resolved, NDArray x) {
-    String unit = ":, " + resolved.unit();
-    return switch (resolved.term()) {
-      case Term.ClassTerm t ->
-          switch (t.of()) {
-            case LOGIT -> x.get(unit).mean();
-            case PROBABILITY -> x.softmax(1).get(unit).mean();
-            case LOG_PROBABILITY -> x.logSoftmax(1).get(unit).mean();
-          };
-      case Term.ChannelTerm t -> x.get(unit).mean();
-      case Term.NeuronTerm t -> neuron(t, resolved, x).mean();
-      case Term.LayerTerm t -> x.square().mean();
-    };
-  }
-
-  private static NDArray neuron(Term.NeuronTerm term, Resolved resolved, NDArray x) {
-    if (x.getShape().dimension() == 2) {
-      return x.get(":, " + resolved.unit());
-    }
-    long row = place(term.y(), x.getShape().get(2), "y");
-    long column = place(term.x(), x.getShape().get(3), "x");
-    return x.get(":, %d, %d, %d".formatted(resolved.unit(), row, column));
-  }
-
-  private static long place(
-      @org.jspecify.annotations.Nullable Integer given, long side, String name) {
+  private static int place(@Nullable Integer given, long side, String name) {
     if (given == null) {
-      return side / 2;
+      return (int) side / 2;
     }
     if (given >= side) {
       throw new NetworkException(
           "%s of a neuron must be 0..%d at this size, was %d".formatted(name, side - 1, given));
     }
     return given;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
   }
 }

@@ -1,9 +1,8 @@
 package afterimage.optimize;
 
-import afterimage.network.TorchFunction;
 import afterimage.recipe.Recipe;
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -17,47 +16,36 @@ import java.util.SplittableRandom;
  * R u + t, by bilinear interpolation.
  */
 final class Views {
-  private record Kind(int count, int border) {}
-
-  private static final float GRAY = 0.5f;
-
-  /** Numbers of padding modes in libtorch (GridSamplerUtils.h). */
-  private static final int ZEROS = 0;
-
-  private static final int REFLECTED = 2;
-
-  private static final int MOST_BANDS = 8;
-
   private final int size;
-  private final int bands;
+  private final int threads;
   private final Grain grain;
-  private final Map<Kind, TorchFunction> samplers = new HashMap<>();
+  private final NDList normalization;
+  private final Map<Lens.Kind, Lens> lenses = new HashMap<>();
   private final NDArray places; // (size * size, 3): x, y in [-1, 1] and 1
 
   /**
    * Views of canvases of one size.
    *
    * @param threads that may share a view
+   * @param normalization of the network, offset and scale; empty to see [0, 1]
    * @param owner keeps what lasts
    */
-  Views(int size, int threads, Grain grain, NDManager owner) {
+  Views(int size, int threads, Grain grain, NDList normalization, NDManager owner) {
     this.size = size;
-    this.bands = bands(size, threads);
+    this.threads = threads;
     this.grain = grain;
+    this.normalization = normalization;
     this.places = owner.create(places(size), new Shape((long) size * size, 3));
   }
 
   /**
-   * Each view is sampled in bands, as if they were views of their own: libtorch works on whole
-   * views in parallel, and putting bands together costs what two threads win.
+   * What the network is shown.
+   *
+   * @param views (count, 3, size, size), normalized
+   * @param lens knows the way back
+   * @param way what the lines of the way back read besides the gradient and the picture
    */
-  private static int bands(int size, int threads) {
-    int bands = Math.clamp(threads / 2, 1, MOST_BANDS);
-    while (size % bands != 0) {
-      bands--;
-    }
-    return bands;
-  }
+  record Seen(NDArray views, Lens lens, NDList way) {}
 
   private static float[] places(int size) {
     float[] places = new float[3 * size * size];
@@ -73,76 +61,46 @@ final class Views {
   }
 
   /**
-   * The views of one picture, differentiable.
+   * The views of one picture; not recorded, as the way back is known.
    *
    * @param picture (1, 3, size, size)
-   * @return (count, 3, size, size)
    */
-  NDArray see(NDArray picture, Recipe.Views settings, Chance chance) {
-    boolean still = isStill(settings);
-    NDArray seen = still ? still(picture, settings) : moved(picture, settings, chance);
-    return settings.noise() == 0 ? seen : grain.on(seen, !still, settings.noise(), chance);
-  }
-
-  private static boolean isStill(Recipe.Views settings) {
-    return settings.scale().get(0) == 1
-        && settings.scale().get(1) == 1
-        && settings.turn() == 0
-        && settings.shift() == 0
-        && !settings.flip();
-  }
-
-  private static NDArray still(NDArray picture, Recipe.Views settings) {
-    if (settings.count() == 1) {
-      return picture;
+  Seen see(NDArray picture, Recipe.Views settings, Chance chance) {
+    NDManager pass = picture.getManager();
+    Lens.Kind kind =
+        new Lens.Kind(
+            settings.count(),
+            moves(settings),
+            settings.border(),
+            settings.noise() != 0,
+            !normalization.isEmpty());
+    Lens lens = lenses.computeIfAbsent(kind, key -> new Lens(key, size, threads));
+    NDList inputs = new NDList(picture);
+    if (kind.moves()) {
+      inputs.add(pass.create(matrices(settings, chance), new Shape(settings.count(), 2, 3)));
+      inputs.add(places);
     }
-    NDList copies = new NDList();
-    for (int i = 0; i < settings.count(); i++) {
-      copies.add(picture);
+    if (kind.noise()) {
+      Grain.Patch patch = grain.patch(lens.shape(), chance, pass);
+      inputs.add(patch.numbers());
+      double[] knobs = {settings.noise(), patch.from()};
+      inputs.add(pass.newSubManager(Device.cpu()).create(knobs));
     }
-    return NDArrays.concat(copies, 0);
+    inputs.addAll(normalization);
+    NDList seen = lens.up().run(inputs);
+    NDList way = seen.subNDList(1);
+    if (kind.normalizes()) {
+      way.add(normalization.get(1));
+    }
+    return new Seen(seen.head(), lens, way);
   }
 
-  /** Samples by libtorch's own kernel; places outside are mirrored at the edges, or gray. */
-  private NDArray moved(NDArray picture, Recipe.Views settings, Chance chance) {
-    int count = settings.count();
-    NDArray matrices =
-        picture.getManager().create(matrices(settings, chance), new Shape(count, 2, 3));
-    return switch (settings.border()) {
-      case REFLECT -> sampler(count, "a", REFLECTED).apply(picture, matrices, places);
-      case GRAY -> sampler(count, "a - 0.5", ZEROS).apply(picture, matrices, places).add(GRAY);
-    };
-  }
-
-  private TorchFunction sampler(int count, String picture, int border) {
-    return samplers.computeIfAbsent(
-        new Kind(count, border), kind -> newSampler(count, picture, border));
-  }
-
-  private TorchFunction newSampler(int count, String picture, int border) {
-    String views = "[%d, 3, %d, %d]".formatted(count, size, size);
-    int parts = count * bands;
-    String grids = "[%d, %d, %d, 2]".formatted(parts, size / bands, size);
-    return TorchFunction.program(
-        """
-        def forward(self, a: Tensor, b: Tensor, p: Tensor) -> Tensor:
-          grid = torch.reshape(torch.matmul(p, torch.transpose(b, 1, 2)), %s)
-          seen = torch.grid_sampler(torch.expand(%s, [%d, 3, %d, %d]), grid, 0, %d, False)
-          bands = torch.reshape(seen, [%d, %d, 3, %d, %d])
-          return torch.reshape(torch.transpose(bands, 1, 2), %s)
-        """
-            .formatted(
-                grids,
-                picture,
-                parts,
-                size,
-                size,
-                border,
-                count,
-                bands,
-                size / bands,
-                size,
-                views));
+  private static boolean moves(Recipe.Views settings) {
+    return settings.scale().get(0) != 1
+        || settings.scale().get(1) != 1
+        || settings.turn() != 0
+        || settings.shift() != 0
+        || settings.flip();
   }
 
   /** Per view two rows (a, b, c): the pixel (x, y) reads the place a x + b y + c, in [-1, 1]. */

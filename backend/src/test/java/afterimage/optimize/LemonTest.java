@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 /** A network that took no part recognizes what the other one has grown. */
 class LemonTest {
   private static final Path MODELS = Path.of("..", "models");
-  private static final int SIZE = 160;
+  private static final int SIZE = 192;
   private static final int STEPS = 96;
-  private static final int SEEDS = 5;
+  private static final int SEEDS = 3;
   private static final int LEMON = 951;
 
   private static Network network(String name) {
@@ -34,8 +34,10 @@ class LemonTest {
 
   /**
    * The start of a run is a lottery, drawn anew where another kind of CPU rounds otherwise: six
-   * seeds gave 0.78 to 1.00 in the first network and 0.002 to 0.41 in the second, whose own size is
-   * 240. So the bars are for geometric means, the second one's twenty times what chance gives.
+   * seeds gave 0.996 to 1.000 in the first network and 0.12 to 0.69 in the second, whose own size
+   * is 240. (At 160 pixels, which the first network's strides do not divide well, they gave 0.50 to
+   * 1.00 and 0.0004 to 0.23.) So the bars are for geometric means, the second one's a hundred times
+   * what chance gives.
    */
   @Test
   void aSecondNetworkSeesTheLemonToo() {
@@ -58,7 +60,7 @@ class LemonTest {
     double own = Math.exp(firsts / SEEDS);
     double other = Math.exp(seconds / SEEDS);
     assertTrue(own > 0.85, () -> "the first network's mean probability is " + own);
-    assertTrue(other > 0.02, () -> "the second network's mean probability is " + other);
+    assertTrue(other > 0.1, () -> "the second network's mean probability is " + other);
   }
 
   private static Recipe lemon(long seed) {

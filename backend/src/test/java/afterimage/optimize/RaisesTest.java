@@ -3,7 +3,9 @@ package afterimage.optimize;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.network.Network;
+import afterimage.network.Torch;
 import afterimage.recipe.Recipe;
+import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -155,7 +157,9 @@ class RaisesTest {
   @Test
   void theLayersThatAreNotNeededAreNotRun() {
     Recipe recipe = Tiny.plain("objective=" + Tiny.json("[{'type':'layer','layer':'a'}]"));
-    assertTrue(
-        new Scores(recipe.objective(), Tiny.NETWORK, Tiny.SIZE).tensors().equals(Set.of("a")));
+    try (NDManager pass = Torch.manager();
+        Scores scores = new Scores(recipe.objective(), Tiny.NETWORK, Tiny.SIZE, pass)) {
+      assertTrue(scores.tensors().equals(Set.of("a")));
+    }
   }
 }

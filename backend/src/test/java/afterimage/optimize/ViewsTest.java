@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import afterimage.network.Torch;
 import afterimage.recipe.Recipe;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.Random;
@@ -35,8 +36,9 @@ class ViewsTest {
   static float[] seen(float[] picture, Recipe.Views settings, Chance chance) {
     try (NDManager pass = Torch.manager()) {
       NDArray array = Torch.array(pass, picture, 1, 3, SIZE, SIZE);
-      return new Views(SIZE, 2, new Grain(Torch.COMPUTE, pass), pass)
+      return new Views(SIZE, 2, new Grain(Torch.COMPUTE, pass), new NDList(), pass)
           .see(array, settings, chance)
+          .views()
           .toFloatArray();
     }
   }
