@@ -1,6 +1,8 @@
 package afterimage.network;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 
 /**
@@ -39,8 +41,9 @@ record BatchNorm(NDArray factor, NDArray shift, NDArray mean, NDArray variance) 
       inverse[i] = alive ? 1 / factors[i] : 0;
     }
     NDArray mask = manager.create(living);
-    return new Network.Statistics(
-        layer, tensor, mean, variance.mul(mask), manager.create(inverse), shift.mul(mask));
+    NDArray known =
+        NDArrays.stack(new NDList(shift.mul(mask), manager.create(inverse), variance.mul(mask)));
+    return new Network.Statistics(layer, tensor, mean, known);
   }
 
   long channels() {

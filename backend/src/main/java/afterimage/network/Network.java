@@ -65,18 +65,22 @@ public final class Network implements AutoCloseable {
    * nothing.
    *
    * @param tensor the name of y in the file
-   * @param mean mean of x (C)
-   * @param variance biased variance of x (C)
-   * @param inverse 1 / factor (C)
-   * @param shift (C)
+   * @param mean of x (C)
+   * @param known shift, inverse = 1 / factor and biased variance of x, (3, C)
    */
-  public record Statistics(
-      String layer,
-      String tensor,
-      NDArray mean,
-      NDArray variance,
-      NDArray inverse,
-      NDArray shift) {}
+  public record Statistics(String layer, String tensor, NDArray mean, NDArray known) {
+    public NDArray shift() {
+      return known.get(0);
+    }
+
+    public NDArray inverse() {
+      return known.get(1);
+    }
+
+    public NDArray variance() {
+      return known.get(2);
+    }
+  }
 
   private Network(
       String name, Path file, Graph graph, Settings settings, NDManager manager, Tensors tensors) {

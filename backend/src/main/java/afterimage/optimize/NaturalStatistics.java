@@ -1,13 +1,18 @@
 package afterimage.optimize;
 
+import static java.util.Comparator.comparingLong;
+
 import afterimage.network.Network;
 import afterimage.network.Network.Statistics;
 import afterimage.network.TorchFunction;
 import afterimage.recipe.Recipe;
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,57 +34,72 @@ final class NaturalStatistics {
   /** One layer in three is drawn at each step, and counts three times. */
   private static final int SHARE = 3;
 
+  /** Layers with at most so many numbers a channel are worth being looked at together. */
+  private static final long FEW = 1024;
+
   /**
    * From outputs y of batch norms to the weighted distance and the gradients at y.
    *
    * <p>mean_x - m = (mean_y - shift) / factor, var_x = var_y / factor²; variances are biased, over
-   * views and space. 1e-12 keeps the gradient of a distance of 0 finite.
+   * views and space. 1e-12 keeps the gradient of a distance of 0 finite. Small layers with as many
+   * numbers a channel stand side by side, as most of the cost of a small operation is its start.
    */
   private static final String PROGRAM =
       """
-      def forward(self, y: List[Tensor], shift: List[Tensor], inverse: List[Tensor],
-          variance: List[Tensor], weight: Tensor) -> List[Tensor]:
-        means = annotate(List[Tensor], [])
+      def forward(self, y: List[Tensor], known: List[Tensor], groups: Tensor, layer: Tensor,
+          numbers: Tensor, weight: Tensor) -> List[Tensor]:
+        totals = annotate(List[Tensor], [])
         squares = annotate(List[Tensor], [])
         sizes = annotate(List[int], [])
-        counts = annotate(List[Tensor], [])
-        for t in y:
-          d = torch.detach(t)
-          c = torch.size(d, 1)
-          n = torch.floordiv(torch.numel(d), c)
-          f = torch.reshape(torch.permute(d, [0, 2, 3, 1]), [n, c])
-          one = torch.full([1, n], torch.div(1., n), dtype=6, layout=None, device=f.device)
-          _0 = torch.append(means, torch.reshape(torch.mm(one, f), [c]))
-          _1 = torch.append(squares, torch.reshape(torch.mm(one, torch.mul(f, f)), [c]))
-          _2 = torch.append(sizes, c)
-          _3 = torch.append(counts, torch.full([c], n, dtype=6, layout=None, device=f.device))
-        m = torch.cat(means)
-        i = torch.cat(inverse)
+        sides = annotate(List[Tensor], [])
+        widths = annotate(List[int], [])
+        first = 0
+        for g in range(torch.size(groups, 0)):
+          last = torch.add(first, int(torch.item(torch.select(groups, 0, g))))
+          flat = annotate(List[Tensor], [])
+          for t in torch.slice(y, first, last, 1):
+            d = torch.detach(t)
+            c = torch.size(d, 1)
+            _0 = torch.append(flat, torch.reshape(torch.permute(d, [0, 2, 3, 1]), [-1, c]))
+            _1 = torch.append(sizes, c)
+          if torch.eq(torch.len(flat), 1):
+            f = flat[0]
+          else:
+            f = torch.cat(flat, 1)
+          _2 = torch.append(totals, torch.sum(f, [0]))
+          _3 = torch.append(squares, torch.sum(torch.mul(f, f), [0]))
+          _4 = torch.append(sides, f)
+          _5 = torch.append(widths, torch.size(f, 1))
+          first = last
+        n = torch.index_select(numbers, 0, layer)
+        k = torch.cat(known, 1)
+        i = torch.select(k, 0, 1)
         i2 = torch.mul(i, i)
-        n0 = torch.cat(counts)
-        dm = torch.mul(torch.sub(m, torch.cat(shift)), i)
-        dv = torch.sub(torch.mul(torch.sub(torch.cat(squares), torch.mul(m, m)), i2),
-            torch.cat(variance))
-        both = torch.split_with_sizes(torch.stack([torch.mul(dm, dm), torch.mul(dv, dv)]), sizes, 1)
-        sums = annotate(List[Tensor], [])
-        for s in both:
-          _4 = torch.append(sums, torch.sum(s, [1]))
-        far = torch.sqrt(torch.add(torch.stack(sums, 1), 1e-12))
+        m = torch.div(torch.cat(totals), n)
+        dm = torch.mul(torch.sub(m, torch.select(k, 0, 0)), i)
+        v = torch.sub(torch.div(torch.cat(squares), n), torch.mul(m, m))
+        dv = torch.sub(torch.mul(v, i2), torch.select(k, 0, 2))
+        both = torch.stack([torch.mul(dm, dm), torch.mul(dv, dv)])
+        none = torch.mul(torch.expand(weight, [2, torch.len(sizes)]), 0.)
+        sums = torch.scatter_add(none, 1, torch.expand(layer, torch.size(both)), both)
+        far = torch.sqrt(torch.add(sums, 1e-12))
         value = torch.sum(torch.mul(far, weight))
-        pull = torch.div(weight, far)
-        scales = annotate(List[Tensor], [])
-        for k in range(torch.len(sizes)):
-          _5 = torch.append(scales, torch.expand(torch.slice(pull, 1, k, torch.add(k, 1)),
-              [2, sizes[k]]))
-        scale = torch.cat(scales, 1)
-        gv = torch.div(torch.mul(torch.mul(dv, i2), torch.select(scale, 0, 1)), n0)
-        gm = torch.div(torch.mul(torch.mul(dm, i), torch.select(scale, 0, 0)), n0)
-        a = torch.split_with_sizes(torch.sub(gm, torch.mul(torch.mul(gv, m), 2.)), sizes)
-        b = torch.split_with_sizes(torch.mul(gv, 2.), sizes)
+        scale = torch.index_select(torch.div(weight, far), 1, layer)
+        gv = torch.div(torch.mul(torch.mul(dv, i2), torch.select(scale, 0, 1)), n)
+        gm = torch.div(torch.mul(torch.mul(dm, i), torch.select(scale, 0, 0)), n)
+        a = torch.split_with_sizes(torch.sub(gm, torch.mul(torch.mul(gv, m), 2.)), widths)
+        b = torch.split_with_sizes(torch.mul(gv, 2.), widths)
         out = [value]
-        for k in range(torch.len(sizes)):
-          _6 = torch.append(out, torch.addcmul(torch.reshape(a[k], [1, sizes[k], 1, 1]),
-              torch.detach(y[k]), torch.reshape(b[k], [1, sizes[k], 1, 1])))
+        at = 0
+        for g in range(torch.len(sides)):
+          last = torch.add(at, int(torch.item(torch.select(groups, 0, g))))
+          pulls = torch.addcmul(a[g], sides[g], b[g])
+          parts = torch.split_with_sizes(pulls, torch.slice(sizes, at, last, 1), 1)
+          for j in range(torch.len(parts)):
+            t = y[torch.add(at, j)]
+            shape = [torch.size(t, 0), torch.size(t, 2), torch.size(t, 3), torch.size(t, 1)]
+            _6 = torch.append(out, torch.permute(torch.reshape(parts[j], shape), [0, 3, 1, 2]))
+          at = last
         return out
       """;
 
@@ -128,30 +148,62 @@ final class NaturalStatistics {
   static Pull pull(
       Network network, List<Statistics> sampled, Map<String, NDArray> seen, double weight) {
     float share = (float) weight * network.statistics().size() / sampled.size();
+    List<Statistics> ordered =
+        sampled.stream().sorted(comparingLong(layer -> -numbers(layer, seen))).toList();
     float[] weights = new float[sampled.size()];
+    List<Integer> groups = new ArrayList<>();
     NDList at = new NDList();
-    NDList shift = new NDList();
-    NDList inverse = new NDList();
-    NDList variance = new NDList();
+    NDList known = new NDList();
+    float[] sizes = new float[weights.length];
+    long before = 0;
     for (int i = 0; i < weights.length; i++) {
-      Statistics layer = sampled.get(i);
-      weights[i] =
-          layer.tensor().equals(network.statistics().getFirst().tensor())
-              ? share * FIRST_LAYER
-              : share;
+      Statistics layer = ordered.get(i);
+      boolean isFirst = layer.tensor().equals(network.statistics().getFirst().tensor());
+      weights[i] = isFirst ? share * FIRST_LAYER : share;
+      long numbers = numbers(layer, seen);
+      if (numbers == before && numbers <= FEW) {
+        groups.set(groups.size() - 1, groups.getLast() + 1);
+      } else {
+        groups.add(1);
+      }
+      before = numbers;
       at.add(Objects.requireNonNull(seen.get(layer.tensor())));
-      shift.add(layer.shift());
-      inverse.add(layer.inverse());
-      variance.add(layer.variance());
+      known.add(layer.known());
+      sizes[i] = numbers;
     }
+    NDManager pass = at.head().getManager();
     NDList inputs = new NDList();
     inputs.addAll(TorchFunction.list("y", at));
-    inputs.addAll(TorchFunction.list("shift", shift));
-    inputs.addAll(TorchFunction.list("inverse", inverse));
-    inputs.addAll(TorchFunction.list("variance", variance));
-    inputs.add(at.head().getManager().create(weights, new Shape(1, weights.length)));
+    inputs.addAll(TorchFunction.list("known", known));
+    int[] counts = groups.stream().mapToInt(Integer::intValue).toArray();
+    inputs.add(pass.newSubManager(Device.cpu()).create(counts));
+    inputs.add(pass.create(layers(known)));
+    inputs.add(pass.create(sizes));
+    inputs.add(pass.create(weights, new Shape(1, weights.length)));
     NDList out = TorchFunction.program(PROGRAM).run(inputs);
     return new Pull(out.head(), at, out.subNDList(1));
+  }
+
+  /** For each channel of all layers the place of its layer. */
+  private static long[] layers(NDList known) {
+    long[] layers = new long[known.stream().mapToInt(NaturalStatistics::channels).sum()];
+    int from = 0;
+    for (int i = 0; i < known.size(); i++) {
+      int to = from + channels(known.get(i));
+      Arrays.fill(layers, from, to, i);
+      from = to;
+    }
+    return layers;
+  }
+
+  private static int channels(NDArray known) {
+    return (int) known.getShape().get(1);
+  }
+
+  /** How many numbers a channel has, over views and space. */
+  private static long numbers(Statistics layer, Map<String, NDArray> seen) {
+    Shape shape = Objects.requireNonNull(seen.get(layer.tensor())).getShape();
+    return shape.size() / shape.get(1);
   }
 
   /**
