@@ -13,11 +13,13 @@ public final class Compute implements AutoCloseable {
   private final Engine engine;
   private final NDManager manager;
   private final int threads;
+  private final SmallWork smallWork;
 
   private Compute(Engine engine, NDManager manager, int threads) {
     this.engine = engine;
     this.manager = manager;
     this.threads = threads;
+    this.smallWork = new SmallWork(threads);
   }
 
   /**
@@ -70,6 +72,11 @@ public final class Compute implements AutoCloseable {
 
   public int threads() {
     return threads;
+  }
+
+  /** For work that is too small for all threads. */
+  public SmallWork smallWork() {
+    return smallWork;
   }
 
   /** Whether tensors are in main memory. */

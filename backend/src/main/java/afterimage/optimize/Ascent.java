@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Climbs: makes sessions and takes steps with them. A step is: Canvas makes pictures, Views makes
@@ -121,7 +122,8 @@ public final class Ascent implements AutoCloseable {
         NDList seen = new NDList();
         Set<String> tensors = new HashSet<>();
         for (Climb climb : climbs) {
-          Rope rope = Rope.throwUp(climb, pass, network, views(climb.size()));
+          Views shown = views(climb.size());
+          Rope rope = small(climb, () -> Rope.throwUp(climb, pass, network, shown));
           ropes.add(rope);
           seen.add(rope.views());
           tensors.addAll(rope.tensors());
@@ -132,7 +134,8 @@ public final class Ascent implements AutoCloseable {
         long from = 0;
         for (Rope rope : ropes) {
           long to = from + rope.views().getShape().get(0);
-          NDArray own = rope.loss(part(says, from, to, all.getShape().get(0)), network);
+          Map<String, NDArray> part = part(says, from, to, all.getShape().get(0));
+          NDArray own = small(rope.climb(), () -> rope.loss(part, network));
           loss = loss == null ? own : loss.add(own);
           from = to;
         }
@@ -145,13 +148,20 @@ public final class Ascent implements AutoCloseable {
           NaturalStatistics.backward(sum, pulls);
         }
       }
-      ropes.forEach(Rope::step);
+      for (Rope rope : ropes) {
+        small(rope.climb(), rope::step);
+      }
     }
     for (Climb climb : climbs) {
       if (compute.isCpu() || climb.pending() >= ROWS_A_FETCH || !climb.isClimbing()) {
         climb.drain();
       }
     }
+  }
+
+  private <T> T small(Climb climb, Supplier<T> work) {
+    long side = climb.size();
+    return compute.smallWork().get(3 * side * side * climb.recipe().views().count(), work);
   }
 
   private static Map<String, NDArray> part(

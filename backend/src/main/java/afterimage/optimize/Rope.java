@@ -54,6 +54,10 @@ final class Rope {
     return new Rope(climb, parameters, picture, seen, sampled);
   }
 
+  Climb climb() {
+    return climb;
+  }
+
   NDArray views() {
     return views;
   }
@@ -96,7 +100,7 @@ final class Rope {
   }
 
   /** The update, from the gradient. Where something is not finite, everything stays as it was. */
-  void step() {
+  Climb step() {
     NDList down =
         Landing.land(
             climb,
@@ -108,6 +112,7 @@ final class Rope {
             gradient(parameters));
     names.addAll(List.of(Readings.GRADIENT, Readings.MEAN, Readings.CONTRAST));
     climb.advance(List.copyOf(names), down.get(0), down.get(1));
+    return climb;
   }
 
   private static @Nullable NDArray gradient(NDArray leaf) {
