@@ -90,7 +90,7 @@ public final class Ascent implements AutoCloseable {
     Canvas canvas = new Canvas(recipe.canvas(), own);
     try {
       NDList from = beginning.tensors(canvas, own);
-      return new Climb(recipe, network, canvas, own, from, step);
+      return new Climb(recipe, network, compute.smallWork(), canvas, own, from, step);
     } catch (RuntimeException e) {
       own.close();
       throw e;

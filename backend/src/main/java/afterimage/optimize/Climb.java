@@ -1,6 +1,7 @@
 package afterimage.optimize;
 
 import afterimage.network.Network;
+import afterimage.network.SmallWork;
 import afterimage.network.TorchFunction;
 import afterimage.recipe.Recipe;
 import ai.djl.ndarray.NDArray;
@@ -32,6 +33,7 @@ public final class Climb implements AutoCloseable {
 
   private final NDManager manager;
   private final Network network;
+  private final SmallWork smallWork;
   private final Canvas canvas;
   private final Deque<Row> rows = new ArrayDeque<>();
   private final List<Meters> fetched = new ArrayList<>();
@@ -45,8 +47,15 @@ public final class Climb implements AutoCloseable {
   private @Nullable Failure failure;
 
   Climb(
-      Recipe recipe, Network network, Canvas canvas, NDManager manager, NDList tensors, int step) {
+      Recipe recipe,
+      Network network,
+      SmallWork smallWork,
+      Canvas canvas,
+      NDManager manager,
+      NDList tensors,
+      int step) {
     this.recipe = recipe;
+    this.smallWork = smallWork;
     this.network = network;
     this.scores = new Scores(recipe.objective(), network, recipe.canvas().size(), manager);
     this.canvas = canvas;
@@ -122,6 +131,10 @@ public final class Climb implements AutoCloseable {
 
   /** The picture as it is: RGB, 8 bits each, row by row. */
   public byte[] picture() {
+    return smallWork.get(parameters.size(), this::painted);
+  }
+
+  private byte[] painted() {
     try (NDManager pass = manager.newSubManager()) {
       NDArray view = Tensors.here(parameters, pass);
       return TorchFunction.of(BYTES, 1).apply(canvas.paint(view)).toByteArray();
