@@ -12,7 +12,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,7 +45,7 @@ final class NaturalStatistics {
    */
   private static final String PROGRAM =
       """
-      def forward(self, y: List[Tensor], known: List[Tensor], groups: Tensor, layer: Tensor,
+      def forward(self, y: List[Tensor], known: List[Tensor], groups: Tensor, channels: Tensor,
           numbers: Tensor, weight: Tensor) -> List[Tensor]:
         totals = annotate(List[Tensor], [])
         squares = annotate(List[Tensor], [])
@@ -71,8 +70,9 @@ final class NaturalStatistics {
           _4 = torch.append(sides, f)
           _5 = torch.append(widths, torch.size(f, 1))
           first = last
-        n = torch.index_select(numbers, 0, layer)
         k = torch.cat(known, 1)
+        layer = torch.repeat_interleave(channels, output_size=torch.size(k, 1))
+        n = torch.index_select(numbers, 0, layer)
         i = torch.select(k, 0, 1)
         i2 = torch.mul(i, i)
         m = torch.div(torch.cat(totals), n)
@@ -177,27 +177,11 @@ final class NaturalStatistics {
     inputs.addAll(TorchFunction.list("known", known));
     int[] counts = groups.stream().mapToInt(Integer::intValue).toArray();
     inputs.add(pass.newSubManager(Device.cpu()).create(counts));
-    inputs.add(pass.create(layers(known)));
+    inputs.add(pass.create(known.stream().mapToLong(each -> each.getShape().get(1)).toArray()));
     inputs.add(pass.create(sizes));
     inputs.add(pass.create(weights, new Shape(1, weights.length)));
     NDList out = TorchFunction.program(PROGRAM).run(inputs);
     return new Pull(out.head(), at, out.subNDList(1));
-  }
-
-  /** For each channel of all layers the place of its layer. */
-  private static long[] layers(NDList known) {
-    long[] layers = new long[known.stream().mapToInt(NaturalStatistics::channels).sum()];
-    int from = 0;
-    for (int i = 0; i < known.size(); i++) {
-      int to = from + channels(known.get(i));
-      Arrays.fill(layers, from, to, i);
-      from = to;
-    }
-    return layers;
-  }
-
-  private static int channels(NDArray known) {
-    return (int) known.getShape().get(1);
   }
 
   /** How many numbers a channel has, over views and space. */
