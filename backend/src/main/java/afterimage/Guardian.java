@@ -4,6 +4,7 @@ import afterimage.http.Site;
 import afterimage.network.Compute;
 import afterimage.network.NetworkLibrary;
 import afterimage.session.Gallery;
+import afterimage.session.Inventory;
 import afterimage.session.Ledger;
 import afterimage.session.Sessions;
 import afterimage.store.DataFolder;
@@ -55,19 +56,18 @@ final class Guardian {
    *
    * @param opened completed with the site, whose port may not be bound yet
    * @param device completed when the first worker is there or cannot be
-   * @param known completed when all sessions are, or cannot be
    */
   static Behavior<Nothing> create(
       Workers workers,
       NetworkLibrary library,
       DataFolder data,
       Journal journal,
+      Inventory inventory,
       afterimage.Settings.Machine machine,
       int mostUnfinished,
       Site.Settings settings,
       CompletableFuture<Site> opened,
-      CompletableFuture<Void> device,
-      CompletableFuture<Void> known) {
+      CompletableFuture<Void> device) {
     return Behaviors.setup(
         context -> {
           PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -99,17 +99,11 @@ final class Guardian {
                           new Ledger(data.notebooks(), darkroom),
                           Clock.systemUTC()),
                       mostUnfinished,
-                      known),
+                      inventory),
                   "sessions");
           Site site =
               Site.open(
-                  context.getSystem(),
-                  sessions,
-                  worker,
-                  library::names,
-                  () -> known.isDone() && !known.isCompletedExceptionally(),
-                  metrics::scrape,
-                  settings);
+                  context.getSystem(), sessions, worker, library::names, metrics::scrape, settings);
           foreman.ifPresentOrElse(
               there ->
                   there.tell(

@@ -148,14 +148,14 @@ final class Serve implements Callable<Integer> {
       offspring.prepare();
     }
     Journal journal = Journal.open(data.journal());
-    tidy(data, Inventory.of(journal));
+    Inventory inventory = Inventory.of(journal);
+    tidy(data, inventory);
     Config config =
         journal.config().withFallback(hasPeers() ? Peers.config() : ConfigFactory.load());
     Settings.Live live = Settings.Live.of(config);
     String token = loopback ? "" : token();
     CompletableFuture<Site> opened = new CompletableFuture<>();
     CompletableFuture<Void> device = new CompletableFuture<>();
-    CompletableFuture<Void> known = new CompletableFuture<>();
     Behavior<Guardian.Nothing> guardian =
         Guardian.create(
             switch (workers) {
@@ -165,6 +165,7 @@ final class Serve implements Callable<Integer> {
             library(settings, networks),
             data,
             journal,
+            inventory,
             settings.machine(),
             live.mostUnfinished(),
             new Site.Settings(
@@ -179,14 +180,12 @@ final class Serve implements Callable<Integer> {
                 live.mostSockets(),
                 live.idle()),
             opened,
-            device,
-            known);
+            device);
     ActorSystem<Guardian.Nothing> system =
         hasPeers()
             ? Peers.system(guardian, config, seal, List.of("front"))
             : ActorSystem.create(guardian, "afterimage", config);
     try (Interruption.Work work = interruption.begin(system::terminate)) {
-      known.join();
       device.join(); // nobody is invited before there is one
       int bound = opened.join().port().toCompletableFuture().get();
       String link = link(bound, token);

@@ -2,21 +2,13 @@ package afterimage.http;
 
 import akka.http.javadsl.model.HttpResponse;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /** Whether the process answers, and whether it can do what it is for. */
 final class Health {
   private final Directory directory;
-  private final BooleanSupplier known;
 
-  /**
-   * Of a server.
-   *
-   * @param known whether all sessions are
-   */
-  Health(Directory directory, BooleanSupplier known) {
+  Health(Directory directory) {
     this.directory = directory;
-    this.known = known;
   }
 
   /** The answer at a path; empty where there is none. */
@@ -29,7 +21,7 @@ final class Health {
   }
 
   private HttpResponse ready() {
-    String missing = known.getAsBoolean() ? directory.missing() : "the journal is being read";
+    String missing = directory.missing();
     return missing.isEmpty()
         ? Replies.json(200, SessionJson.object().put("ready", true))
         : Replies.problem(new Problem(503, "not-ready", missing, "ask again in a second"));

@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** The page, the API and the live socket on one open port. */
@@ -66,7 +65,6 @@ public final class Site {
    * Opens the port.
    *
    * @param networks the names of the networks there are
-   * @param known whether all sessions are
    * @param metrics what Prometheus reads
    */
   public static Site open(
@@ -74,7 +72,6 @@ public final class Site {
       ActorRef<Sessions.Command> sessions,
       ActorRef<GpuWorker.Command> worker,
       Supplier<List<String>> networks,
-      BooleanSupplier known,
       Supplier<String> metrics,
       Settings settings) {
     Directory directory = new Directory(system, worker, networks);
@@ -89,7 +86,7 @@ public final class Site {
         new Routes(
             new Access(settings.names(), settings.token()),
             new Surprises(system),
-            new Health(directory, known),
+            new Health(directory),
             new ApiRoutes(
                 system,
                 new Api(inquiry, directory, settings.owner()),

@@ -1,11 +1,9 @@
 package afterimage.session;
 
-import afterimage.recipe.Course;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.RecipeException;
 import afterimage.recipe.Tuning;
 import afterimage.session.SessionState.Phase;
-import afterimage.store.Checkpoints;
 import afterimage.store.Journal;
 import afterimage.store.JournalException;
 import afterimage.worker.GpuWorker;
@@ -28,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 
@@ -106,8 +103,6 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   /** It has changed its mind. */
   record Awake(String id, ActorRef<Session.Command> session) implements Command {}
 
-  private record Read(Map<String, SessionState> states) implements Command {}
-
   private record Ended(String id) implements Command {}
 
   private enum Time implements Command {
@@ -123,9 +118,6 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
   private static final int LENGTH_OF_ID = 8;
   private static final String RANGES = "see docs/recipes.md for the fields and their ranges";
-
-  /** Checkpoints that a fork gets: the one it begins at, and one more should that be damaged. */
-  private static final int MOST_SHARED = 2;
 
   private final Session.House house;
   private final int mostUnfinished;
@@ -167,46 +159,17 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
    *
    * @param rooms where they live
    * @param mostUnfinished sessions there may be
-   * @param known completed once all sessions that there were are known, or cannot be
+   * @param known what there is already
+   * @throws IllegalStateException naming the first session that is not understood
    */
-  public static Behavior<Command> create(
-      Rooms rooms, int mostUnfinished, CompletableFuture<Void> known) {
+  public static Behavior<Command> create(Rooms rooms, int mostUnfinished, Inventory known) {
+    Map<String, SessionState> states = known.whole();
     return Behaviors.setup(
-        context -> {
-          context.pipeToSelf(
-              CompletableFuture.supplyAsync(
-                  () -> Inventory.of(rooms.journal()).whole(), rooms.gallery().darkroom()),
-              (states, failure) -> {
-                if (failure != null) {
-                  known.completeExceptionally(failure);
-                }
-                return new Read(failure == null ? states : Map.of());
-              });
-          return Behaviors.withStash(
-              10_000,
-              stash ->
-                  Behaviors.receive(Command.class)
-                      .onMessage(
-                          Read.class,
-                          read -> {
-                            known.complete(null);
-                            return stash.unstashAll(
-                                Behaviors.<Command>withTimers(
-                                    timers ->
-                                        new Sessions(
-                                            context,
-                                            timers,
-                                            rooms.house(context.getSelf()),
-                                            mostUnfinished,
-                                            read.states())));
-                          })
-                      .onAnyMessage(
-                          early -> {
-                            stash.stash(early);
-                            return Behaviors.same();
-                          })
-                      .build());
-        });
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new Sessions(
+                        context, timers, rooms.house(context.getSelf()), mostUnfinished, states)));
   }
 
   /** Where sessions live. */
@@ -246,7 +209,6 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       case Tired tired -> tired(tired.id());
       case Awake session -> awake(session);
       case Ended ended -> ended(ended.id());
-      case Read read -> {}
       case Time time -> purge();
     }
     return this;
@@ -400,31 +362,18 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     if (!hasRoom(fork.replyTo())) {
       return;
     }
-    List<Tuning> inherited =
-        parent.tunings().stream()
-            .map(SessionState.Turn::tuning)
-            .filter(tuning -> tuning.step() <= step)
-            .toList();
-    List<Tuning> ahead = new ArrayList<>();
-    if (!fork.set().isEmpty()) {
-      Tuning tuning = new Tuning(step + 1, fork.set());
-      try {
-        Course unused = Course.of(parent.start(), inherited).after(tuning);
-      } catch (RecipeException e) {
-        fork.replyTo()
-            .tell(
-                new Answer.Refused(Answer.Code.BAD_RECIPE, String.valueOf(e.getMessage()), RANGES));
-        return;
-      }
-      ahead.add(tuning);
+    Branch branch;
+    try {
+      branch = Branch.of(parent, step, fork.set());
+    } catch (RecipeException e) {
+      fork.replyTo()
+          .tell(new Answer.Refused(Answer.Code.BAD_RECIPE, String.valueOf(e.getMessage()), RANGES));
+      return;
     }
     String id = id();
-    List<Checkpoints.Saved> shared =
-        parent.checkpoints().stream()
-            .filter(saved -> saved.step() <= step && fits(parent, saved, inherited.size()))
-            .toList();
-    shared = shared.subList(Math.max(0, shared.size() - MOST_SHARED), shared.size());
-    shared.forEach(saved -> house.worker().tell(new GpuWorker.Share(parent.id(), saved, id)));
+    branch
+        .shared()
+        .forEach(saved -> house.worker().tell(new GpuWorker.Share(parent.id(), saved, id)));
     house.gallery().share(parent.id(), step, id);
     begin(
         new SessionEvent.Created(
@@ -432,22 +381,15 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
             fork.owner(),
             house.clock().instant(),
             parent.start(),
-            inherited,
-            ahead,
+            branch.inherited(),
+            branch.ahead(),
             parent.id(),
             step,
-            shared,
+            branch.shared(),
             "",
             ""),
         id,
         fork.replyTo());
-  }
-
-  /** A checkpoint may hold a tuning that was made after its step, for the next one. */
-  private static boolean fits(SessionState parent, Checkpoints.Saved saved, int inherited) {
-    long upTo =
-        parent.tunings().stream().filter(turn -> turn.tuning().step() <= saved.step() + 1).count();
-    return upTo <= inherited;
   }
 
   private void again(Create create, boolean same, SessionState there) {

@@ -9,6 +9,7 @@ import afterimage.network.NetworkLibrary;
 import afterimage.network.Torch;
 import afterimage.recipe.Preset;
 import afterimage.session.Gallery;
+import afterimage.session.Inventory;
 import afterimage.session.Ledger;
 import afterimage.session.Sessions;
 import afterimage.store.DataFolder;
@@ -64,8 +65,7 @@ final class House implements AutoCloseable {
   private final Wiring wiring;
 
   /** What the tests speak to besides the port. */
-  private record Wiring(
-      Site site, ActorRef<Sessions.Command> sessions, CompletableFuture<Void> known) {}
+  private record Wiring(Site site, ActorRef<Sessions.Command> sessions) {}
 
   /**
    * A house whose worker has not come yet.
@@ -123,36 +123,28 @@ final class House implements AutoCloseable {
             .getSystem()
             .dispatchers()
             .lookup(DispatcherSelector.fromConfig("afterimage.darkroom"));
-    CompletableFuture<Void> known = new CompletableFuture<>();
+    Journal journal = Journal.open(data.journal());
     ActorRef<Sessions.Command> sessions =
         context.spawn(
             Sessions.create(
                 new Sessions.Rooms(
                     worker,
-                    Journal.open(data.journal()),
+                    journal,
                     new Gallery(data.album(), darkroom, "1.0", Clock.systemUTC()),
                     new Ledger(data.notebooks(), darkroom),
                     Clock.systemUTC()),
                 16,
-                known),
+                Inventory.of(journal)),
             "sessions");
     Site site =
-        Site.open(
-            context.getSystem(),
-            sessions,
-            worker,
-            library::names,
-            () -> known.isDone() && !known.isCompletedExceptionally(),
-            () -> "up 1\n",
-            settings);
-    return new Wiring(site, sessions, known);
+        Site.open(context.getSystem(), sessions, worker, library::names, () -> "up 1\n", settings);
+    return new Wiring(site, sessions);
   }
 
   /** There is a worker, who knows no sessions; waits until the first visitor may come. */
   House workerComes() {
     wiring.site().workerIsUp();
     wiring.sessions().tell(new Sessions.WorkerIsUp());
-    got(wiring.known());
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
     HttpResponse<byte[]> ready = send("GET", "/health/ready", "");
     while (ready.statusCode() != 200) {

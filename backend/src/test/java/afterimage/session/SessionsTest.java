@@ -28,7 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,26 +65,18 @@ class SessionsTest {
   }
 
   private void start() {
-    CompletableFuture<Void> known = new CompletableFuture<>();
+    Journal journal = Journal.open(folder.resolve("journal.db"));
     sessions =
         kit.spawn(
             Sessions.create(
                 new Sessions.Rooms(
                     worker.ref(),
-                    Journal.open(folder.resolve("journal.db")),
+                    journal,
                     new Gallery(new Album(folder.resolve("pictures")), Runnable::run, "1.0", clock),
                     new Ledger(new Notebooks(folder.resolve("meters")), Runnable::run),
                     clock),
                 2,
-                known));
-    answers.awaitAssert(
-        Duration.ofSeconds(20),
-        () -> {
-          time.timePasses(Duration.ofSeconds(1)); // who reads the journal looks once a second
-          assertTrue(known.isDone(), "the journal is not read yet");
-          return null;
-        });
-    known.join();
+                Inventory.of(journal)));
     sessions.tell(new Sessions.WorkerIsUp());
   }
 
