@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 public final class Network implements AutoCloseable {
   private static final String NORMALIZED = "torch.addcmul(b, a, c)";
 
-  private static final int MOST_PROGRAMS = 8;
   private static final float SAME = 1e-3f;
 
   private final String name;
@@ -46,8 +45,7 @@ public final class Network implements AutoCloseable {
   private final Settings settings;
   private final NDArray offset; // (1, 3, 1, 1), -mean / std
   private final NDArray scale; // (1, 3, 1, 1), 1 / std
-  private final LinkedHashMap<Shape, Program> programs = new LinkedHashMap<>(16, 0.75f, true);
-  private final Set<Shape> allowed = new HashSet<>();
+  private final Programs programs;
   private final Map<String, Layer> layers = new LinkedHashMap<>();
   private final List<Statistics> statistics;
   private final @Nullable String logits;
@@ -61,26 +59,13 @@ public final class Network implements AutoCloseable {
   /**
    * What a batch norm recorded of natural pictures at one layer, in its input x, and how to get
    * from its output y = factor (x - mean) + shift back to x. Channels whose variance is near 0 are
-   * dead: their {@code inverse}, {@code shift} and {@code variance} are 0, so that they count for
-   * nothing.
+   * dead: all that is known of them is 0, so that they count for nothing.
    *
    * @param tensor the name of y in the file
    * @param mean of x (C)
    * @param known shift, inverse = 1 / factor and biased variance of x, (3, C)
    */
-  public record Statistics(String layer, String tensor, NDArray mean, NDArray known) {
-    public NDArray shift() {
-      return known.get(0);
-    }
-
-    public NDArray inverse() {
-      return known.get(1);
-    }
-
-    public NDArray variance() {
-      return known.get(2);
-    }
-  }
+  public record Statistics(String layer, String tensor, NDArray mean, NDArray known) {}
 
   private Network(
       String name, Path file, Graph graph, Settings settings, NDManager manager, Tensors tensors) {
@@ -94,7 +79,9 @@ public final class Network implements AutoCloseable {
     Preprocessing preprocessing = settings.preprocessing();
     this.offset = perChannel(i -> -preprocessing.mean().get(i) / preprocessing.std().get(i));
     this.scale = perChannel(i -> 1 / preprocessing.std().get(i));
-    Program own = program(new Shape(1, 3, height(), width()));
+    Shape size = new Shape(1, 3, height(), width());
+    this.programs = new Programs(name, input.name(), size, opset, folded, manager);
+    Program own = programs.of(size);
     nameLayers(own);
     this.statistics = statistics(own);
     this.output = classOutput(graph, own);
@@ -226,12 +213,13 @@ public final class Network implements AutoCloseable {
    */
   public Map<String, NDArray> run(NDArray pictures, Set<String> tensors) {
     if (batches || pictures.getShape().get(0) == 1) {
-      return program(pictures.getShape()).pass(pictures, tensors);
+      return programs.of(pictures.getShape()).pass(pictures, tensors);
     }
     Map<String, NDList> parts = new HashMap<>();
     for (long i = 0; i < pictures.getShape().get(0); i++) {
       NDArray one = pictures.get(i + ":" + (i + 1));
-      program(one.getShape())
+      programs
+          .of(one.getShape())
           .pass(one, tensors)
           .forEach((key, value) -> parts.computeIfAbsent(key, k -> new NDList()).add(value));
     }
@@ -242,12 +230,12 @@ public final class Network implements AutoCloseable {
 
   /** Refuses a size at which the network would not mean the same. */
   public void requireSize(int height, int width) {
-    program(new Shape(1, 3, height, width));
+    programs.of(new Shape(1, 3, height, width));
   }
 
   /** The shape of a layer for one square picture of another size: (1, channels, height, width). */
   public Shape shape(Layer layer, int size) {
-    return shape(program(new Shape(1, 3, size, size)), layer.tensor());
+    return shape(programs.of(new Shape(1, 3, size, size)), layer.tensor());
   }
 
   /** SHA-256 of the file, in hexadecimal. */
@@ -284,63 +272,6 @@ public final class Network implements AutoCloseable {
 
   private long[] dims() {
     return java.util.Objects.requireNonNull(input.dims(), "checked by Graph");
-  }
-
-  private Program program(Shape shape) {
-    Program known = programs.get(shape);
-    if (known != null) {
-      return known;
-    }
-    requireAllowed(shape);
-    return bind(shape);
-  }
-
-  /** Another size than the network's own is checked once, with one picture. */
-  private void requireAllowed(Shape shape) {
-    Shape own = new Shape(1, 3, height(), width());
-    Shape one = new Shape(1, 3, shape.get(2), shape.get(3));
-    if (one.equals(own) || allowed.contains(one)) {
-      return;
-    }
-    String sizes =
-        "%s is made for %dx%d pictures and cannot take %dx%d"
-            .formatted(name, width(), height(), shape.get(3), shape.get(2));
-    try {
-      Map<String, Shape> there = programs.containsKey(one) ? shapes(one) : bind(one).shapes();
-      Map<String, Shape> constants = new HashMap<>();
-      folded.constants().forEach((key, value) -> constants.put(key, value.getShape()));
-      SizeRules.check(folded.nodes(), shapes(own), there, constants, sizes);
-    } catch (NetworkException e) {
-      Program refused = programs.remove(one);
-      if (refused != null) {
-        refused.close();
-      }
-      throw e.getMessage().startsWith(sizes)
-          ? e
-          : new NetworkException(sizes + ": " + e.getMessage(), e);
-    }
-    allowed.add(one);
-  }
-
-  private Map<String, Shape> shapes(Shape shape) {
-    Program known = programs.get(shape);
-    return (known == null ? bind(shape) : known).shapes();
-  }
-
-  private Program bind(Shape shape) {
-    try (NDManager pass = manager.newSubManager()) {
-      NDArray noise = pass.randomUniform(-1, 1, shape);
-      Program program =
-          Program.bind(input.name(), noise, folded.nodes(), folded.constants(), opset, manager);
-      programs.put(shape, program);
-      if (programs.size() > MOST_PROGRAMS) {
-        var eldest = programs.entrySet().iterator();
-        Program oldest = eldest.next().getValue();
-        eldest.remove();
-        oldest.close();
-      }
-      return program;
-    }
   }
 
   private void nameLayers(Program own) {
@@ -429,10 +360,10 @@ public final class Network implements AutoCloseable {
     }
     try (NDManager pass = manager.newSubManager()) {
       NDArray two = pass.randomUniform(-1, 1, new Shape(2, 3, height(), width()));
-      Map<String, NDArray> together = bind(two.getShape()).pass(two, tensors);
+      Map<String, NDArray> together = programs.bind(two.getShape()).pass(two, tensors);
       for (int i = 0; i < 2; i++) {
         NDArray one = two.get(i + ":" + (i + 1));
-        for (var alone : program(one.getShape()).pass(one, tensors).entrySet()) {
+        for (var alone : programs.of(one.getShape()).pass(one, tensors).entrySet()) {
           NDArray here = java.util.Objects.requireNonNull(together.get(alone.getKey()));
           if (here.getShape().get(0) != 2 || !near(here.get(i), alone.getValue().get(0))) {
             return false;

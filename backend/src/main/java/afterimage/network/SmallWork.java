@@ -20,7 +20,7 @@ public final class SmallWork {
   private static final long SMALL = 1 << 19;
 
   /** From so many threads on, a share of them is worth waking. */
-  private static final int THREADS_FOR_ONE = 4;
+  private static final int SHARE = 4;
 
   private final int threads;
   private final @Nullable Function setter; // of OpenMP, for the calling thread
@@ -51,6 +51,16 @@ public final class SmallWork {
     }
   }
 
+  /** {@link #get} without a result. */
+  public void run(long numbers, Runnable work) {
+    get(
+        numbers,
+        () -> {
+          work.run();
+          return this;
+        });
+  }
+
   /**
    * Does something, with few threads where it is small, and gives the result.
    *
@@ -60,7 +70,7 @@ public final class SmallWork {
     if (setter == null || numbers >= SMALL) {
       return work.get();
     }
-    setter.invokeVoid(new Object[] {Math.max(1, threads / THREADS_FOR_ONE)});
+    setter.invokeVoid(new Object[] {Math.max(1, threads / SHARE)});
     try {
       return work.get();
     } finally {
