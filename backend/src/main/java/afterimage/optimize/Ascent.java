@@ -36,6 +36,7 @@ public final class Ascent implements AutoCloseable {
   private final NDManager manager;
   private final Map<Integer, Views> views = new HashMap<>();
   private final Grain grain;
+  private final Slate slate = new Slate();
 
   public Ascent(Network network, Compute compute) {
     this.network = network;
@@ -116,6 +117,7 @@ public final class Ascent implements AutoCloseable {
 
   /** One step of sessions of one size in one pass. */
   public void stepTogether(List<Climb> climbs) {
+    slate.wipe();
     try (NDManager pass = manager.newSubManager()) {
       List<Rope> ropes = new ArrayList<>();
       try (GradientCollector gradients = compute.engine().newGradientCollector()) {
@@ -123,7 +125,7 @@ public final class Ascent implements AutoCloseable {
         Set<String> tensors = new HashSet<>();
         for (Climb climb : climbs) {
           Views shown = views(climb.size());
-          Rope rope = small(climb, () -> Rope.throwUp(climb, pass, network, shown));
+          Rope rope = small(climb, () -> Rope.throwUp(climb, pass, network, shown, slate));
           ropes.add(rope);
           seen.add(rope.views());
           tensors.addAll(rope.tensors());
@@ -149,7 +151,7 @@ public final class Ascent implements AutoCloseable {
         }
       }
       for (Rope rope : ropes) {
-        small(rope.climb(), rope::step);
+        compute.smallWork().run(numbers(rope.climb()), rope::step);
       }
     }
     for (Climb climb : climbs) {
@@ -160,8 +162,13 @@ public final class Ascent implements AutoCloseable {
   }
 
   private <T> T small(Climb climb, Supplier<T> work) {
+    return compute.smallWork().get(numbers(climb), work);
+  }
+
+  /** In the views of one step, its largest tensor outside the network. */
+  private static long numbers(Climb climb) {
     long side = climb.size();
-    return compute.smallWork().get(3 * side * side * climb.recipe().views().count(), work);
+    return 3 * side * side * climb.recipe().views().count();
   }
 
   private static Map<String, NDArray> part(
@@ -176,7 +183,8 @@ public final class Ascent implements AutoCloseable {
 
   private Views views(int size) {
     return views.computeIfAbsent(
-        size, side -> new Views(side, compute.threads(), grain, network.normalization(), manager));
+        size,
+        side -> new Views(side, compute.threads(), grain, network.normalization(), slate, manager));
   }
 
   @Override

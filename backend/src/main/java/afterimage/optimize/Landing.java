@@ -2,10 +2,10 @@ package afterimage.optimize;
 
 import afterimage.network.TorchFunction;
 import afterimage.recipe.Recipe;
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +49,7 @@ final class Landing {
    * @param gradient of the loss by the views, (count, 3, size, size)
    * @param seen the way from the picture to the views
    * @param picture (1, 3, size, size)
+   * @param slate for the knobs of the update
    * @param own the gradient by the picture that did not come through the views
    * @param direct the gradient by the parameters that did not come through the picture
    * @return the readings with gradient norm, mean and contrast behind them; and whether anything
@@ -60,6 +61,7 @@ final class Landing {
       NDArray gradient,
       Views.Seen seen,
       NDArray picture,
+      Slate slate,
       @Nullable NDArray own,
       @Nullable NDArray direct) {
     NDManager pass = gradient.getManager();
@@ -71,8 +73,8 @@ final class Landing {
     inputs.add(climb.first());
     inputs.add(climb.second());
     inputs.add(climb.dead());
-    inputs.add(pass.create((float) step));
-    inputs.add(pass.newSubManager(Device.cpu()).create(Update.knobs(recipe, step)));
+    inputs.add(slate.floats(pass, new Shape(), step));
+    inputs.add(slate.numbers(pass, Update.knobs(recipe, step)));
     inputs.addAll(seen.way());
     inputs.addAll(climb.canvas().brush().constants());
     if (own != null) {

@@ -20,7 +20,8 @@ final class Rope {
   private final NDArray picture; // (1, 3, size, size)
   private final NDArray views; // (count, 3, size, size), normalized; their gradient is wanted
   private final Views.Seen seen;
-  private final List<Network.Statistics> sampled;
+  private final List<NaturalStatistics.Drawn> drawn;
+  private final Slate slate;
   private final List<String> names = new ArrayList<>();
   private final NDList readings = new NDList();
   private NaturalStatistics.@Nullable Pull pull;
@@ -30,18 +31,20 @@ final class Rope {
       NDArray parameters,
       NDArray picture,
       Views.Seen seen,
-      List<Network.Statistics> sampled) {
+      List<NaturalStatistics.Drawn> drawn,
+      Slate slate) {
     this.climb = climb;
     this.parameters = parameters;
     this.picture = picture;
     this.seen = seen;
     this.views = seen.views().stopGradient();
     this.views.setRequiresGradient(true);
-    this.sampled = sampled;
+    this.drawn = drawn;
+    this.slate = slate;
   }
 
   /** Up to what the network is to see. */
-  static Rope throwUp(Climb climb, NDManager pass, Network network, Views views) {
+  static Rope throwUp(Climb climb, NDManager pass, Network network, Views views, Slate slate) {
     Recipe recipe = climb.recipe();
     Chance chance = climb.chance();
     NDArray parameters = Tensors.here(climb.parameters(), pass);
@@ -49,9 +52,9 @@ final class Rope {
     Views.Seen seen = views.see(picture, recipe.views(), chance);
     picture.setRequiresGradient(Penalties.areOn(recipe.penalties()));
     parameters.setRequiresGradient(recipe.penalties().l2Parameters() != 0);
-    List<Network.Statistics> sampled =
+    List<NaturalStatistics.Drawn> drawn =
         NaturalStatistics.sample(network, recipe.penalties(), chance);
-    return new Rope(climb, parameters, picture, seen, sampled);
+    return new Rope(climb, parameters, picture, seen, drawn, slate);
   }
 
   Climb climb() {
@@ -65,7 +68,7 @@ final class Rope {
   /** The tensors of the network that the loss needs. */
   Set<String> tensors() {
     Set<String> names = new HashSet<>(climb.scores().tensors());
-    sampled.forEach(layer -> names.add(layer.tensor()));
+    drawn.forEach(layer -> names.add(layer.tensor()));
     return names;
   }
 
@@ -81,9 +84,9 @@ final class Rope {
     readings.add(said.readings());
     names.addAll(climb.scores().names());
     NDArray sum = said.loss();
-    if (!sampled.isEmpty()) {
+    if (!drawn.isEmpty()) {
       double weight = recipe.penalties().statistics();
-      pull = NaturalStatistics.pull(network, sampled, says, weight);
+      pull = NaturalStatistics.pull(network, drawn, says, weight, slate);
       note(Readings.PENALTY + "statistics", pull.value());
     }
     var penalties = Penalties.values(recipe.penalties(), parameters, picture);
@@ -100,19 +103,19 @@ final class Rope {
   }
 
   /** The update, from the gradient. Where something is not finite, everything stays as it was. */
-  Climb step() {
+  void step() {
     NDList down =
         Landing.land(
             climb,
             readings,
-            this.views.getGradient(),
+            views.getGradient(),
             seen,
             picture.stopGradient(),
+            slate,
             gradient(picture),
             gradient(parameters));
     names.addAll(List.of(Readings.GRADIENT, Readings.MEAN, Readings.CONTRAST));
     climb.advance(List.copyOf(names), down.get(0), down.get(1));
-    return climb;
   }
 
   private static @Nullable NDArray gradient(NDArray leaf) {

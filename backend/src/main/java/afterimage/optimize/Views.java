@@ -1,7 +1,6 @@
 package afterimage.optimize;
 
 import afterimage.recipe.Recipe;
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -20,6 +19,7 @@ final class Views {
   private final int threads;
   private final Grain grain;
   private final NDList normalization;
+  private final Slate slate;
   private final Map<Lens.Kind, Lens> lenses = new HashMap<>();
   private final NDArray places; // (size * size, 3): x, y in [-1, 1] and 1
 
@@ -28,13 +28,15 @@ final class Views {
    *
    * @param threads that may share a view
    * @param normalization of the network, offset and scale; empty to see [0, 1]
+   * @param slate for what each step is told
    * @param owner keeps what lasts
    */
-  Views(int size, int threads, Grain grain, NDList normalization, NDManager owner) {
+  Views(int size, int threads, Grain grain, NDList normalization, Slate slate, NDManager owner) {
     this.size = size;
     this.threads = threads;
     this.grain = grain;
     this.normalization = normalization;
+    this.slate = slate;
     this.places = owner.create(places(size), new Shape((long) size * size, 3));
   }
 
@@ -77,14 +79,13 @@ final class Views {
     Lens lens = lenses.computeIfAbsent(kind, key -> new Lens(key, size, threads));
     NDList inputs = new NDList(picture);
     if (kind.moves()) {
-      inputs.add(pass.create(matrices(settings, chance), new Shape(settings.count(), 2, 3)));
+      inputs.add(slate.floats(pass, new Shape(settings.count(), 2, 3), matrices(settings, chance)));
       inputs.add(places);
     }
     if (kind.noise()) {
       Grain.Patch patch = grain.patch(lens.shape(), chance, pass);
       inputs.add(patch.numbers());
-      double[] knobs = {settings.noise(), patch.from()};
-      inputs.add(pass.newSubManager(Device.cpu()).create(knobs));
+      inputs.add(slate.numbers(pass, settings.noise(), patch.from()));
     }
     inputs.addAll(normalization);
     NDList seen = lens.up().run(inputs);

@@ -142,10 +142,12 @@ class MetersTest {
     Recipe recipe = Tiny.plain(WITH_CONTRAST, "penalties.statistics=0.3", "views.count=2");
     Measured measured = measured(recipe);
     double distance = 0;
-    for (var layer : NaturalStatistics.sample(Tiny.NETWORK, recipe.penalties(), new Chance(7, 3))) {
-      distance += NaturalStatisticsTest.distance(Tiny.NETWORK, layer, 1, measured.picture());
+    for (var drawn : NaturalStatistics.sample(Tiny.NETWORK, recipe.penalties(), new Chance(7, 3))) {
+      distance +=
+          drawn.times()
+              * NaturalStatisticsTest.distance(Tiny.NETWORK, drawn.layer(), 1, measured.picture());
     }
-    assertNear(0.3 * 2 * distance, penalty(measured.meters().penalties().get("statistics")));
+    assertNear(0.3 * distance, penalty(measured.meters().penalties().get("statistics")));
   }
 
   @Test

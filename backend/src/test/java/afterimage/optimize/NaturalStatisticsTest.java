@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import afterimage.network.Network;
 import afterimage.network.OnnxWriter;
 import afterimage.network.Torch;
+import afterimage.optimize.NaturalStatistics.Drawn;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -43,10 +44,10 @@ class NaturalStatisticsTest {
   /** |mean - m| + |var - v| over the living channels of one layer, ten times for the first. */
   static double distance(Network network, Network.Statistics layer, int count, float... pictures) {
     float[] y = Tiny.says(network, layer.tensor(), pictures);
-    float[] inverse = layer.inverse().toFloatArray();
-    float[] shift = layer.shift().toFloatArray();
+    float[] inverse = layer.known().get(1).toFloatArray();
+    float[] shift = layer.known().get(0).toFloatArray();
     float[] mean = layer.mean().toFloatArray();
-    float[] variance = layer.variance().toFloatArray();
+    float[] variance = layer.known().get(2).toFloatArray();
     double means = 0;
     double variances = 0;
     for (int c = 0; c < inverse.length; c++) {
@@ -67,13 +68,17 @@ class NaturalStatisticsTest {
     return layers.stream().mapToDouble(layer -> distance(network, layer, 3, PICTURES)).sum();
   }
 
-  private static float value(Network network, List<Network.Statistics> layers) {
+  private static List<Drawn> drawn(int times, List<Network.Statistics> layers) {
+    return layers.stream().map(layer -> new Drawn(layer, times)).toList();
+  }
+
+  private static float value(Network network, List<Drawn> layers) {
     try (NDManager pass = Torch.manager()) {
       NDArray input = pass.create(PICTURES, new Shape(3, 3, Tiny.SIZE, Tiny.SIZE));
       Set<String> tensors = new HashSet<>();
       layers.forEach(layer -> tensors.add(layer.tensor()));
       Map<String, NDArray> seen = network.run(network.normalize(input), tensors);
-      return NaturalStatistics.pull(network, layers, seen, WEIGHT).value().getFloat();
+      return NaturalStatistics.pull(network, layers, seen, WEIGHT, new Slate()).value().getFloat();
     }
   }
 
@@ -82,18 +87,18 @@ class NaturalStatisticsTest {
     List<Network.Statistics> all = Tiny.NETWORK.statistics();
     assertEquals(4, all.size());
     double expected = WEIGHT * distance(Tiny.NETWORK, all);
-    assertEquals(expected, value(Tiny.NETWORK, all), 1e-5 * expected);
+    assertEquals(expected, value(Tiny.NETWORK, drawn(1, all)), 1e-5 * expected);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3})
-  void ofOneLayerItCountsAsManyTimesAsThereAreLayers(int index) {
+  void aLayerCountsAsOftenAsItIsTold(int index) {
     List<Network.Statistics> one = List.of(Tiny.NETWORK.statistics().get(index));
     double expected = WEIGHT * 4 * distance(Tiny.NETWORK, one);
-    assertEquals(expected, value(Tiny.NETWORK, one), 1e-5 * expected);
+    assertEquals(expected, value(Tiny.NETWORK, drawn(4, one)), 1e-5 * expected);
   }
 
-  private static List<Network.Statistics> drawn(long seed, int step, double weight) {
+  private static List<Drawn> drawn(long seed, int step, double weight) {
     return NaturalStatistics.sample(
         Tiny.NETWORK,
         Tiny.plain("penalties.statistics=" + weight).penalties(),
@@ -101,16 +106,20 @@ class NaturalStatisticsTest {
   }
 
   @Test
-  void aThirdOfTheLayersIsDrawnAndEachAsOften() {
+  void oneOfEachThreeNeighborsIsDrawnAndEachAsOften() {
     Map<String, Integer> times = new HashMap<>();
     for (int step = 1; step <= 3000; step++) {
-      List<Network.Statistics> drawn = drawn(1, step, 0.1);
-      assertEquals(2, drawn.size());
-      assertTrue(!drawn.getFirst().tensor().equals(drawn.getLast().tensor()));
-      drawn.forEach(layer -> times.merge(layer.layer(), 1, Integer::sum));
+      List<Drawn> drawn = drawn(1, step, 0.1);
+      assertEquals(List.of(3, 1), drawn.stream().map(Drawn::times).toList());
+      drawn.forEach(layer -> times.merge(layer.tensor(), 1, Integer::sum));
     }
-    assertEquals(4, times.size());
-    times.values().forEach(count -> assertEquals(1500, count, 5 * Math.sqrt(750)));
+    List<Network.Statistics> all = Tiny.NETWORK.statistics();
+    assertEquals(3000, times.get(all.get(3).tensor()));
+    all.subList(0, 3)
+        .forEach(
+            layer ->
+                assertEquals(
+                    1000, times.getOrDefault(layer.tensor(), 0), 5 * Math.sqrt(3000 * 2 / 9.0)));
   }
 
   @Test
@@ -119,18 +128,16 @@ class NaturalStatisticsTest {
     assertTrue(drawn(1, 9, 0).isEmpty());
   }
 
-  private static List<String> tensors(List<Network.Statistics> layers) {
-    return layers.stream().map(Network.Statistics::tensor).toList();
+  private static List<String> tensors(List<Drawn> layers) {
+    return layers.stream().map(Drawn::tensor).toList();
   }
 
   @Test
   void overAllThatCanBeDrawnTheMeanIsTheWholeDistance() {
     List<Network.Statistics> all = Tiny.NETWORK.statistics();
     List<Float> values = new ArrayList<>();
-    for (int i = 0; i < all.size(); i++) {
-      for (int j = 0; j < i; j++) {
-        values.add(value(Tiny.NETWORK, List.of(all.get(i), all.get(j))));
-      }
+    for (Network.Statistics one : all.subList(0, 3)) {
+      values.add(value(Tiny.NETWORK, List.of(new Drawn(one, 3), new Drawn(all.get(3), 1))));
     }
     double mean = values.stream().mapToDouble(Float::floatValue).average().orElseThrow();
     assertEquals(WEIGHT * distance(Tiny.NETWORK, all), mean, 1e-4 * mean);
@@ -155,12 +162,12 @@ class NaturalStatisticsTest {
     try (NDManager owner = Torch.manager();
         Network network = Network.load(file, owner)) {
       List<Network.Statistics> all = network.statistics();
-      float[] inverse = all.getFirst().inverse().toFloatArray();
+      float[] inverse = all.getFirst().known().get(1).toFloatArray();
       assertEquals(0, inverse[0]);
       assertEquals(0, inverse[1]);
       assertTrue(inverse[2] > 0 && inverse[3] > 0);
       double expected = WEIGHT * distance(network, all);
-      assertEquals(expected, value(network, all), 1e-5 * expected);
+      assertEquals(expected, value(network, drawn(1, all)), 1e-5 * expected);
     }
     Files.delete(file);
   }

@@ -36,7 +36,7 @@ class ViewsTest {
   static float[] seen(float[] picture, Recipe.Views settings, Chance chance) {
     try (NDManager pass = Torch.manager()) {
       NDArray array = Torch.array(pass, picture, 1, 3, SIZE, SIZE);
-      return new Views(SIZE, 2, new Grain(Torch.COMPUTE, pass), new NDList(), pass)
+      return new Views(SIZE, 2, new Grain(Torch.COMPUTE, pass), new NDList(), new Slate(), pass)
           .see(array, settings, chance)
           .views()
           .toFloatArray();
