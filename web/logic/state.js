@@ -60,7 +60,7 @@ function put(state, id, fields) {
 function snapshot(state, { session: id, state: session, version }) {
   const only = Object.keys(session).every((key) => key === 'id');
   if (only && state.sessions[id]?.version !== undefined) return put(state, id, { gap: false });
-  return put(state, id, { ...session, version, gap: false, gone: undefined, interrupted: null });
+  return put(state, id, { ...session, version, gap: false, gone: undefined });
 }
 
 function listed(state, { sessions, next = null, more = false }) {
@@ -84,13 +84,11 @@ function newer(known, session) {
   return { ...known, ...session, step: known.step, probability: known.probability };
 }
 
-function event(state, { session: id, version, event: name, step, by, set, note, patch = {} }) {
+function event(state, { session: id, version, event: name, step, by, set, patch = {} }) {
   const old = state.sessions[id];
   if (name === 'deleted') return gone(state, id);
   if (!old || (old.version !== undefined && version <= old.version)) return state;
   const next = { ...old, ...patch, version };
-  if (name === 'interrupted') next.interrupted = note || 'the worker has ended';
-  else if (patch.state) next.interrupted = null;
   const tuned = name === 'tuned' && set;
   if (tuned || patch.recipe) {
     next.recipe = merged(tuned ? withSet(old.recipe, set) : old.recipe, patch.recipe ?? {});

@@ -15,7 +15,7 @@ const then = (state, ...actions) => actions.reduce(reduce, state);
 test('a snapshot is the whole session with its version', () => {
   const { gone, ...session } = watching.sessions.a;
   assert.equal(gone, undefined);
-  assert.deepEqual(session, { ...lemon, version: 7, gap: false, interrupted: null });
+  assert.deepEqual(session, { ...lemon, version: 7, gap: false });
 });
 
 test('after a snapshot that holds only the id the missing events follow', () => {
@@ -109,12 +109,12 @@ test('what is known is not all listed', () => {
 });
 
 test('a session without a worker waits for the next one, steps back, and catches up', () => {
-  const waits = then(watching, { type: 'event', session: 'a', version: 8, event: 'interrupted', step: 10, note: 'it was killed', patch: { stepsPerSecond: 0 } });
+  const waits = then(watching, { type: 'event', session: 'a', version: 8, event: 'interrupted', step: 10, note: 'it was killed', patch: { stepsPerSecond: 0, interrupted: 'it was killed' } });
   assert.equal(waits.sessions.a.interrupted, 'it was killed');
   assert.equal(waits.sessions.a.state, 'running');
   const kept = then(waits, { type: 'event', session: 'a', version: 9, event: 'kept', patch: { kept: [8] } });
   assert.equal(kept.sessions.a.interrupted, 'it was killed');
-  const back = then(kept, { type: 'event', session: 'a', version: 10, event: 'started', step: 4, patch: { state: 'running', step: 4, restarts: [4] } });
+  const back = then(kept, { type: 'event', session: 'a', version: 10, event: 'started', step: 4, patch: { state: 'running', step: 4, interrupted: null, restarts: [4] } });
   assert.equal(back.sessions.a.interrupted, null);
   assert.equal(back.sessions.a.step, 4);
   assert.deepEqual(back.sessions.a.restarts, [4]);

@@ -27,13 +27,14 @@ final class EventJson {
         }
         patch.put("state", after.phase().word()).put("step", after.step());
         patch.put("reason", SessionJson.reason(after));
+        patch.put("interrupted", SessionJson.interrupted(after));
         patch.set("restarts", SessionJson.numbers(after.restarts()));
         patch.put("inexactSince", after.inexactSince() < 0 ? null : after.inexactSince());
       }
       case SessionEvent.Interrupted e -> {
         say(node, "interrupted", e.step(), "");
         node.put("note", e.reason());
-        patch.put("stepsPerSecond", 0);
+        patch.put("stepsPerSecond", 0).put("interrupted", SessionJson.interrupted(after));
       }
       case SessionEvent.Stalled e -> {
         say(node, "paused", e.step(), "");
@@ -107,6 +108,7 @@ final class EventJson {
         .put("state", after.phase().word())
         .put("step", after.step())
         .put("reason", SessionJson.reason(after))
+        .put("interrupted", SessionJson.interrupted(after))
         .put("stepsPerSecond", after.stepsPerSecond());
   }
 }

@@ -62,6 +62,7 @@ final class SessionJson {
     node.set("parent", parent(state));
     node.set("restarts", numbers(state.restarts()));
     node.put("inexactSince", state.inexactSince() < 0 ? null : state.inexactSince());
+    node.put("interrupted", interrupted(state));
     ArrayNode tags = node.putArray("tags");
     state.tags().forEach(tags::add);
     return node.put("favorite", state.favorite()).put("archived", state.archived());
@@ -93,6 +94,10 @@ final class SessionJson {
     }
     node.set("tunings", list);
     return node.put("step", state.step());
+  }
+
+  static @Nullable String interrupted(SessionState state) {
+    return state.interrupted().isEmpty() ? null : state.interrupted();
   }
 
   static @Nullable String reason(SessionState state) {

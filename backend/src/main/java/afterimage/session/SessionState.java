@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param machine on which it was last stepped; empty until it has started
  * @param restarts the steps at which it was taken on again after its worker had ended
  * @param inexactSince the step since which another machine steps it; -1 for never
+ * @param interrupted why its steps wait for a worker, which comes by itself; empty where they do
+ *     not
  * @param deleted when it was; null where it is not
  * @param probability of the followed class in the last view; null without one
  * @param stepsPerSecond lately
@@ -46,6 +48,7 @@ public record SessionState(
     String machine,
     List<Integer> restarts,
     int inexactSince,
+    String interrupted,
     List<String> tags,
     boolean favorite,
     boolean archived,
@@ -99,6 +102,7 @@ public record SessionState(
         "",
         List.of(),
         -1,
+        "",
         List.of(),
         false,
         false,
@@ -185,7 +189,10 @@ public record SessionState(
       case SessionEvent.Checkpointed e -> draft.checkpointed(e.file());
       case SessionEvent.Deleted e -> draft.deleted = e.at();
       case SessionEvent.Restored e -> draft.deleted = null;
-      case SessionEvent.Interrupted e -> draft.stepsPerSecond = 0;
+      case SessionEvent.Interrupted e -> {
+        draft.stepsPerSecond = 0;
+        draft.interrupted = phase == Phase.RUNNING ? e.reason() : "";
+      }
       case SessionEvent.Stalled e -> draft.at(Phase.PAUSED, e.step(), e.reason());
       case SessionEvent.Kept e -> draft.keep(e.step());
       case SessionEvent.Looked e -> draft.opinion = e;
@@ -225,6 +232,7 @@ public record SessionState(
   SessionState woken(List<Integer> album, long least) {
     Draft draft = new Draft(this);
     draft.kept = new ArrayList<>(album);
+    draft.interrupted = phase == Phase.RUNNING ? "the server has started again" : "";
     draft.version = Math.max(version, least);
     return draft.state();
   }
@@ -245,6 +253,7 @@ public record SessionState(
     private String machine;
     private List<Integer> restarts;
     private int inexactSince;
+    private String interrupted;
     private List<String> tags;
     private boolean favorite;
     private boolean archived;
@@ -270,6 +279,7 @@ public record SessionState(
       this.machine = from.machine;
       this.restarts = from.restarts;
       this.inexactSince = from.inexactSince;
+      this.interrupted = from.interrupted;
       this.tags = from.tags;
       this.favorite = from.favorite;
       this.archived = from.archived;
@@ -291,6 +301,7 @@ public record SessionState(
       if (!machine.isEmpty() && !machine.equals(e.machine())) {
         inexactSince = e.step();
       }
+      interrupted = "";
       checksum = e.checksum();
       machine = e.machine();
     }
@@ -313,6 +324,7 @@ public record SessionState(
       phase = nowPhase;
       step = nowStep;
       reason = why;
+      interrupted = "";
       stepsPerSecond = nowPhase == Phase.RUNNING ? stepsPerSecond : 0;
     }
 
@@ -345,6 +357,7 @@ public record SessionState(
           machine,
           restarts,
           inexactSince,
+          interrupted,
           tags,
           favorite,
           archived,

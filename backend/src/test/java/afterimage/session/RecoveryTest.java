@@ -284,6 +284,25 @@ class RecoveryTest {
   }
 
   @Test
+  void aRunningSessionSaysThatItWaitsForAWorker() {
+    assertEquals("", stage.in(Phase.RUNNING).state().interrupted());
+    assertEquals("killed", stage.worker(false, "killed").state().interrupted());
+    stage.worker(true, "").plan();
+    assertEquals("killed", stage.state().interrupted());
+    assertEquals("", stage.says(Stage.started(0)).state().interrupted());
+    stage.again(false);
+    assertEquals("the server has started again", stage.state().interrupted());
+    stage.worker(true, "").plan();
+    assertEquals("", stage.says(Stage.started(0)).state().interrupted());
+  }
+
+  @Test
+  void aPausedSessionWaitsForNoWorker() {
+    assertEquals("", stage.in(Phase.PAUSED).worker(false, "killed").state().interrupted());
+    assertEquals("", stage.again(false).state().interrupted());
+  }
+
+  @Test
   void anotherWorkerBeginsAtTheCheckpointAndTheStepsAreMarked() {
     saved(stage.in(Phase.RUNNING), 4, 0).measures(7).worker(false, "killed").worker(true, "");
     assertEquals(List.of(Stage.file(4)), stage.plan().checkpoints());
