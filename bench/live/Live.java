@@ -471,7 +471,7 @@ public final class Live {
     List<String> todo = new ArrayList<>(seen);
     int bytes = 0;
     while (!todo.isEmpty()) {
-      String path = todo.removeFirst();
+      String path = todo.remove(0);
       HttpResponse<byte[]> response =
           HTTP.send(
               HttpRequest.newBuilder(URI.create(base + path)).header("Accept-Encoding", "gzip").build(),

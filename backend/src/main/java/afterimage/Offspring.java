@@ -76,7 +76,7 @@ final class Offspring implements Foreman.Crew {
         .filter(option -> !option.startsWith("-agentlib:jdwp")) // its port is taken
         .forEach(line::add);
     line.add("-XX:+ExitOnOutOfMemoryError");
-    line.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmn16m")); // as the launcher has it
+    line.add("-Xmn16m"); // as the launcher has it for all but the server
     line.add("-Dafterimage.speaker=worker ");
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     line.addAll(words);
