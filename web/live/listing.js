@@ -38,8 +38,9 @@ class Listing {
     this.#asking?.abort();
     const asking = (this.#asking = new AbortController());
     try {
+      const asked = store.value.sessions;
       const answer = await api.sessions({ ...this.filter.value, after }, asking.signal);
-      store.dispatch({ type: 'listed', ...answer, more: after !== '' });
+      store.dispatch({ type: 'listed', ...answer, asked, more: after !== '' });
       this.problem.set(null);
     } catch (problem) {
       if (!asking.signal.aborted) this.problem.set(problem);

@@ -15,8 +15,9 @@ export function everyone() {
 async function ask() {
   let after = '';
   for (let page = 0; page < MOST; page++) {
+    const asked = store.value.sessions;
     const { sessions, next } = await api.sessions({ archived: 'any', after });
-    store.dispatch({ type: 'known', sessions });
+    store.dispatch({ type: 'known', sessions, asked });
     if (!next) return;
     after = next;
   }

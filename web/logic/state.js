@@ -28,7 +28,7 @@ function changed(state, action) {
     case 'session':
       return put(state, action.session.id, { ...action.session, gone: undefined });
     case 'known':
-      return known(state, action.sessions);
+      return known(state, action);
     case 'snapshot':
       return snapshot(state, action);
     case 'event':
@@ -63,21 +63,27 @@ function snapshot(state, { session: id, state: session, version }) {
   return put(state, id, { ...session, version, gap: false, gone: undefined });
 }
 
-function listed(state, { sessions, next = null, more = false }) {
+function listed(state, { sessions, asked, next = null, more = false }) {
   const ids = sessions.map((session) => session.id);
   const all = more ? [...new Set([...state.list.ids, ...ids])] : ids;
-  return { ...known(state, sessions), list: { ids: all, next, loaded: true } };
+  return { ...known(state, { sessions, asked }), list: { ids: all, next, loaded: true } };
 }
 
-/** Sessions that are there, whether the wall lists them or not. */
-function known(state, sessions) {
+/** Sessions that are there, whether the wall lists them or not; `asked` is how they were known when the question was put. */
+function known(state, { sessions, asked = state.sessions }) {
   const all = { ...state.sessions };
-  for (const session of sessions) all[session.id] = { ...newer(all[session.id], session), gone: undefined };
+  for (const session of sessions) {
+    all[session.id] = { ...newer(all[session.id], session, asked[session.id]?.version), gone: undefined };
+  }
   return { ...state, sessions: all };
 }
 
-/** A list may be older than what came over the socket: it does not take steps back in the same state. */
-function newer(known, session) {
+/**
+ * A list may be older than what came over the socket. What has happened since the question (at version `asked`) stands, and
+ * steps are not taken back in the same state.
+ */
+function newer(known, session, asked) {
+  if (known && known.version !== asked) return { ...session, ...known };
   if (known?.version === undefined || known.state !== session.state || known.step <= session.step) {
     return { ...known, ...session };
   }

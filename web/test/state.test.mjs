@@ -102,6 +102,18 @@ test('a deleted session that is had back is there again', () => {
   }
 });
 
+test('a list that was asked for before something happened does not undo it', () => {
+  const asked = watching.sessions;
+  const paused = then(watching, { type: 'event', session: 'a', version: 8, event: 'paused', patch: { state: 'paused', step: 12 } });
+  for (const type of ['listed', 'known']) {
+    const session = then(paused, { type, sessions: [{ ...lemon, tags: ['fruit'] }], asked }).sessions.a;
+    assert.equal(session.state, 'paused', type);
+    assert.equal(session.step, 12, type);
+    assert.deepEqual(session.tags, ['fruit'], type);
+    assert.equal(then(paused, { type, sessions: [lemon], asked: paused.sessions }).sessions.a.state, 'running', type);
+  }
+});
+
 test('what is known is not all listed', () => {
   const state = then(watching, { type: 'listed', sessions: [lemon] }, { type: 'known', sessions: [{ ...lemon, id: 'b' }] });
   assert.deepEqual(state.list.ids, ['a']);

@@ -58,6 +58,8 @@ public record SessionState(
     int viewers,
     List<Integer> kept,
     SessionEvent.@Nullable Looked opinion) {
+  private static final String GONE = "the worker has ended";
+
   /** The states of a session. */
   public enum Phase {
     QUEUED,
@@ -191,7 +193,7 @@ public record SessionState(
       case SessionEvent.Restored e -> draft.deleted = null;
       case SessionEvent.Interrupted e -> {
         draft.stepsPerSecond = 0;
-        draft.interrupted = phase == Phase.RUNNING ? e.reason() : "";
+        draft.interrupted = phase != Phase.RUNNING ? "" : e.reason().isEmpty() ? GONE : e.reason();
       }
       case SessionEvent.Stalled e -> draft.at(Phase.PAUSED, e.step(), e.reason());
       case SessionEvent.Kept e -> draft.keep(e.step());
