@@ -16,8 +16,7 @@ import java.util.Map;
  * @param ahead the tuning that makes the difference, where there is one
  * @param shared checkpoints of the parent to begin at, the last one first to be tried
  */
-record Branch(
-    int step, List<Tuning> inherited, List<Tuning> ahead, List<Checkpoints.Saved> shared) {
+record Branch(List<Tuning> inherited, List<Tuning> ahead, List<Checkpoints.Saved> shared) {
   /** The checkpoint to begin at, and one more should that be damaged. */
   private static final int MOST_SHARED = 2;
 
@@ -43,7 +42,7 @@ record Branch(
             .filter(saved -> saved.step() <= step && fits(parent, saved, inherited.size()))
             .toList();
     int from = Math.max(0, fitting.size() - MOST_SHARED);
-    return new Branch(step, inherited, ahead, fitting.subList(from, fitting.size()));
+    return new Branch(inherited, ahead, fitting.subList(from, fitting.size()));
   }
 
   /** A checkpoint may hold a tuning that was made after its step, for the next one. */
