@@ -286,26 +286,31 @@ public final class Live {
     end(id);
   }
 
+  /** Short windows in turn, so that what the machine's neighbors do falls on both kinds alike. */
   static void watched() throws Exception {
     String id = start(951);
     rate(id, 5);
     List<Double> ratios = new ArrayList<>();
-    for (int round = 0; round < 8; round++) {
-      double alone = rate(id, 8);
+    int pictures = 0;
+    for (int round = 0; round < 40; round++) {
+      boolean first = round % 2 == 0;
+      double alone = first ? rate(id, 3) : 0;
       List<Page> pages = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
         pages.add(Page.open(0).watch(id));
       }
-      Thread.sleep(500);
-      double seen = rate(id, 8);
+      Thread.sleep(300);
+      int before = pages.get(0).frames.get();
+      double seen = rate(id, 3);
+      pictures += pages.get(0).frames.get() - before;
       pages.forEach(page -> page.socket.abort());
-      Thread.sleep(500);
-      double again = rate(id, 8);
-      ratios.add(seen / ((alone + again) / 2));
+      Thread.sleep(300);
+      alone = first ? alone : rate(id, 3);
+      ratios.add(seen / alone);
     }
     end(id);
     double ratio = percentile(ratios, 0.5);
-    tell("steps/s with 10 viewers / without", f("%.3f (8 rounds, %.3f to %.3f)", ratio, percentile(ratios, 0.01), percentile(ratios, 1)), ">= 0.97", ratio >= 0.97);
+    tell("steps/s with 10 viewers / without", f("%.3f (quartiles %.3f, %.3f; %.1f pictures/s)", ratio, percentile(ratios, 0.25), percentile(ratios, 0.75), pictures / 120.0), ">= 0.97", ratio >= 0.97);
   }
 
   static double resident() throws Exception {

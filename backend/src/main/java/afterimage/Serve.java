@@ -126,6 +126,7 @@ final class Serve implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     machine.check();
+    machine.leaveOne();
     if (port < 0 || port > 65535) {
       throw Complaint.usage("port must be 0..65535, was " + port);
     }

@@ -13,7 +13,10 @@ public final class Machine {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads to compute with. Default: all cores.")
+      description = {
+        "Threads to compute with. Default: all cores; serve leaves one to the pages,"
+            + " replay takes as many as made the picture."
+      })
   private @Nullable Integer threads;
 
   @Option(
@@ -29,6 +32,18 @@ public final class Machine {
     }
     if (!device.toLowerCase(Locale.ROOT).matches("auto|cpu|cuda(:\\d{1,3})?")) {
       throw Complaint.usage("device must be auto, cpu or cuda:N, was " + device);
+    }
+  }
+
+  /** Leaves one core to others, unless somebody has said how many threads there are to be. */
+  public void leaveOne() {
+    prefer(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
+  }
+
+  /** Takes so many threads, unless somebody has said how many, or there are not that many cores. */
+  void prefer(int wanted) {
+    if (threads == null && wanted > 0 && wanted <= Runtime.getRuntime().availableProcessors()) {
+      threads = wanted;
     }
   }
 

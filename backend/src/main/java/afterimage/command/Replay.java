@@ -14,11 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "replay",
     header = "Make a picture again, from the recipe and the tunings inside the PNG.",
-    description = {
-      "",
-      "On the same kind of machine, with as many threads, the file is the same to the byte.",
-      ""
-    },
+    description = {"", "On the same kind of machine the file is the same to the byte.", ""},
     footerHeading = "%nExamples:%n",
     footer = {"  afterimage replay lemon.png", "  afterimage replay lemon.png --out again.png"})
 public final class Replay implements Callable<Integer> {
@@ -59,6 +55,7 @@ public final class Replay implements Callable<Integer> {
                         "%s says nothing of how it was made; only PNGs that this program has"
                                 .formatted(picture)
                             + " written do"));
+    machine.prefer(story.threads());
     Destination destination = Destination.of(out, false);
     String name = picture.getFileName().toString().replaceFirst("(?i)\\.png$", "") + "-replay";
     try (Studio studio =
@@ -80,6 +77,11 @@ public final class Replay implements Callable<Integer> {
       Output.note(
           "%s is not the file that made this picture: the checksum differs"
               .formatted(studio.network().name()));
+    }
+    if (story.threads() > 0 && story.threads() != studio.threads()) {
+      Output.note(
+          "%d threads compute here and %d made the picture: it may differ"
+              .formatted(studio.threads(), story.threads()));
     }
     if (!story.version().equals(surroundings.version())) {
       Output.note(

@@ -57,6 +57,10 @@ final class Studio implements AutoCloseable {
     return network;
   }
 
+  int threads() {
+    return compute.threads();
+  }
+
   /** SHA-256 of the network's file, read once. */
   String checksum() {
     if (checksum == null) {
@@ -89,7 +93,8 @@ final class Studio implements AutoCloseable {
             rendering.step(),
             network.name(),
             checksum(),
-            surroundings.version());
+            surroundings.version(),
+            threads());
     Pictures.write(order.file(), Pictures.png(rendering.rgb(), rendering.size(), provenance));
     tell(order, rendering, interrupted ? Optional.empty() : verdict(order, rendering));
     return exitCode(order, rendering, interrupted);

@@ -4,6 +4,7 @@ import afterimage.store.Album;
 import afterimage.store.Pictures;
 import afterimage.store.Provenance;
 import afterimage.store.TimeLapse;
+import afterimage.worker.Workplace;
 import java.util.List;
 
 /** A picture to take home: how it was made is inside. */
@@ -66,7 +67,14 @@ public final class Print {
             .map(SessionState.Turn::tuning)
             .filter(tuning -> tuning.step() <= step)
             .toList();
-    return new Provenance(state.start(), tunings, step, state.start().network(), checksum, version);
+    return new Provenance(
+        state.start(),
+        tunings,
+        step,
+        state.start().network(),
+        checksum,
+        version,
+        Workplace.threads(state.machine()));
   }
 
   public int step() {

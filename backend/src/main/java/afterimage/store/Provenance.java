@@ -22,6 +22,7 @@ import java.util.Map;
  * @param network the name of the network
  * @param checksum SHA-256 of the network's file, in hexadecimal
  * @param version of the program
+ * @param threads that computed it, on which the last bits of a sum depend; 0 where nobody knows
  */
 public record Provenance(
     Recipe recipe,
@@ -29,11 +30,15 @@ public record Provenance(
     int step,
     String network,
     String checksum,
-    String version) {
+    String version,
+    int threads) {
   public Provenance {
     tunings = List.copyOf(tunings);
     if (step < 0) {
       throw new RecipeException("step must be 0 or more, was " + step);
+    }
+    if (threads < 0) {
+      throw new RecipeException("threads must be 0 or more, was " + threads);
     }
   }
 
@@ -51,6 +56,9 @@ public record Provenance(
     tree.put("step", step);
     tree.putObject("network").put("name", network).put("sha256", checksum);
     tree.put("version", version);
+    if (threads > 0) {
+      tree.put("threads", threads);
+    }
     return tree.toString();
   }
 
@@ -73,7 +81,8 @@ public record Provenance(
         number(tree, "step"),
         tree.path("network").path("name").asText(),
         tree.path("network").path("sha256").asText(),
-        tree.path("version").asText());
+        tree.path("version").asText(),
+        tree.has("threads") ? number(tree, "threads") : 0);
   }
 
   private static int number(JsonNode tree, String field) {

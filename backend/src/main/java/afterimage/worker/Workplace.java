@@ -4,6 +4,8 @@ import afterimage.network.NetworkLibrary;
 import afterimage.store.Album;
 import afterimage.store.Checkpoint;
 import afterimage.store.Checkpoints;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a worker finds on its machine.
@@ -19,6 +21,8 @@ public record Workplace(
     String program,
     String libtorch,
     String cpu) {
+  private static final Pattern THREADS = Pattern.compile(", (\\d{1,4}) threads, ");
+
   /** Where the checkpoints of a network come from. */
   Checkpoint.Origin origin(String network, String checksum, int threads) {
     return new Checkpoint.Origin(network, checksum, program, libtorch, threads, cpu);
@@ -27,5 +31,11 @@ public record Workplace(
   /** What must be equal for the same bytes, in one line. */
   String machine(String device, int threads) {
     return "libtorch %s, %s, %d threads, %s".formatted(libtorch, device, threads, cpu);
+  }
+
+  /** The number of threads in what {@link #machine} said; 0 where it says none. */
+  public static int threads(String machine) {
+    Matcher found = THREADS.matcher(machine);
+    return found.find() ? Integer.parseInt(found.group(1)) : 0;
   }
 }

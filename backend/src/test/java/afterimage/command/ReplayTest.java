@@ -49,7 +49,9 @@ class ReplayTest {
     Files.delete(photo);
     Path made = folder.resolve("zebra.png");
     assertEquals(Preset.SIMONYAN, Picture.story(made).recipe().preset());
-    Answer answer = run(0, "replay", "zebra.png", "--threads", "1");
+    assertEquals(1, Picture.story(made).threads());
+    Answer answer = run(0, "replay", "zebra.png");
+    assertEquals(1, Picture.story(folder.resolve("zebra-replay.png")).threads());
     assertTrue(answer.out().startsWith("zebra-replay.png  3 steps in "), answer::out);
     Picture.assertHolds(folder, "zebra.png", "zebra-replay.png");
     Picture.assertSame(made, folder.resolve("zebra-replay.png"));
@@ -61,13 +63,16 @@ class ReplayTest {
     Provenance plain = Picture.story(folder.resolve("lemon.png"));
     Tuning tuning = new Tuning(2, Map.of("optimizer.rate", Recipes.value("5")));
     Provenance tuned =
-        new Provenance(plain.recipe(), List.of(tuning), 3, plain.network(), "ab", "0.0.9");
+        new Provenance(plain.recipe(), List.of(tuning), 3, plain.network(), "ab", "0.0.9", 2);
     Path file = folder.resolve("tuned.png");
     Files.write(file, Pictures.png(new byte[3 * 64 * 64], 64, tuned));
     Answer answer = run(0, "replay", "tuned.png", "--out", "again.png", "--threads", "1", "--json");
     assertEquals("again.png", answer.object().get("file").asText());
     Answer.assertSays(
-        answer.err(), "the checksum differs", "the picture was made with 0.0.9: it may differ");
+        answer.err(),
+        "the checksum differs",
+        "1 threads compute here and 2 made the picture: it may differ",
+        "the picture was made with 0.0.9: it may differ");
     Provenance story = Picture.story(folder.resolve("again.png"));
     assertEquals(List.of(tuning), story.tunings());
     assertEquals(plain.checksum(), story.checksum());

@@ -36,6 +36,6 @@ final class Made {
         List.of(
             tuning(3, "optimizer.rate", "0.25", "objective.0.weight", "-2"),
             tuning(8, "views.scale", "[0.5,1.5]", "optimizer.schedule", "cosine"));
-    return new Provenance(recipe(), tunings, 17, "efficientnet-lite0", CHECKSUM, "0.1.0");
+    return new Provenance(recipe(), tunings, 17, "efficientnet-lite0", CHECKSUM, "0.1.0", 3);
   }
 }

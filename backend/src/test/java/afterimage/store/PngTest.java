@@ -69,7 +69,7 @@ class PngTest {
             afterimage.recipe.Recipes.value("\"" + Pictures.start(photo, 1024) + "\""));
     Provenance large =
         new Provenance(
-            afterimage.recipe.Recipes.with(Made.recipe(), canvas), List.of(), 1, "n", "c", "v");
+            afterimage.recipe.Recipes.with(Made.recipe(), canvas), List.of(), 1, "n", "c", "v", 1);
     Path file = Files.write(folder.resolve("made.png"), Pictures.png(noise(), SIDE, large));
     assertEquals(Optional.of(large), Pictures.provenance(file));
   }
@@ -79,7 +79,8 @@ class PngTest {
     assertArrayEquals(png(), png());
     Provenance made = Made.provenance();
     Provenance later =
-        new Provenance(made.recipe(), made.tunings(), 18, made.network(), "c", made.version());
+        new Provenance(
+            made.recipe(), made.tunings(), 18, made.network(), "c", made.version(), made.threads());
     assertNotEquals(Arrays.hashCode(png()), Arrays.hashCode(Pictures.png(noise(), SIDE, later)));
   }
 

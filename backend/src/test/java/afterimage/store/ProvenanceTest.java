@@ -23,7 +23,7 @@ class ProvenanceTest {
   void whatIsWrittenIsReadBackTheSame() {
     Provenance made = Made.provenance();
     assertEquals(made, Provenance.parse(made.json()));
-    Provenance plain = new Provenance(Made.recipe(), List.of(), 0, "mine", "", "0.1.0-SNAPSHOT");
+    Provenance plain = new Provenance(Made.recipe(), List.of(), 0, "mine", "", "0.1.0-SNAPSHOT", 0);
     assertEquals(plain, Provenance.parse(plain.json()));
   }
 
@@ -34,7 +34,7 @@ class ProvenanceTest {
     JsonNode tree = Recipes.tree(made.json());
     List<String> names = new ArrayList<>();
     tree.fieldNames().forEachRemaining(names::add);
-    assertEquals(List.of("recipe", "tunings", "step", "network", "version"), names);
+    assertEquals(List.of("recipe", "tunings", "step", "network", "version", "threads"), names);
     assertEquals(made.recipe(), Recipes.of(tree.get("recipe")));
     assertEquals(
         "{\"name\":\"efficientnet-lite0\",\"sha256\":\"" + Made.CHECKSUM + "\"}",
@@ -44,12 +44,13 @@ class ProvenanceTest {
         tree.get("tunings").get(0).toString());
     assertEquals(17, tree.get("step").intValue());
     assertEquals("0.1.0", tree.get("version").asText());
+    assertEquals(3, tree.get("threads").intValue());
   }
 
   @Test
   void theListOfTuningsIsACopy() {
     List<Tuning> given = new ArrayList<>();
-    Provenance made = new Provenance(Made.recipe(), given, 1, "n", "c", "v");
+    Provenance made = new Provenance(Made.recipe(), given, 1, "n", "c", "v", 1);
     given.add(Made.tuning(1, "steps", "2"));
     assertEquals(List.of(), made.tunings());
   }
@@ -59,8 +60,15 @@ class ProvenanceTest {
     RecipeException refused =
         assertThrows(
             RecipeException.class,
-            () -> new Provenance(Made.recipe(), List.of(), -1, "n", "c", "v"));
+            () -> new Provenance(Made.recipe(), List.of(), -1, "n", "c", "v", 1));
     assertEquals("step must be 0 or more, was -1", refused.getMessage());
+  }
+
+  @Test
+  void aPictureFromBeforeThreadsWereWrittenDownIsRead() {
+    ObjectNode old = (ObjectNode) Recipes.tree(Made.provenance().json());
+    old.remove("threads");
+    assertEquals(0, Provenance.parse(old.toString()).threads());
   }
 
   @ParameterizedTest
@@ -72,6 +80,8 @@ class ProvenanceTest {
           step                      | -1            | step must be 0 or more, was -1
           step                      | 3000000000    | step must be a whole number
           step                      | "17"          | step must be a whole number
+          threads                   | -1            | threads must be 0 or more, was -1
+          threads                   | "2"           | threads must be a whole number, was "2"
           recipe                    | [1]           | a recipe is a JSON object
           recipe/steps              | 0             | steps must be 1..1000000, was 0
           recipe/canvas/size        | 100000        | canvas.size must be 32..1024
