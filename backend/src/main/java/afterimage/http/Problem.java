@@ -32,6 +32,7 @@ record Problem(int status, String code, String detail, String hint) {
           case WRONG_STATE -> 409;
           case CONFLICT -> 422;
           case TOO_MANY -> 429;
+          case NOT_WRITTEN -> 507;
           case FAILED -> 500;
         };
     return new Problem(status, refused.code().word(), refused.detail(), refused.hint());

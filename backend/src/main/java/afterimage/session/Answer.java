@@ -19,6 +19,7 @@ public sealed interface Answer {
     WRONG_STATE("wrong-state"),
     TOO_MANY("too-many"),
     CONFLICT("conflict"),
+    NOT_WRITTEN("not-written"),
     FAILED("failed");
 
     private final String word;

@@ -9,6 +9,7 @@ import afterimage.worker.GpuWorker;
 import afterimage.worker.Report;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PreRestart;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
@@ -153,6 +154,7 @@ public final class Session
   private final History history = new History();
   private final Waiting waiting = new Waiting();
   private @Nullable SessionState known; // null until it is created or recovered
+  private @Nullable ActorRef<Answer> asker; // of what is being written, but for who is waiting
   private String stalled = ""; // why it cannot be saved
   private int falls; // workers that have ended since the last checkpoint
 
@@ -202,6 +204,7 @@ public final class Session
   public SignalHandler<Optional<SessionState>> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), state -> state.ifPresent(this::wake))
+        .onSignal(PreRestart.instance(), state -> notWritten())
         .onSignal(
             Terminated.class,
             (state, ended) ->
@@ -237,8 +240,7 @@ public final class Session
       case Step step -> move(step.by(), step.replyTo(), order -> new GpuWorker.StepOnce(id, order));
       case Stop stop -> move(stop.by(), stop.replyTo(), order -> new GpuWorker.Stop(id, order));
       case Rename rename ->
-          record(
-              new SessionEvent.Renamed(rename.name(), rename.by()), () -> done(rename.replyTo()));
+          record(new SessionEvent.Renamed(rename.name(), rename.by()), rename.replyTo(), () -> {});
       case File file -> file(file);
       case Get get -> then(() -> get.replyTo().tell(now()));
       case GetHistory get -> then(() -> get.replyTo().tell(history.measurements()));
@@ -251,12 +253,7 @@ public final class Session
       case WorkerIs worker -> workerIs(worker);
       case Delete delete -> delete(delete);
       case Restore restore ->
-          record(
-              new SessionEvent.Restored(restore.by()),
-              () -> {
-                done(restore.replyTo());
-                begin();
-              });
+          record(new SessionEvent.Restored(restore.by()), restore.replyTo(), this::begin);
       case Sleep sleep -> sleep();
       case Stay stay -> then(this::rest);
       case Time time -> {
@@ -293,6 +290,37 @@ public final class Session
             });
   }
 
+  /** The same, for who is to be answered. */
+  private Effect<Fact, Optional<SessionState>> record(
+      Fact fact, ActorRef<Answer> replyTo, Runnable then) {
+    asker = replyTo;
+    return record(
+        fact,
+        () -> {
+          asker = null;
+          replyTo.tell(new Answer.Done(now().step(), now()));
+          then.run();
+        });
+  }
+
+  /**
+   * What could not be written has not happened: whoever waits for something hears of it, and may
+   * ask again. After a while the session begins anew with what the journal has.
+   */
+  private void notWritten() {
+    Answer refused =
+        new Answer.Refused(
+            Answer.Code.NOT_WRITTEN,
+            "the journal could not be written, so this has not happened",
+            "see that the disk of the server has room, then ask again; its log says more");
+    if (asker != null) {
+      asker.tell(refused);
+      asker = null;
+    }
+    waiting.all().forEach(request -> answer(request, refused));
+    house.sessions().tell(new Sessions.NotWritten(id, known != null, refused));
+  }
+
   private void happen(SessionEvent event) {
     known =
         event instanceof SessionEvent.Created created
@@ -323,6 +351,7 @@ public final class Session
       known = now().seen(page.opinion());
     }
     berth.lose();
+    stalled = "";
     audience.forget();
     audience.tellAnew(now());
     changed();
@@ -522,11 +551,8 @@ public final class Session
             file.favorite().orElse(now().favorite()),
             file.archived().orElse(now().archived()),
             file.by()),
-        () -> done(file.replyTo()));
-  }
-
-  private void done(ActorRef<Answer> replyTo) {
-    replyTo.tell(new Answer.Done(now().step(), now()));
+        file.replyTo(),
+        () -> {});
   }
 
   private Effect<Fact, Optional<SessionState>> print(GetPrint get) {
@@ -545,6 +571,7 @@ public final class Session
 
   private Effect<Fact, Optional<SessionState>> delete(Delete delete) {
     Fact deleted = new SessionEvent.Deleted(house.clock().instant(), delete.by());
+    asker = delete.replyTo();
     return Effect()
         .persist(deleted)
         .thenRun(
@@ -559,7 +586,7 @@ public final class Session
               audience.part(now());
               known = now().after(deleted);
               house.sessions().tell(new Sessions.Changed(now()));
-              done(delete.replyTo());
+              delete.replyTo().tell(new Answer.Done(now().step(), now()));
             })
         .thenStop();
   }
@@ -681,10 +708,11 @@ public final class Session
   private Effect<Fact, Optional<SessionState>> tuned(Report.Tuned tuned) {
     boolean byScore = tuned.order() == NOBODY;
     String by = byScore ? "score" : waiting.by(tuned.order());
-    Optional<Waiting.Request> request = waiting.take(tuned.order());
-    Fact fact = new SessionEvent.Tuned(tuned.revision(), tuned.step(), tuned.set(), by, byScore);
-    return record(
-        fact, () -> request.ifPresent(each -> answer(each, new Answer.Done(tuned.step(), now()))));
+    return moved(
+        tuned.order(),
+        tuned.step(),
+        true,
+        new SessionEvent.Tuned(tuned.revision(), tuned.step(), tuned.set(), by, byScore));
   }
 
   private void measured(Report.Measured measured) {

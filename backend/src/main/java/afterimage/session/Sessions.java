@@ -103,6 +103,9 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   /** It has changed its mind. */
   record Awake(String id, ActorRef<Session.Command> session) implements Command {}
 
+  /** What it was about to become could not be written: it is what it was, or has never begun. */
+  record NotWritten(String id, boolean hasBegun, Answer refused) implements Command {}
+
   private record Ended(String id) implements Command {}
 
   private enum Time implements Command {
@@ -208,6 +211,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       case Changed changed -> changed(changed.state());
       case Tired tired -> tired(tired.id());
       case Awake session -> awake(session);
+      case NotWritten failed -> notWritten(failed);
       case Ended ended -> ended(ended.id());
       case Time time -> purge();
     }
@@ -424,6 +428,23 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     }
     if (state.phase() != Phase.QUEUED && starting.containsKey(state.id())) {
       answerStarting(state.id(), begun(state));
+    }
+  }
+
+  /** It tells what it is when it has read the journal again; one that never began is no more. */
+  private void notWritten(NotWritten failed) {
+    String id = failed.id();
+    List<ActorRef<Answer>> repeats = leaving.remove(id);
+    if (repeats != null) {
+      repeats.forEach(each -> each.tell(failed.refused()));
+    }
+    SessionState state = failed.hasBegun() ? null : states.remove(id);
+    if (state != null) {
+      keys.remove(state.origin().key());
+      getContext().stop(awake.get(id));
+      house.worker().tell(new GpuWorker.Forget(id));
+      answerStarting(id, failed.refused());
+      tellFollowers();
     }
   }
 

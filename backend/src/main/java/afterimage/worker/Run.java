@@ -23,16 +23,11 @@ import java.util.Map;
 final class Run implements AutoCloseable {
   private static final long REPORT_EVERY = 200_000_000L; // ns
 
-  /** So much of a run is lost at most when the process dies. */
-  private static final long SAVE_EVERY = 4_000_000_000L; // ns
-
-  /** Taking a checkpoint off the device may cost one part in so many of the time. */
-  private static final int SAVING = 200;
-
   private final Ascent ascent;
   private final ActorRef<Report> session;
   private final List<Meters> unsent = new ArrayList<>();
   private final Keeping keeping = new Keeping();
+  private final SaveSchedule saves = new SaveSchedule(System.nanoTime());
   private final Deque<Tuning> due; // recorded, but their steps are taken again
   private final Deque<Tuning> ahead; // of a score: they come by themselves
   private final int until;
@@ -50,7 +45,6 @@ final class Run implements AutoCloseable {
   private int reportedStep;
   private double rate;
   private int looked = -1;
-  private long nextSave = System.nanoTime() + SAVE_EVERY;
   private int savedStep = -1;
   private int savedRevision;
 
@@ -272,7 +266,7 @@ final class Run implements AutoCloseable {
 
   /** Whether a checkpoint is due by time. */
   boolean savesNow() {
-    return System.nanoTime() >= nextSave && isUnsaved();
+    return saves.isDue(System.nanoTime()) && isUnsaved();
   }
 
   /** Whether something has changed since the last checkpoint. */
@@ -286,8 +280,7 @@ final class Run implements AutoCloseable {
     State state = climb.state();
     savedStep = state.step();
     savedRevision = revision;
-    long end = System.nanoTime();
-    nextSave = end + Math.max(SAVE_EVERY, SAVING * (end - start));
+    saves.taken(start, System.nanoTime());
     return new Checkpoint(
         state.step(),
         revision,

@@ -17,10 +17,6 @@ import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -390,37 +386,41 @@ class RecoveryTest {
 
   // ---- the journal
 
-  private static void sql(String statement) {
-    try (Connection connection =
-            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));
-        Statement one = connection.createStatement()) {
-      one.executeUpdate(statement);
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   @Test
   void aJournalThatCannotBeWrittenCostsNoViewer() {
     TestProbe<Viewer> viewer = stage.in(Phase.RUNNING).watched();
     long version =
         assertInstanceOf(Viewer.Snapshot.class, viewer.receiveMessage()).state().version();
-    sql(
-        """
-        CREATE TRIGGER down BEFORE INSERT ON event_journal
-        WHEN NEW.persistence_id = 'session|%s' BEGIN SELECT RAISE(ABORT, 'the disk is gone'); END
-        """
-            .formatted(stage.id));
-    TestProbe<Answer> answers = kit.createTestProbe();
-    stage.session.tell(new Session.Rename("zest", "ann", answers.ref()));
+    Stage.refuseWrites(folder, "session|" + stage.id);
+    stage.asks(to -> new Session.Rename("zest", "ann", to));
+    assertEquals(Answer.Code.NOT_WRITTEN, stage.refused().code());
     Viewer.Snapshot anew = snapshot(viewer);
-    sql("DROP TRIGGER down");
+    Stage.takeWrites(folder);
     assertEquals("lemon", anew.state().name(), "what is not on the disk has not happened");
     assertTrue(anew.state().version() >= version);
-    answers.expectNoMessage(Duration.ZERO);
     stage.asks(to -> new Session.Rename("peel", "ann", to));
     assertEquals("peel", stage.done().state().name());
     assertEquals(new SessionEvent.Renamed("peel", "ann"), renamed(viewer));
+  }
+
+  @Test
+  void whoWaitsForWhatCannotBeWrittenIsToldAndNothingOfItHappens() {
+    stage.in(Phase.RUNNING).tunes("{\"optimizer.rate\": 0.5}");
+    long order = stage.order(GpuWorker.Tune.class).order();
+    Stage.refuseWrites(folder, "session|" + stage.id);
+    Recipe recipe = new Tuning(4, set("0.5")).applied(Stage.RECIPE);
+    stage.says(new Report.Tuned(order, 1, 4, set("0.5"), recipe));
+    Answer.Refused refused = stage.refused();
+    assertEquals(Answer.Code.NOT_WRITTEN, refused.code());
+    assertTrue(refused.hint().contains("disk"), refused::hint);
+    Stage.takeWrites(folder);
+    stage.worker.awaitAssert(
+        Duration.ofSeconds(20),
+        () -> {
+          time.timePasses(Duration.ofSeconds(2));
+          return stage.worker.expectMessageClass(GpuWorker.Begin.class, Duration.ofMillis(100));
+        });
+    assertEquals(0, stage.state().tunings().size());
   }
 
   /** The one that everybody gets when the actor comes back. */

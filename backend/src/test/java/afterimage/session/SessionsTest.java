@@ -144,6 +144,36 @@ class SessionsTest {
   }
 
   @Test
+  void oneWhoseBeginningCannotBeWrittenLeavesNothingBehind() {
+    Stage.refuseWrites(folder, "%");
+    sessions.tell(new Sessions.Create(Stage.RECIPE, List.of(), "", "you", "k", "d", answers.ref()));
+    assertEquals(Answer.Code.NOT_WRITTEN, refused().code());
+    assertEquals(List.of(), all());
+    Stage.takeWrites(folder);
+    worker.expectMessageClass(GpuWorker.Forget.class);
+    made("k", "d");
+    assertEquals(1, all().size(), "the key is free again");
+  }
+
+  @Test
+  void aDeletionThatCannotBeWrittenIsRefusedAndTheSessionIsBack() {
+    SessionState state = made("", "");
+    Stage.refuseWrites(folder, "%");
+    sessions.tell(new Sessions.Delete(state.id(), "you", answers.ref()));
+    assertEquals(Answer.Code.NOT_WRITTEN, refused().code());
+    Stage.takeWrites(folder);
+    worker.awaitAssert(
+        Duration.ofSeconds(20),
+        () -> {
+          time.timePasses(Duration.ofSeconds(2));
+          return worker.expectMessageClass(GpuWorker.Begin.class, Duration.ofMillis(100));
+        });
+    assertEquals(List.of(state.id()), all().stream().map(SessionState::id).toList());
+    sessions.tell(new Sessions.Delete(state.id(), "you", answers.ref()));
+    assertInstanceOf(Answer.Done.class, answers.receiveMessage());
+  }
+
+  @Test
   void theSameKeyGivesTheSameSession() {
     SessionState first = made("k", "d");
     sessions.tell(new Sessions.Create(Stage.RECIPE, List.of(), "", "you", "k", "d", answers.ref()));

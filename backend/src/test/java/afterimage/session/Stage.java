@@ -115,11 +115,36 @@ final class Stage {
 
   /** Nothing has ever happened in the journal of a folder. */
   static void clear(Path folder) {
+    sql(
+        folder,
+        "DROP TRIGGER IF EXISTS down",
+        "DELETE FROM event_tag",
+        "DELETE FROM event_journal");
+  }
+
+  /** From now on no event of these is written, as on a disk that is full. */
+  static void refuseWrites(Path folder, String persistenceIds) {
+    sql(
+        folder,
+        """
+        CREATE TRIGGER down BEFORE INSERT ON event_journal
+        WHEN NEW.persistence_id LIKE '%s' BEGIN SELECT RAISE(ABORT, 'the disk is gone'); END
+        """
+            .formatted(persistenceIds));
+  }
+
+  /** The end of {@link #refuseWrites}. */
+  static void takeWrites(Path folder) {
+    sql(folder, "DROP TRIGGER down");
+  }
+
+  private static void sql(Path folder, String... statements) {
     try (Connection connection =
             DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));
         Statement statement = connection.createStatement()) {
-      statement.executeUpdate("DELETE FROM event_tag");
-      statement.executeUpdate("DELETE FROM event_journal");
+      for (String each : statements) {
+        statement.executeUpdate(each);
+      }
     } catch (SQLException e) {
       throw new AssertionError(e);
     }

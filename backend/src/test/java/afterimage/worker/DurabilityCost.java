@@ -17,12 +17,12 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Steps a second with checkpoints and without, by turns in one run, at the rate of the worker: one
- * every four seconds, copied on the stepping thread and written on another. Run by hand with the
+ * every three seconds, copied on the stepping thread and written on another. Run by hand with the
  * folder of the networks and one on the disk.
  */
 final class DurabilityCost {
-  private static final int ROUNDS = 15; // pairs
-  private static final long WINDOW = 4_000_000_000L; // ns, as Run.SAVE_EVERY
+  private static final int ROUNDS = 30; // pairs
+  private static final long WINDOW = SaveSchedule.EVERY; // ns
 
   private DurabilityCost() {}
 
@@ -31,7 +31,8 @@ final class DurabilityCost {
     Checkpoints checkpoints = new Checkpoints(folder);
     List<Double> ratios = new ArrayList<>();
     List<Double> copies = new ArrayList<>();
-    try (Compute compute = Compute.open("cpu", 0);
+    try (Compute compute =
+            Compute.open("cpu", Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
         Ascent ascent =
             new Ascent(
                 Network.load(Path.of(args[0], "efficientnet-lite0.onnx"), compute.manager()),

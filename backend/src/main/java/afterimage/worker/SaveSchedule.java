@@ -1,0 +1,25 @@
+package afterimage.worker;
+
+/** When the next checkpoint of a run is due; times are given in, as {@code nanoTime}. */
+final class SaveSchedule {
+  /** So much of a run is lost at most when the process dies, and what its writing takes. */
+  static final long EVERY = 3_000_000_000L; // ns
+
+  /** Taking a checkpoint off the device may cost one part in so many of the time. */
+  static final int SHARE = 200;
+
+  private long next;
+
+  SaveSchedule(long now) {
+    next = now + EVERY;
+  }
+
+  boolean isDue(long now) {
+    return now - next >= 0;
+  }
+
+  /** A checkpoint was taken off the device, which cost the time between the two. */
+  void taken(long start, long end) {
+    next = end + Math.max(EVERY, SHARE * (end - start));
+  }
+}
