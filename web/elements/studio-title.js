@@ -51,7 +51,8 @@ class StudioTitle extends View {
   async #known(parent) {
     if (store.session(parent)?.name) return;
     try {
-      store.dispatch({ type: 'known', sessions: [await api.session(parent)] });
+      const asked = store.value.sessions;
+      store.dispatch({ type: 'known', sessions: [await api.session(parent)], asked });
     } catch {
       // it was deleted: its id and the step are all that is left
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import afterimage.durable.Damage;
 import afterimage.durable.Finding;
+import afterimage.durable.FullDisk;
 import afterimage.durable.Server;
 import afterimage.durable.ServerKills;
 import afterimage.durable.WorkerKills;
@@ -14,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Nobody loses anything when processes are killed or files are damaged: the trials of {@code
- * bench/durable}, shorter.
+ * Nobody loses anything when processes are killed, files are damaged or the disk is full: the
+ * trials of {@code bench/durable} in their short form.
  */
 class DurableTest {
   private static final int SIZE = 64;
@@ -31,12 +32,17 @@ class DurableTest {
 
   @Test
   void nothingIsLostWhenTheServerIsKilled() throws IOException {
-    assertEquals(List.of(), missed(ServerKills.run(caller, folder, 3, SIZE, 1)));
+    assertEquals(List.of(), missed(ServerKills.run(caller, folder, 8, SIZE, 1)));
   }
 
   @Test
   void nobodyIsDisconnectedWhenTheWorkerIsKilled() throws IOException {
-    assertEquals(List.of(), missed(WorkerKills.run(caller, folder, 2, SIZE, 1)));
+    assertEquals(List.of(), missed(WorkerKills.run(caller, folder, 4, SIZE, 1)));
+  }
+
+  @Test
+  void aFullDiskCostsNothingOnceItHasRoomAgain() throws IOException {
+    assertEquals(List.of(), missed(FullDisk.run(caller, folder, 1, SIZE)));
   }
 
   @Test

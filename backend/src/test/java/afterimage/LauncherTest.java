@@ -80,6 +80,13 @@ class LauncherTest {
   }
 
   @Test
+  void itSaysWhichJdkItWouldBuildWith() throws IOException {
+    Tree tree = tree();
+    Path home = tree.java("25.0.3");
+    assertEquals(home + "\n", done(tree.with("JAVA_HOME", home.toString()).run("jdk")).out());
+  }
+
+  @Test
   void withoutJavaItSaysInOneLineWhatToDo() throws IOException {
     Tree tree = tree();
     String none = tree.run("--version").complaint(1);

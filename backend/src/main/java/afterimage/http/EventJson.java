@@ -26,15 +26,15 @@ final class EventJson {
           node.put("note", e.note());
         }
         patch.put("state", after.phase().word()).put("step", after.step());
-        patch.put("reason", SessionJson.reason(after));
-        patch.put("interrupted", SessionJson.interrupted(after));
+        patch.put("reason", SessionJson.said(after.reason()));
+        patch.put("interrupted", SessionJson.said(after.interrupted()));
         patch.set("restarts", SessionJson.numbers(after.restarts()));
         patch.put("inexactSince", after.inexactSince() < 0 ? null : after.inexactSince());
       }
       case SessionEvent.Interrupted e -> {
         say(node, "interrupted", e.step(), "");
         node.put("note", e.reason());
-        patch.put("stepsPerSecond", 0).put("interrupted", SessionJson.interrupted(after));
+        patch.put("stepsPerSecond", 0).put("interrupted", SessionJson.said(after.interrupted()));
       }
       case SessionEvent.Stalled e -> {
         say(node, "paused", e.step(), "");
@@ -107,8 +107,8 @@ final class EventJson {
     patch
         .put("state", after.phase().word())
         .put("step", after.step())
-        .put("reason", SessionJson.reason(after))
-        .put("interrupted", SessionJson.interrupted(after))
+        .put("reason", SessionJson.said(after.reason()))
+        .put("interrupted", SessionJson.said(after.interrupted()))
         .put("stepsPerSecond", after.stepsPerSecond());
   }
 }

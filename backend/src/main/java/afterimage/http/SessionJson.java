@@ -52,7 +52,7 @@ final class SessionJson {
         .put("size", state.recipe().canvas().size());
     node.set("recipe", recipe);
     node.put("owner", state.owner()).put("created", state.created().toString());
-    node.put("reason", reason(state));
+    node.put("reason", said(state.reason()));
     node.put("probability", state.probability());
     node.put("secondOpinion", state.secondOpinion());
     node.put("stepsPerSecond", state.stepsPerSecond());
@@ -62,7 +62,7 @@ final class SessionJson {
     node.set("parent", parent(state));
     node.set("restarts", numbers(state.restarts()));
     node.put("inexactSince", state.inexactSince() < 0 ? null : state.inexactSince());
-    node.put("interrupted", interrupted(state));
+    node.put("interrupted", said(state.interrupted()));
     ArrayNode tags = node.putArray("tags");
     state.tags().forEach(tags::add);
     return node.put("favorite", state.favorite()).put("archived", state.archived());
@@ -96,12 +96,9 @@ final class SessionJson {
     return node.put("step", state.step());
   }
 
-  static @Nullable String interrupted(SessionState state) {
-    return state.interrupted().isEmpty() ? null : state.interrupted();
-  }
-
-  static @Nullable String reason(SessionState state) {
-    return state.reason().isEmpty() ? null : state.reason();
+  /** What is not said is null. */
+  static @Nullable String said(String text) {
+    return text.isEmpty() ? null : text;
   }
 
   private static ArrayNode tunings(SessionState state) {

@@ -95,8 +95,8 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
-  /** A worker that has lived so long is forgiven what was before. */
-  private static final Duration HEALTHY = Duration.ofMinutes(1);
+  /** A worker that has served so long is forgiven what was before. */
+  private static final Duration HEALTHY = Duration.ofSeconds(10);
 
   private final TimerScheduler<Command> timers;
   private final Crew crew;

@@ -6,7 +6,7 @@ final class SaveSchedule {
   static final long EVERY = 3_000_000_000L; // ns
 
   /** Taking a checkpoint off the device may cost one part in so many of the time. */
-  static final int SHARE = 200;
+  static final int SHARE = 100;
 
   private long next;
 

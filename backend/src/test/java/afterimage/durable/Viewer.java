@@ -18,7 +18,7 @@ final class Viewer implements WebSocket.Listener {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   /** The session was taken on again by another worker. */
-  record Return(int step, int before, double rate, long heard) {}
+  record Return(int step, int before, double seconds) {}
 
   private final String session;
   private final AtomicInteger closed = new AtomicInteger();
@@ -28,8 +28,8 @@ final class Viewer implements WebSocket.Listener {
   private final StringBuilder text = new StringBuilder();
   private ByteBuffer bytes = ByteBuffer.allocate(0);
   private @Nullable CompletableFuture<?> sending;
+  private final Trace trace = new Trace();
   private int step;
-  private double rate;
 
   private Viewer(String session) {
     this.session = session;
@@ -92,10 +92,11 @@ final class Viewer implements WebSocket.Listener {
   private void hear(JsonNode said) {
     if (said.path("type").asText().equals("meters")) {
       step = said.path("step").asInt();
-      rate = said.path("stepsPerSecond").asDouble();
+      trace.add(System.nanoTime(), step);
     } else if (said.path("event").asText().equals("started")) {
-      back.set(new Return(said.path("step").asInt(), step, rate, System.nanoTime()));
-      step = said.path("step").asInt();
+      int from = said.path("step").asInt();
+      back.set(new Return(from, step, trace.since(from)));
+      step = from;
     }
   }
 

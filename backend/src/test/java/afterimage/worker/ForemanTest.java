@@ -149,7 +149,7 @@ class ForemanTest {
   }
 
   @Test
-  void pausesGrowToTenSecondsAndAMinuteOfHealthForgives() {
+  void pausesGrowToTenSecondsAndTenOfServiceForgive() {
     foreman.tell(new Foreman.Follow(words.ref()));
     Man man = starts();
     for (int millis : List.of(100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000)) {
@@ -162,7 +162,7 @@ class ForemanTest {
     }
     beat(man, true, Duration.ZERO, 0);
     assertInstanceOf(Foreman.Up.class, words.receiveMessage());
-    live(man, 5);
+    live(man, 1);
     man.end.complete("broken");
     deeds.expectMessage("bury " + man.pid);
     words.expectMessage(new Foreman.Down("broken"));

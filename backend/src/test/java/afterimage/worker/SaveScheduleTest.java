@@ -33,6 +33,6 @@ class SaveScheduleTest {
     long rest = SaveSchedule.SHARE * 100 * MILLISECOND;
     assertFalse(schedule.isDue(100 * MILLISECOND + rest - 1));
     assertTrue(schedule.isDue(100 * MILLISECOND + rest));
-    assertEquals(20_000 * MILLISECOND, rest);
+    assertEquals(10_000 * MILLISECOND, rest);
   }
 }
