@@ -225,11 +225,19 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  /** Waits until a session is in a state. */
+  /** Waits until a session is in a state, for as long as it takes steps on the way. */
   public JsonNode await(String id, String state) {
-    until(
-        () -> now(id).path("state").asText().equals(state),
-        "session %s does not become %s".formatted(id, state));
-    return now(id);
+    int step = -1;
+    JsonNode now = now(id);
+    while (!now.path("state").asText().equals(state)) {
+      int last = step;
+      until(
+          () ->
+              now(id).path("state").asText().equals(state) || now(id).path("step").asInt() != last,
+          "session %s does not become %s".formatted(id, state));
+      now = now(id);
+      step = now.path("step").asInt();
+    }
+    return now;
   }
 }
