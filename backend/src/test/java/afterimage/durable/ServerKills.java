@@ -94,24 +94,23 @@ public final class ServerKills {
       driving.add(end);
     }
     long end = System.nanoTime() + (SHORTEST + random.nextInt(LONGEST - SHORTEST)) * 1_000_000L;
-    List<JsonNode> last = seen(server);
     for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+      look(server.get("/api/sessions?state=running").path("sessions"));
       LockSupport.parkNanos(Math.min(left, LOOK_EVERY));
-      last = seen(server);
     }
+    List<JsonNode> last = server.sessions();
+    look(last);
     server.kill();
     driving.forEach(CompletableFuture::join);
     return last;
   }
 
-  private List<JsonNode> seen(Server server) throws IOException {
-    List<JsonNode> all = server.sessions();
-    for (JsonNode session : all) {
+  private void look(Iterable<JsonNode> sessions) {
+    for (JsonNode session : sessions) {
       traces
           .computeIfAbsent(session.path("id").asText(), id -> new Trace())
           .add(System.nanoTime(), session.path("step").asInt());
     }
-    return all;
   }
 
   private void check(Server server, List<JsonNode> before) throws IOException {
