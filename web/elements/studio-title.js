@@ -2,7 +2,7 @@ import { View } from './view.js';
 import { button, el, text, flag } from './dom.js';
 import { icon } from './icon.js';
 import { api } from '../live/api.js';
-import { RESTARTING } from '../logic/announce.js';
+import { waiting } from '../logic/announce.js';
 import { format } from '../logic/route.js';
 import { store } from '../live/store.js';
 import { ago, significant, timeLeft } from '../logic/format.js';
@@ -17,7 +17,7 @@ class StudioTitle extends View {
     this.network = el('span', { class: 'pill network' });
     this.pace = el('span', { class: 'pace' });
     this.reason = el('p', { class: 'reason', role: 'alert', hidden: true });
-    this.waits = el('p', { class: 'waits', hidden: true }, RESTARTING); // <spoken-changes> says it aloud
+    this.waits = el('p', { class: 'waits', hidden: true }); // <spoken-changes> says it aloud
     this.from = el('a');
     this.origin = el('p', { class: 'origin', hidden: true }, 'forked from ', this.from);
     this.inexact = el('p', { class: 'origin', hidden: true, title: 'Since then another kind of machine has taken the steps: the picture is as good, but not the same to the byte' });
@@ -42,6 +42,7 @@ class StudioTitle extends View {
     this.pace.title = session.created ? `started ${ago(session.created, Date.now())}` : '';
     text(this.reason, session.reason);
     this.reason.hidden = !session.reason;
+    text(this.waits, session.interrupted && waiting(session.interrupted));
     this.waits.hidden = !session.interrupted;
     this.inexact.hidden = (session.inexactSince ?? null) === null;
     text(this.inexact, `not bit-exact since step ${session.inexactSince}`);

@@ -1,14 +1,17 @@
 // What a screen reader is told when a session changes, and what the title bar says.
 import { progress } from './format.js';
 
-/** What is said while no worker is there: nothing is lost, so it is no alarm. */
-export const RESTARTING = 'The worker is restarting. The run goes on from its last checkpoint by itself.';
+/** What is said of a run that waits by itself: nothing is lost, so it is no alarm. */
+export function waiting(why) {
+  if (why.startsWith('the journal')) return `Waiting: ${why}. Once its disk has room the run goes on by itself.`;
+  return 'The worker is restarting. The run goes on from its last checkpoint by itself.';
+}
 
 /** A sentence for a change that matters; null for the others. */
 export function change(before, after) {
   if (!before?.state || !after || before.id !== after.id) return null;
   if (after.gone) return `${before.name} was deleted`;
-  if (after.interrupted && !before.interrupted) return RESTARTING;
+  if (after.interrupted && !before.interrupted) return waiting(after.interrupted);
   if (before.interrupted && !after.interrupted && after.state === 'running') return `${after.name} goes on from step ${after.step}`;
   if (before.state === after.state) return null;
   const reason = after.reason ? `: ${after.reason}` : '';

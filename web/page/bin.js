@@ -53,9 +53,11 @@ export async function restore(ids) {
   for (const id of ids) {
     try {
       store.dispatch({ type: 'session', session: await api.restore(id) });
+      keep(without(bin.value, [id]));
     } catch (problem) {
       complain(problem);
+      if (problem.status === 404) keep(without(bin.value, [id])); // there is nothing to be had back any more
     }
   }
-  keep(without(still(bin.value, Date.now()), ids));
+  keep(still(bin.value, Date.now()));
 }

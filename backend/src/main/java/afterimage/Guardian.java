@@ -12,10 +12,15 @@ import afterimage.store.Journal;
 import afterimage.worker.Foreman;
 import afterimage.worker.GpuWorker;
 import afterimage.worker.Relay;
+import akka.Done;
+import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.Member;
 import akka.cluster.typed.Cluster;
@@ -26,6 +31,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -33,6 +39,8 @@ import java.util.function.Supplier;
 
 /** Wires the server: a worker, the sessions, and the site before them. */
 final class Guardian {
+  private static final Duration SAVING = Duration.ofMillis(1500);
+
   /** There is nothing to tell the wiring. */
   interface Nothing {}
 
@@ -103,7 +111,15 @@ final class Guardian {
                   "sessions");
           Site site =
               Site.open(
-                  context.getSystem(), sessions, worker, library::names, metrics::scrape, settings);
+                  context.getSystem(),
+                  sessions,
+                  worker,
+                  library::names,
+                  metrics::scrape,
+                  journal::trouble,
+                  settings);
+          saveAtTheEnd(context.getSystem(), sessions);
+          context.watch(sessions);
           foreman.ifPresentOrElse(
               there ->
                   there.tell(
@@ -115,8 +131,27 @@ final class Guardian {
               });
           Gauge.builder("afterimage.sockets", site::sockets).register(metrics);
           opened.complete(site);
-          return Behaviors.ignore();
+          return Behaviors.receive(Nothing.class)
+              .onSignal(Terminated.class, ended -> withoutSessions(context))
+              .build();
         });
+  }
+
+  /** Nobody could be answered any more; after a new start all is there. */
+  private static Behavior<Nothing> withoutSessions(ActorContext<?> context) {
+    context.getLog().error("what knows the sessions has ended, so the server ends; start it again");
+    return Behaviors.stopped();
+  }
+
+  /** Before the worker goes, but no longer than the server may take to end. */
+  private static void saveAtTheEnd(ActorSystem<?> system, ActorRef<Sessions.Command> sessions) {
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseServiceStop(),
+            "save what runs",
+            () ->
+                AskPattern.ask(sessions, Sessions.Drain::new, SAVING, system.scheduler())
+                    .handle((done, late) -> Done.getInstance()));
   }
 
   private static Optional<ActorRef<Foreman.Command>> foreman(

@@ -67,7 +67,7 @@ class PeersTest {
                       return Behaviors.same();
                     })
                 .build());
-    seen(worker).tell(new GpuWorker.Begin("s", Plan.fresh(recipe("noise")), session.ref()));
+    seen(worker).tell(new GpuWorker.Begin("s", Plan.fresh(recipe("noise")), 1, session.ref()));
     session.expectMessage(LONG, new Report.Started(5, "s", "", ""));
   }
 
@@ -89,7 +89,7 @@ class PeersTest {
                     })
                 .build());
     String picture = "data:image/png;base64," + "A".repeat(7_990_000);
-    seen(worker).tell(new GpuWorker.Begin("s", Plan.fresh(recipe(picture)), session.ref()));
+    seen(worker).tell(new GpuWorker.Begin("s", Plan.fresh(recipe(picture)), 1, session.ref()));
     Report.Taken taken = session.expectMessageClass(Report.Taken.class, LONG);
     assertEquals(Integer.toString(picture.length()), taken.checksum());
     assertEquals(LARGEST * LARGEST * 3, taken.rgb().length);

@@ -3,19 +3,23 @@ package afterimage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import afterimage.durable.Server;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +58,37 @@ class ServeTest {
       assertEquals(1012, closed.get(10, TimeUnit.SECONDS));
     } finally {
       process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void whatRunsWhenItEndsIsSavedWhereItIs() throws Exception {
+    Server.Caller caller = words -> Program.builder(folder, words);
+    Path data = folder.resolve("data");
+    int seen;
+    String id;
+    try (Server server = Server.start(caller, data)) {
+      String recipe =
+          "{\"objective\": [{\"type\": \"class\", \"index\": 7}], \"canvas\": {\"size\": 64}}";
+      id = server.ask("POST", "/api/sessions", recipe).body().path("id").asText();
+      Server.until(() -> step(server, id) > 2, "it takes no steps");
+      seen = step(server, id);
+    }
+    try (Stream<Path> files = Files.list(data.resolve("checkpoints").resolve(id))) {
+      int saved =
+          files
+              .map(file -> Integer.parseInt(file.getFileName().toString().substring(0, 7)))
+              .max(Integer::compare)
+              .orElse(-1);
+      assertTrue(saved >= seen, "saved at step %d, seen at %d".formatted(saved, seen));
+    }
+  }
+
+  private static int step(Server server, String id) {
+    try {
+      return server.session(id).path("step").asInt();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

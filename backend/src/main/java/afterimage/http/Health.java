@@ -2,13 +2,21 @@ package afterimage.http;
 
 import akka.http.javadsl.model.HttpResponse;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Whether the process answers, and whether it can do what it is for. */
 final class Health {
   private final Directory directory;
+  private final Supplier<String> journal;
 
-  Health(Directory directory) {
+  /**
+   * Of a server.
+   *
+   * @param journal why the journal does not answer; empty when it does
+   */
+  Health(Directory directory, Supplier<String> journal) {
     this.directory = directory;
+    this.journal = journal;
   }
 
   /** The answer at a path; empty where there is none. */
@@ -21,7 +29,7 @@ final class Health {
   }
 
   private HttpResponse ready() {
-    String missing = directory.missing();
+    String missing = directory.missing().isEmpty() ? journal.get() : directory.missing();
     return missing.isEmpty()
         ? Replies.json(200, SessionJson.object().put("ready", true))
         : Replies.problem(new Problem(503, "not-ready", missing, "ask again in a second"));

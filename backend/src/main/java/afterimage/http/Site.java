@@ -66,6 +66,7 @@ public final class Site {
    *
    * @param networks the names of the networks there are
    * @param metrics what Prometheus reads
+   * @param journal why the journal does not answer; empty when it does
    */
   public static Site open(
       ActorSystem<?> system,
@@ -73,6 +74,7 @@ public final class Site {
       ActorRef<GpuWorker.Command> worker,
       Supplier<List<String>> networks,
       Supplier<String> metrics,
+      Supplier<String> journal,
       Settings settings) {
     Directory directory = new Directory(system, worker, networks);
     Sockets sockets = new Sockets(system, settings.mostSockets());
@@ -86,7 +88,7 @@ public final class Site {
         new Routes(
             new Access(settings.names(), settings.token()),
             new Surprises(system),
-            new Health(directory),
+            new Health(directory, journal),
             new ApiRoutes(
                 system,
                 new Api(inquiry, directory, settings.owner()),

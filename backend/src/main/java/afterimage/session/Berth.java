@@ -25,6 +25,7 @@ final class Berth {
   private final ActorRef<Report> reports;
   private Place place = Place.AWAY;
   private boolean isWorkerUp;
+  private long life;
 
   Berth(
       String id, ActorRef<GpuWorker.Command> worker, ActorRef<Report> reports, boolean isWorkerUp) {
@@ -57,7 +58,7 @@ final class Berth {
             state.checksum(),
             state.step(),
             goal(state.phase()));
-    worker.tell(new GpuWorker.Begin(id, plan, reports));
+    worker.tell(new GpuWorker.Begin(id, plan, ++life, reports));
   }
 
   private static Plan.Then goal(Phase phase) {
@@ -106,7 +107,7 @@ final class Berth {
   /** Whether a report is about the session as it is, and not about one before it began again. */
   boolean hears(Report report) {
     return switch (report) {
-      case Report.Saved saved -> true;
+      case Report.Saved saved -> saved.life() == life;
       case Report.NotSaved failed -> true;
       case Report.Kept kept -> true;
       case Report.Started started -> place == Place.COMING;

@@ -7,6 +7,7 @@ import afterimage.store.Journal;
 import afterimage.worker.Frame;
 import afterimage.worker.GpuWorker;
 import afterimage.worker.Report;
+import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PreRestart;
@@ -106,6 +107,9 @@ public final class Session
   /** There is a worker, or there is none. */
   record WorkerIs(boolean up, String reason) implements Command {}
 
+  /** The server ends: what runs is saved; answered when that is done or cannot be. */
+  record Drain(ActorRef<Done> replyTo) implements Command {}
+
   /** Nobody will ask it for anything until it is woken. */
   record Sleep() implements Command {}
 
@@ -144,6 +148,9 @@ public final class Session
 
   private static final long NOBODY = 0;
   private static final long RETRY = -1;
+  private static final long DRAIN = -2;
+
+  private static final String JOURNAL = "the journal of the server could not be written";
 
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
@@ -154,6 +161,8 @@ public final class Session
   private final History history = new History();
   private final Waiting waiting = new Waiting();
   private @Nullable SessionState known; // null until it is created or recovered
+  private boolean isBeginning; // what makes it a session is being written
+  private @Nullable ActorRef<Done> drained; // is told that it has been saved, as the server ends
   private @Nullable ActorRef<Answer> asker; // of what is being written, but for who is waiting
   private String stalled = ""; // why it cannot be saved
   private int falls; // workers that have ended since the last checkpoint
@@ -166,7 +175,7 @@ public final class Session
       House house) {
     super(
         persistenceId(id),
-        SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(10), 0.2));
+        SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(4), 0.2));
     this.context = context;
     this.timers = timers;
     this.id = id;
@@ -216,7 +225,13 @@ public final class Session
   public CommandHandler<Command, Fact, Optional<SessionState>> commandHandler() {
     return (state, command) -> {
       if (command instanceof Create create) {
-        return record(create.created(), this::begin);
+        isBeginning = true;
+        return record(
+            create.created(),
+            () -> {
+              isBeginning = false;
+              begin();
+            });
       }
       return known == null ? Effect().none() : onCommand(command);
     };
@@ -234,7 +249,9 @@ public final class Session
               new Waiting.Turning(tune.by(), tune.replyTo()),
               order -> new GpuWorker.Tune(id, order, tune.set()));
       case Pause pause ->
-          move(pause.by(), pause.replyTo(), order -> new GpuWorker.Pause(id, order));
+          order(
+              new Waiting.Moving(pause.by(), pause.replyTo()),
+              order -> new GpuWorker.Pause(id, order));
       case Resume resume ->
           move(resume.by(), resume.replyTo(), order -> new GpuWorker.Resume(id, order));
       case Step step -> move(step.by(), step.replyTo(), order -> new GpuWorker.StepOnce(id, order));
@@ -254,6 +271,7 @@ public final class Session
       case Delete delete -> delete(delete);
       case Restore restore ->
           record(new SessionEvent.Restored(restore.by()), restore.replyTo(), this::begin);
+      case Drain drain -> drain(drain.replyTo());
       case Sleep sleep -> sleep();
       case Stay stay -> then(this::rest);
       case Time time -> {
@@ -304,27 +322,27 @@ public final class Session
   }
 
   /**
-   * What could not be written has not happened: whoever waits for something hears of it, and may
-   * ask again. After a while the session begins anew with what the journal has.
+   * The journal could not be written, or read: nothing has happened. Whoever waits for something to
+   * happen hears of it, and may ask again; the session begins anew with what the journal has.
    */
   private void notWritten() {
     Answer refused =
         new Answer.Refused(
             Answer.Code.NOT_WRITTEN,
-            "the journal could not be written, so this has not happened",
+            JOURNAL + ", so this has not happened",
             "see that the disk of the server has room, then ask again; its log says more");
     if (asker != null) {
       asker.tell(refused);
       asker = null;
     }
-    waiting.all().forEach(request -> answer(request, refused));
-    house.sessions().tell(new Sessions.NotWritten(id, known != null, refused));
+    waiting.changes().forEach(request -> answer(request, refused));
+    house.sessions().tell(new Sessions.NotWritten(id, !isBeginning, refused));
   }
 
   private void happen(SessionEvent event) {
     known =
         event instanceof SessionEvent.Created created
-            ? SessionState.of(id, created).woken(house.gallery().album().steps(id), 1)
+            ? SessionState.of(id, created).woken(house.gallery().album().steps(id), 1, "")
             : now().after(event);
     audience.tell(new Happening(event, now()));
     changed();
@@ -343,7 +361,8 @@ public final class Session
         recovered
             .woken(
                 house.gallery().album().steps(id),
-                Math.max(least, known == null ? 0 : known.version()))
+                Math.max(least, known == null ? 0 : known.version()),
+                known == null ? SessionState.RESTARTED : JOURNAL)
             .watchedBy(audience.size());
     if (history.rows().isEmpty()) {
       Ledger.Page page = house.ledger().read(id);
@@ -455,7 +474,10 @@ public final class Session
 
   private Effect<Fact, Optional<SessionState>> workerIs(WorkerIs worker) {
     boolean had = berth.workerIs(worker.up());
-    stalled = "";
+    if (!stalled.isEmpty()) {
+      stalled = "";
+      happen(new SessionEvent.Resumed(now().step(), "")); // as the journal has it
+    }
     audience.forget();
     if (had && !worker.up()) {
       happen(new SessionEvent.Interrupted(now().step(), worker.reason()));
@@ -521,6 +543,7 @@ public final class Session
 
   // ---- requests
 
+  /** What waits for room on the disk, and would go on by itself, is where somebody wants it now. */
   private Effect<Fact, Optional<SessionState>> move(
       String by, ActorRef<Answer> replyTo, LongFunction<GpuWorker.Command> command) {
     stalled = "";
@@ -694,14 +717,16 @@ public final class Session
   }
 
   private Effect<Fact, Optional<SessionState>> paused(Report.Paused paused) {
-    if (!stalled.isEmpty() && paused.order() == NOBODY) {
+    boolean waitsForRoom = !stalled.isEmpty();
+    if (waitsForRoom && paused.order() == NOBODY) {
       happen(new SessionEvent.Stalled(paused.step(), stalled));
       return Effect().none();
     }
+    stalled = ""; // from now on it waits for somebody
     return moved(
         paused.order(),
         paused.step(),
-        now().phase() != Phase.PAUSED,
+        waitsForRoom || now().phase() != Phase.PAUSED,
         new SessionEvent.Paused(paused.step(), waiting.by(paused.order()), ""));
   }
 
@@ -766,7 +791,26 @@ public final class Session
         });
   }
 
+  private Effect<Fact, Optional<SessionState>> drain(ActorRef<Done> replyTo) {
+    if (now().wantsSteps() && berth.isHere()) {
+      drained = replyTo;
+      house.worker().tell(new GpuWorker.Save(id, DRAIN));
+    } else {
+      replyTo.tell(Done.getInstance());
+    }
+    return Effect().none();
+  }
+
+  /** Whatever came of the last checkpoint. */
+  private void settled(long order) {
+    if (order == DRAIN && drained != null) {
+      drained.tell(Done.getInstance());
+      drained = null;
+    }
+  }
+
   private void recovered(long order) {
+    settled(order);
     if (order == RETRY && !stalled.isEmpty()) {
       stalled = "";
       house.worker().tell(new GpuWorker.Resume(id, NOBODY));
@@ -776,6 +820,7 @@ public final class Session
   /** On a full disk it waits until there is room; what is on the disk already is not lost. */
   private void notSaved(Report.NotSaved failed) {
     context.getLog().warn("session {}: no checkpoint: {}", id, failed.reason());
+    settled(failed.order());
     if (!failed.diskFull()) {
       return;
     }

@@ -74,6 +74,9 @@ public record SessionState(
     }
   }
 
+  /** Why a session runs without steps, soon after the server has started. */
+  static final String RESTARTED = "the server has started again";
+
   /** A tuning and who made it. */
   public record Turn(Tuning tuning, String by) {}
 
@@ -230,11 +233,12 @@ public record SessionState(
    * After a restart: what the journal does not know.
    *
    * @param least a version that no viewer has seen
+   * @param why it has begun again, for who sees it run without steps
    */
-  SessionState woken(List<Integer> album, long least) {
+  SessionState woken(List<Integer> album, long least, String why) {
     Draft draft = new Draft(this);
     draft.kept = new ArrayList<>(album);
-    draft.interrupted = phase == Phase.RUNNING ? "the server has started again" : "";
+    draft.interrupted = phase == Phase.RUNNING ? why : "";
     draft.version = Math.max(version, least);
     return draft.state();
   }

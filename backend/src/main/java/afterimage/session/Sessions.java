@@ -7,6 +7,7 @@ import afterimage.session.SessionState.Phase;
 import afterimage.store.Journal;
 import afterimage.store.JournalException;
 import afterimage.worker.GpuWorker;
+import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Signal;
@@ -103,6 +104,9 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   /** It has changed its mind. */
   record Awake(String id, ActorRef<Session.Command> session) implements Command {}
 
+  /** The server ends: what runs is saved; answered when that is done. */
+  public record Drain(ActorRef<Done> replyTo) implements Command {}
+
   /** What it was about to become could not be written: it is what it was, or has never begun. */
   record NotWritten(String id, boolean hasBegun, Answer refused) implements Command {}
 
@@ -133,6 +137,8 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   private final Map<String, List<ActorRef<Answer>>> starting = new HashMap<>();
   private final Map<String, List<ActorRef<Answer>>> leaving = // deleted, not yet in the journal
       new HashMap<>();
+  private final Map<String, SessionState> before = // a deletion or its undoing is in the journal
+      new HashMap<>();
   private final Set<String> found = new HashSet<>(); // by somebody who may be about to speak
   private final Set<ActorRef<Viewer>> followers = new HashSet<>();
   private boolean isWorkerUp;
@@ -149,7 +155,11 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     timers.startTimerWithFixedDelay(Time.TO_PURGE, Duration.ofSeconds(30));
     known
         .values()
-        .forEach(each -> remember(each.woken(house.gallery().album().steps(each.id()), 0)));
+        .forEach(
+            each ->
+                remember(
+                    each.woken(
+                        house.gallery().album().steps(each.id()), 0, SessionState.RESTARTED)));
     states.values().stream()
         .filter(SessionState::wantsSteps)
         .map(SessionState::id)
@@ -211,6 +221,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       case Changed changed -> changed(changed.state());
       case Tired tired -> tired(tired.id());
       case Awake session -> awake(session);
+      case Drain drain -> drain(drain.replyTo());
       case NotWritten failed -> notWritten(failed);
       case Ended ended -> ended(ended.id());
       case Time time -> purge();
@@ -300,6 +311,33 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   private void workerIs(boolean up, String reason) {
     isWorkerUp = up;
     awake.values().forEach(session -> session.tell(new Session.WorkerIs(up, reason)));
+  }
+
+  private void drain(ActorRef<Done> replyTo) {
+    List<ActorRef<Session.Command>> running =
+        states.values().stream()
+            .filter(SessionState::wantsSteps)
+            .flatMap(state -> Optional.ofNullable(awake.get(state.id())).stream())
+            .toList();
+    if (running.isEmpty()) {
+      replyTo.tell(Done.getInstance());
+      return;
+    }
+    ActorRef<Done> all = getContext().spawnAnonymous(afterAll(running.size(), replyTo));
+    running.forEach(session -> session.tell(new Session.Drain(all)));
+  }
+
+  private static Behavior<Done> afterAll(int left, ActorRef<Done> replyTo) {
+    return Behaviors.receive(Done.class)
+        .onAnyMessage(
+            done -> {
+              if (left > 1) {
+                return afterAll(left - 1, replyTo);
+              }
+              replyTo.tell(done);
+              return Behaviors.stopped();
+            })
+        .build();
   }
 
   // ---- beginning
@@ -422,8 +460,12 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     if (repeats != null) {
       repeats.forEach(each -> each.tell(new Answer.Done(state.step(), state)));
     }
-    SessionState before = states.put(state.id(), state);
-    if (before != null && !isThere(before) && isThere(state)) {
+    SessionState old = before.get(state.id());
+    if (old != null && isThere(old) != isThere(state)) {
+      before.remove(state.id());
+    }
+    SessionState last = states.put(state.id(), state);
+    if (last != null && !isThere(last) && isThere(state)) {
       tellFollowers(); // who asked at once has found it still deleted
     }
     if (state.phase() != Phase.QUEUED && starting.containsKey(state.id())) {
@@ -438,9 +480,17 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     if (repeats != null) {
       repeats.forEach(each -> each.tell(failed.refused()));
     }
-    SessionState state = failed.hasBegun() ? null : states.remove(id);
-    if (state != null) {
-      keys.remove(state.origin().key());
+    SessionState old = before.remove(id);
+    if (old != null) {
+      states.put(id, old);
+      tellFollowers();
+      if (!isThere(old)) {
+        getContext().stop(awake.get(id)); // whoever waits for its end to have it back wakes it
+      }
+    }
+    SessionState unborn = failed.hasBegun() ? null : states.remove(id);
+    if (unborn != null) {
+      keys.remove(unborn.origin().key());
       getContext().stop(awake.get(id));
       house.worker().tell(new GpuWorker.Forget(id));
       answerStarting(id, failed.refused());
@@ -487,6 +537,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   /** It is not in the list from now on, and soon in the journal as deleted. */
   private void leave(SessionState state, String by, ActorRef<Answer> replyTo) {
     leaving.put(state.id(), new ArrayList<>());
+    before.put(state.id(), state);
     with(state.id(), session -> session.tell(new Session.Delete(by, replyTo)));
     states.put(state.id(), state.after(new SessionEvent.Deleted(house.clock().instant(), by)));
   }
@@ -505,6 +556,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       } else {
         work.accept(wake(restore.id()));
       }
+      before.put(state.id(), state);
       states.put(state.id(), state.after(new SessionEvent.Restored(restore.by())));
       tellFollowers();
     }

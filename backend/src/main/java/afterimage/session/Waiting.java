@@ -2,6 +2,7 @@ package afterimage.session;
 
 import afterimage.worker.GpuWorker;
 import akka.actor.typed.ActorRef;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,21 @@ final class Waiting {
     List<Request> all = entries.values().stream().map(Entry::request).toList();
     entries.clear();
     return all;
+  }
+
+  /** Requests to change something; from now on nobody waits for these. */
+  List<Request> changes() {
+    List<Request> changes = new ArrayList<>();
+    entries
+        .values()
+        .removeIf(
+            entry ->
+                switch (entry.request()) {
+                  case Printing printing -> false;
+                  case Moving moving -> changes.add(moving);
+                  case Turning turning -> changes.add(turning);
+                });
+    return changes;
   }
 
   /** Who asked; empty where nobody did. */

@@ -53,7 +53,11 @@ public final class Album {
             .orElseThrow(() -> new PictureException("no picture is kept of step " + step)));
   }
 
-  /** The steps of a session whose pictures are kept, in ascending order. */
+  /**
+   * The steps of a session whose pictures are kept, in ascending order.
+   *
+   * @throws PictureException if the folder cannot be read
+   */
   public List<Integer> steps(String session) {
     Path own = folder.resolve(session);
     if (!Files.isDirectory(own)) {
@@ -65,8 +69,9 @@ public final class Album {
           .map(name -> Integer.valueOf(name.substring(0, name.length() - 4)))
           .sorted()
           .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | UncheckedIOException e) {
+      throw new PictureException(
+          "cannot read the pictures of %s: %s".formatted(session, e.getMessage()), e);
     }
   }
 

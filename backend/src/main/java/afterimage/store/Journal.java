@@ -129,6 +129,17 @@ public final class Journal {
     }
   }
 
+  /** Why it does not answer; empty when it does. */
+  public String trouble() {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.executeQuery("SELECT ordering FROM event_journal LIMIT 1").close();
+      return "";
+    } catch (SQLException e) {
+      return "the journal does not answer: " + e.getMessage();
+    }
+  }
+
   /** What SQLite finds wrong with the file; mostly nothing. */
   public List<String> damage() {
     List<String> found = new ArrayList<>();

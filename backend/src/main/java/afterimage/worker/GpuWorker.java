@@ -40,8 +40,11 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   /**
    * Puts a session on the device, brings it to where it was and goes on as planned; answered by
    * Started, Rejected or Missing. What the worker knew of it before is forgotten.
+   *
+   * @param life another one each time; comes back with each checkpoint
    */
-  public record Begin(String session, Plan plan, ActorRef<Report> replyTo) implements Command {}
+  public record Begin(String session, Plan plan, long life, ActorRef<Report> replyTo)
+      implements Command {}
 
   /**
    * Goes on with other knobs from the next step on; answered by Tuned or Declined. A finished
@@ -98,6 +101,9 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
 
   /** What a network has; answered by its description. */
   public record Describe(String network, ActorRef<Description> replyTo) implements Command {}
+
+  /** The vault is done with a checkpoint of a session. */
+  record Stored(String session, long life) implements Command {}
 
   private enum Next implements Command {
     STEP
@@ -166,6 +172,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
       case Stop stop ->
           with(stop.session(), stop.order(), run -> finish(stop.session(), run, stop.order()));
       case Save save -> with(save.session(), save.order(), run -> save(run, save));
+      case Stored stored -> stored(stored);
       case Thin thin -> vault.tell(new Vault.Thin(thin.session(), thin.written()));
       case Share share -> share(share);
       case Release release -> release(release.session());
@@ -220,7 +227,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
         return;
       }
       Return back = Return.of(begin.session(), plan, ascent, workplace.checkpoints());
-      Run run = new Run(ascent, back.climb(), plan, back.used(), begin.replyTo());
+      Run run = new Run(ascent, back.climb(), plan, back.used(), begin.life(), begin.replyTo());
       runs.put(begin.session(), run);
       String machine = workplace.machine(compute.deviceName(), compute.threads());
       begin.replyTo().tell(new Report.Started(back.climb().step(), checksum, machine, back.note()));
@@ -447,8 +454,9 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     scheduler.remove(session);
     try {
       report(run);
+      save(session, run, NOBODY);
     } catch (RuntimeException e) {
-      getContext().getLog().warn("session {}: no picture either: {}", session, firstLine(e));
+      getContext().getLog().warn("session {}: nothing else either: {}", session, firstLine(e));
     }
     run.session().tell(new Report.Halted(run.climb().step(), reason));
   }
@@ -535,7 +543,21 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     String network = run.climb().recipe().network();
     Checkpoint.Origin origin =
         workplace.origin(network, shelf.checksum(network), compute.threads());
-    vault.tell(new Vault.Put(session, order, run.checkpoint(origin), run.session()));
+    vault.tell(
+        new Vault.Put(
+            session,
+            order,
+            run.checkpoint(origin),
+            run.life(),
+            run.session(),
+            getContext().getSelf()));
+  }
+
+  private void stored(Stored stored) {
+    Run run = runs.get(stored.session());
+    if (run != null && run.life() == stored.life()) {
+      run.setStored();
+    }
   }
 
   private void show(Run run) {

@@ -91,8 +91,9 @@ public sealed interface Report extends Sendable {
    * A checkpoint is on the disk.
    *
    * @param revision how many tunings are in it
+   * @param life the one that the session was in when it was taken
    */
-  record Saved(long order, Checkpoints.Saved file, int revision) implements Report {}
+  record Saved(long order, Checkpoints.Saved file, int revision, long life) implements Report {}
 
   /** A checkpoint could not be written; the session goes on. */
   record NotSaved(long order, String reason, boolean diskFull) implements Report {}

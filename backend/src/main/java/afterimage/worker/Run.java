@@ -30,6 +30,7 @@ final class Run implements AutoCloseable {
   private final SaveSchedule saves = new SaveSchedule(System.nanoTime());
   private final Deque<Tuning> due; // recorded, but their steps are taken again
   private final Deque<Tuning> ahead; // of a score: they come by themselves
+  private final long life;
   private final int until;
   private final Plan.Then then;
   private Course course;
@@ -45,6 +46,7 @@ final class Run implements AutoCloseable {
   private int reportedStep;
   private double rate;
   private int looked = -1;
+  private boolean isBeingStored;
   private int savedStep = -1;
   private int savedRevision;
 
@@ -54,7 +56,8 @@ final class Run implements AutoCloseable {
    * @param climb at the step of the checkpoint
    * @param used how many of the plan's tunings are in it already
    */
-  Run(Ascent ascent, Climb climb, Plan plan, int used, ActorRef<Report> session) {
+  Run(Ascent ascent, Climb climb, Plan plan, int used, long life, ActorRef<Report> session) {
+    this.life = life;
     this.ascent = ascent;
     this.climb = climb;
     this.session = session;
@@ -84,6 +87,15 @@ final class Run implements AutoCloseable {
 
   int revision() {
     return revision;
+  }
+
+  long life() {
+    return life;
+  }
+
+  /** The last checkpoint is on the disk, or could not be written. */
+  void setStored() {
+    isBeingStored = false;
   }
 
   // ---- tunings
@@ -266,7 +278,7 @@ final class Run implements AutoCloseable {
 
   /** Whether a checkpoint is due by time. */
   boolean savesNow() {
-    return saves.isDue(System.nanoTime()) && isUnsaved();
+    return !isBeingStored && saves.isDue(System.nanoTime()) && isUnsaved();
   }
 
   /** Whether something has changed since the last checkpoint. */
@@ -280,6 +292,7 @@ final class Run implements AutoCloseable {
     State state = climb.state();
     savedStep = state.step();
     savedRevision = revision;
+    isBeingStored = true;
     saves.taken(start, System.nanoTime());
     return new Checkpoint(
         state.step(),

@@ -17,8 +17,14 @@ import java.util.List;
 final class Vault extends AbstractOnMessageBehavior<Vault.Command> {
   sealed interface Command {}
 
-  /** A checkpoint to write; answered by Saved or NotSaved. */
-  record Put(String session, long order, Checkpoint checkpoint, ActorRef<Report> replyTo)
+  /** A checkpoint to write; answered by Saved or NotSaved, and to the worker by Stored. */
+  record Put(
+      String session,
+      long order,
+      Checkpoint checkpoint,
+      long life,
+      ActorRef<Report> replyTo,
+      ActorRef<? super GpuWorker.Stored> worker)
       implements Command {}
 
   /** All that the journal knows of a session: what thinning leaves out is removed. */
@@ -51,11 +57,13 @@ final class Vault extends AbstractOnMessageBehavior<Vault.Command> {
   private void put(Put put) {
     try {
       Checkpoints.Saved saved = checkpoints.write(put.session(), put.checkpoint());
-      put.replyTo().tell(new Report.Saved(put.order(), saved, put.checkpoint().revision()));
+      put.replyTo()
+          .tell(new Report.Saved(put.order(), saved, put.checkpoint().revision(), put.life()));
     } catch (CheckpointException e) {
       getContext().getLog().warn("session {}: {}", put.session(), e.getMessage());
       put.replyTo().tell(new Report.NotSaved(put.order(), e.getMessage(), e.isDiskFull()));
     }
+    put.worker().tell(new GpuWorker.Stored(put.session(), put.life()));
   }
 
   /** What could not be removed is found again by the doctor. */

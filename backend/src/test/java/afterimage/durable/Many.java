@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A journal of many sessions, one of them with a long history. */
+/** A journal of many paused sessions, and one with a long history. */
 public final class Many {
   private static final int TUNINGS = 10_000;
   private static final int TUNED_STEPS = 100;
@@ -24,13 +24,11 @@ public final class Many {
     Server server = Server.start(caller, data);
     try {
       tuned = server.ask("POST", "/api/sessions", score()).body().path("id").asText();
-      List<String> ids = new ArrayList<>();
       for (int i = 0; i < sessions; i++) {
-        String body = Driver.recipe("many-" + i, i % 1000, 32, 1, i);
-        ids.add(server.ask("POST", "/api/sessions", body).body().path("id").asText());
-        if (i % 50 == 49) {
-          server.await(ids.getLast(), "finished");
-        }
+        String body = Driver.recipe("many-" + i, i % 1000, 32, 1000, i);
+        String id = server.ask("POST", "/api/sessions", body).body().path("id").asText();
+        server.ask("POST", "/api/sessions/" + id + "/pause", "");
+        server.await(id, "paused");
       }
       server.await(tuned, "finished");
     } finally {

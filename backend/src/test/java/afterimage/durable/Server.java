@@ -49,7 +49,7 @@ public final class Server implements AutoCloseable {
     List<String> line = new ArrayList<>(List.of("setsid"));
     line.addAll(builder.command());
     builder.command(line);
-    builder.environment().put("AFTERIMAGE_MOST_UNFINISHED", "512");
+    builder.environment().put("AFTERIMAGE_MOST_UNFINISHED", "2048");
     builder.redirectError(ProcessBuilder.Redirect.appendTo(log(data).toFile()));
     long start = System.nanoTime();
     Process process = builder.start();

@@ -137,7 +137,14 @@ final class House implements AutoCloseable {
                 Inventory.of(journal)),
             "sessions");
     Site site =
-        Site.open(context.getSystem(), sessions, worker, library::names, () -> "up 1\n", settings);
+        Site.open(
+            context.getSystem(),
+            sessions,
+            worker,
+            library::names,
+            () -> "up 1\n",
+            () -> "",
+            settings);
     return new Wiring(site, sessions);
   }
 

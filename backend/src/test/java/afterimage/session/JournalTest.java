@@ -56,6 +56,16 @@ class JournalTest {
   }
 
   @Test
+  void oneThatCannotBeReadSaysSo() throws IOException {
+    Path file = folder.resolve("journal.db");
+    Journal journal = Journal.open(file);
+    assertEquals("", journal.trouble());
+    Files.writeString(file, "no database any more");
+    String trouble = journal.trouble();
+    assertTrue(trouble.startsWith("the journal does not answer: "), trouble);
+  }
+
+  @Test
   void aThousandEventsAreThereAfterARestart() {
     Path file = folder.resolve("a ?b%20#ü/journal.db");
     double[] ms = new double[1000];

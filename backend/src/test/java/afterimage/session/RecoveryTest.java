@@ -379,6 +379,36 @@ class RecoveryTest {
   }
 
   @Test
+  void whoPausesItWhileTheDiskIsFullIsObeyedWhenThereIsRoom() {
+    stage.in(Phase.RUNNING).says(new Report.NotSaved(0, "no room", true));
+    stage.order(GpuWorker.Pause.class);
+    stage.says(new Report.Paused(0, 9)).asks(to -> new Session.Pause("ann", to));
+    long order = stage.order(GpuWorker.Pause.class).order();
+    assertEquals("", stage.says(new Report.Paused(order, 9)).done().state().reason());
+    stage.saved(-1, 9, 0).order(GpuWorker.Thin.class);
+    stage.ordersNothing();
+    stage.again(true).ordersNothing();
+    assertEquals(Phase.PAUSED, stage.state().phase());
+  }
+
+  @Test
+  void aWorkerThatEndsWhileTheDiskIsFullDoesNotKeepItWaiting() {
+    stage.in(Phase.RUNNING).says(new Report.NotSaved(0, "no room", true));
+    stage.order(GpuWorker.Pause.class);
+    stage.says(new Report.Paused(0, 9));
+    assertEquals(Phase.RUNNING, stage.worker(false, "killed").state().phase());
+    assertEquals(Plan.Then.RUN, stage.worker(true, "").plan().then());
+  }
+
+  @Test
+  void aCheckpointOfAnEarlierLifeIsNotBelieved() {
+    Report late = new Report.Saved(0, Stage.file(3), 0, 1);
+    stage.in(Phase.RUNNING).worker(false, "killed").worker(true, "").plan();
+    stage.says(Stage.started(0)).says(late).ordersNothing();
+    assertEquals(List.of(), stage.state().checkpoints());
+  }
+
+  @Test
   void anotherTroubleThanAFullDiskDoesNotStopTheSteps() {
     stage.in(Phase.RUNNING).says(new Report.NotSaved(0, "no such folder", false)).ordersNothing();
     assertEquals(Phase.RUNNING, stage.state().phase());
@@ -421,6 +451,24 @@ class RecoveryTest {
           return stage.worker.expectMessageClass(GpuWorker.Begin.class, Duration.ofMillis(100));
         });
     assertEquals(0, stage.state().tunings().size());
+  }
+
+  @Test
+  void aJournalThatCannotBeReadIsNoBeginningThatFailed() {
+    stage.in(Phase.PAUSED).state();
+    Stage.damage(folder, "session|" + stage.id);
+    stage.again(true);
+    assertTrue(
+        stage
+            .sessions
+            .fishForMessage(
+                Duration.ofSeconds(20),
+                any ->
+                    any instanceof Sessions.NotWritten
+                        ? FishingOutcomes.complete()
+                        : FishingOutcomes.continueAndIgnore())
+            .stream()
+            .allMatch(any -> any instanceof Sessions.NotWritten failed && failed.hasBegun()));
   }
 
   /** The one that everybody gets when the actor comes back. */

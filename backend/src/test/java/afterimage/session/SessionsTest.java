@@ -14,6 +14,7 @@ import afterimage.store.Notebooks;
 import afterimage.worker.GpuWorker;
 import afterimage.worker.Plan;
 import afterimage.worker.Report;
+import akka.Done;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.testkit.typed.javadsl.ManualTime;
@@ -174,6 +175,38 @@ class SessionsTest {
   }
 
   @Test
+  void whatCannotBeHadBackIsRefusedAndCanBeHadBackLater() {
+    SessionState state = made("", "");
+    sessions.tell(new Sessions.Delete(state.id(), "you", answers.ref()));
+    assertInstanceOf(Answer.Done.class, answers.receiveMessage());
+    for (int i = 0; i < 2; i++) {
+      Stage.refuseWrites(folder, "%");
+      sessions.tell(new Sessions.Restore(state.id(), "you", answers.ref()));
+      assertEquals(Answer.Code.NOT_WRITTEN, refused().code());
+      assertEquals(List.of(), all());
+      Stage.takeWrites(folder);
+    }
+    sessions.tell(new Sessions.Restore(state.id(), "you", answers.ref()));
+    assertInstanceOf(Answer.Done.class, answers.receiveMessage());
+    assertEquals(List.of(state.id()), all().stream().map(SessionState::id).toList());
+    assertTrue(find(state.id()).isPresent());
+  }
+
+  @Test
+  void atTheEndWhatRunsIsSavedAndNothingElse() {
+    Played running = played("", "");
+    atRest();
+    TestProbe<Done> done = kit.createTestProbe();
+    sessions.tell(new Sessions.Drain(done.ref()));
+    GpuWorker.Save save = worker.expectMessageClass(GpuWorker.Save.class);
+    assertEquals(running.id(), save.session());
+    done.expectNoMessage(Duration.ZERO);
+    running.reports().tell(new Report.Saved(save.order(), Stage.file(7), 0, running.life()));
+    done.receiveMessage();
+    assertEquals(7, state(running.id()).checkpoints().getLast().step());
+  }
+
+  @Test
   void theSameKeyGivesTheSameSession() {
     SessionState first = made("k", "d");
     sessions.tell(new Sessions.Create(Stage.RECIPE, List.of(), "", "you", "k", "d", answers.ref()));
@@ -260,19 +293,19 @@ class SessionsTest {
   }
 
   /** A session whose worker is played by the test, with what it is told by. */
-  private record Played(String id, ActorRef<Report> reports) {}
+  private record Played(String id, long life, ActorRef<Report> reports) {}
 
   private Played played(String key, String digest) {
     GpuWorker.Begin begin = begins(key, digest);
     begin.replyTo().tell(Stage.started(0));
     done();
-    return new Played(begin.session(), begin.replyTo());
+    return new Played(begin.session(), begin.life(), begin.replyTo());
   }
 
   /** One that waits at step 5, all of it on the disk. */
   private Played atRest() {
     Played session = played("", "");
-    session.reports().tell(new Report.Saved(0, Stage.file(5), 0));
+    session.reports().tell(new Report.Saved(0, Stage.file(5), 0, session.life()));
     worker.expectMessageClass(GpuWorker.Thin.class);
     session.reports().tell(new Report.Paused(0, 5));
     state(session.id());
@@ -474,12 +507,12 @@ class SessionsTest {
   /** One at step 20, with a tuning at 6 and one at 11, and checkpoints between them. */
   private Played parent() {
     Played session = played("", "");
-    tell(session, new Report.Saved(0, Stage.file(2), 0), GpuWorker.Thin.class);
-    tell(session, new Report.Saved(0, Stage.file(4), 0), GpuWorker.Thin.class);
+    tell(session, new Report.Saved(0, Stage.file(2), 0, session.life()), GpuWorker.Thin.class);
+    tell(session, new Report.Saved(0, Stage.file(4), 0, session.life()), GpuWorker.Thin.class);
     session.reports().tell(tuned(1, 6, "0.5"));
-    tell(session, new Report.Saved(0, Stage.file(8), 1), GpuWorker.Thin.class);
+    tell(session, new Report.Saved(0, Stage.file(8), 1, session.life()), GpuWorker.Thin.class);
     session.reports().tell(tuned(2, 11, "0.25"));
-    tell(session, new Report.Saved(0, Stage.file(10), 2), GpuWorker.Thin.class);
+    tell(session, new Report.Saved(0, Stage.file(10), 2, session.life()), GpuWorker.Thin.class);
     session.reports().tell(new Report.Paused(0, 20));
     state(session.id());
     return session;

@@ -27,9 +27,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A session whose worker is played by the test, and whose journal is the real one. */
 final class Stage {
@@ -48,7 +50,8 @@ final class Stage {
   private final ActorTestKit kit;
   private final Session.House house;
   private final TestProbe<Answer> answers;
-  private ActorRef<Report> reports;
+  private @Nullable ActorRef<Report> reports;
+  private long life;
 
   Stage(ActorTestKit kit, Path folder) {
     this(kit, folder, created());
@@ -69,7 +72,7 @@ final class Stage {
             clock);
     this.session = kit.spawn(Session.create(id, true, house));
     session.tell(new Session.Create(created));
-    this.reports = worker.expectMessageClass(GpuWorker.Begin.class).replyTo();
+    plan();
   }
 
   /** The same session in another life, which begins with its journal. */
@@ -89,12 +92,13 @@ final class Stage {
   Plan plan() {
     GpuWorker.Begin begin = worker.expectMessageClass(GpuWorker.Begin.class);
     reports = begin.replyTo();
+    life = begin.life();
     return begin.plan();
   }
 
   /** A checkpoint is on the disk. */
   Stage saved(long order, int step, int revision) {
-    return says(new Report.Saved(order, file(step), revision));
+    return says(new Report.Saved(order, file(step), revision, life));
   }
 
   static Checkpoints.Saved file(int step) {
@@ -136,6 +140,14 @@ final class Stage {
   /** The end of {@link #refuseWrites}. */
   static void takeWrites(Path folder) {
     sql(folder, "DROP TRIGGER down");
+  }
+
+  /** Nobody can read what is there of these any more. */
+  static void damage(Path folder, String persistenceId) {
+    sql(
+        folder,
+        "UPDATE event_journal SET event_payload = x'00' WHERE persistence_id = '%s'"
+            .formatted(persistenceId));
   }
 
   private static void sql(Path folder, String... statements) {
@@ -182,7 +194,7 @@ final class Stage {
   }
 
   Stage says(Report report) {
-    reports.tell(report);
+    Objects.requireNonNull(reports).tell(report);
     return this;
   }
 

@@ -85,7 +85,7 @@ final class Bench implements AutoCloseable {
   Bench begin(String session, Plan plan) {
     TestInbox<Report> inbox = TestInbox.create();
     inboxes.put(session, inbox);
-    tell(new GpuWorker.Begin(session, plan, inbox.getRef()));
+    tell(new GpuWorker.Begin(session, plan, 1, inbox.getRef()));
     return this;
   }
 

@@ -86,7 +86,8 @@ class MessagesTest {
 
   static List<GpuWorker.Command> commands() {
     return List.of(
-        new GpuWorker.Begin("s", PLAN, PROBE.ref()),
+        new GpuWorker.Begin("s", PLAN, 2, PROBE.ref()),
+        new GpuWorker.Stored("s", 2),
         new GpuWorker.Tune("s", 1L << 40, SET),
         new GpuWorker.Pause("s", 1),
         new GpuWorker.Resume("s", 2),
@@ -119,7 +120,7 @@ class MessagesTest {
         new Report.Finished(0, 512),
         new Report.Halted(7, "step 8: the gradient is infinite"),
         new Report.Measured(3, 18.5, List.of(METERS)),
-        new Report.Saved(-1, SAVED, 3),
+        new Report.Saved(-1, SAVED, 3, 2),
         new Report.NotSaved(0, "No space left on device", true),
         new Report.Lost(16, "no room"),
         new Report.Kept(16),
@@ -177,7 +178,7 @@ class MessagesTest {
   void anAddressIsStillTheSameActor() {
     var begin =
         (GpuWorker.Begin)
-            sent(new GpuWorker.Begin("s", PLAN, PROBE.ref()), GpuWorker.Command.class);
+            sent(new GpuWorker.Begin("s", PLAN, 2, PROBE.ref()), GpuWorker.Command.class);
     ActorRef<Report> address = begin.replyTo();
     address.tell(new Report.Kept(5));
     assertEquals(new Report.Kept(5), PROBE.receiveMessage());

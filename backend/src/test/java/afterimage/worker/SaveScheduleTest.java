@@ -1,6 +1,5 @@
 package afterimage.worker;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,12 +26,23 @@ class SaveScheduleTest {
   }
 
   @Test
-  void whatTakesLongComesSeldom() {
+  void whatAlwaysTakesLongComesMoreSeldomButNeverTooLate() {
     SaveSchedule schedule = new SaveSchedule(0);
+    schedule.taken(0, 35 * MILLISECOND);
+    schedule.taken(0, 35 * MILLISECOND);
+    long rest = SaveSchedule.SHARE * 35 * MILLISECOND;
+    assertFalse(schedule.isDue(35 * MILLISECOND + rest - 1));
+    assertTrue(schedule.isDue(35 * MILLISECOND + rest));
+    schedule.taken(0, 500 * MILLISECOND);
+    schedule.taken(0, 500 * MILLISECOND);
+    assertTrue(schedule.isDue(500 * MILLISECOND + SaveSchedule.LATEST));
+  }
+
+  @Test
+  void oneThatTookLongByChanceIsForgiven() {
+    SaveSchedule schedule = new SaveSchedule(0);
+    schedule.taken(0, MILLISECOND);
     schedule.taken(0, 100 * MILLISECOND);
-    long rest = SaveSchedule.SHARE * 100 * MILLISECOND;
-    assertFalse(schedule.isDue(100 * MILLISECOND + rest - 1));
-    assertTrue(schedule.isDue(100 * MILLISECOND + rest));
-    assertEquals(10_000 * MILLISECOND, rest);
+    assertTrue(schedule.isDue(100 * MILLISECOND + SaveSchedule.EVERY));
   }
 }
