@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class FullDisk {
   private static final int MEGABYTES = 32;
   private static final int SESSIONS = 2;
-  private static final long FULL_FOR = 3_000_000_000L; // ns, after it was noticed
+  private static final long FULL_FOR = 8_000_000_000L; // ns, after it was noticed
 
   private FullDisk() {}
 
@@ -122,6 +122,11 @@ public final class FullDisk {
       tally.tuneOnFull(server, id, 0.02);
     }
     LockSupport.parkNanos(FULL_FOR);
+    for (String id : ids) {
+      Server.until(
+          () -> waits(server, id) || saysWhy(server, id),
+          "session %s says nothing of the full disk".formatted(id));
+    }
     long start = System.nanoTime();
     Files.delete(filler);
     for (String id : ids) {
@@ -146,6 +151,11 @@ public final class FullDisk {
     JsonNode session = server.now(id);
     return session.path("state").asText().equals("paused")
         && session.path("reason").asText().contains("No space left");
+  }
+
+  /** Where not even the journal takes anything any more. */
+  private static boolean saysWhy(Server server, String id) {
+    return server.now(id).path("interrupted").asText().startsWith("the journal");
   }
 
   private static boolean runs(Server server, String id, int before) {
