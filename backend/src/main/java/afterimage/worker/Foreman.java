@@ -96,7 +96,7 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   /** A worker that has served so long is forgiven what was before. */
-  private static final Duration HEALTHY = Duration.ofSeconds(10);
+  private static final Duration HEALTHY = Duration.ofSeconds(5);
 
   private final TimerScheduler<Command> timers;
   private final Crew crew;

@@ -2,6 +2,12 @@ package afterimage.worker;
 
 /** When the next checkpoint of a run is due; times are given in, as {@code nanoTime}. */
 final class SaveSchedule {
+  /**
+   * The first comes soon: a run whose workers end again and again still gets on, and is not taken
+   * for the one that ends them.
+   */
+  static final long FIRST = 1_000_000_000L; // ns
+
   /** So much of a run is lost at most when the process dies, and what its writing takes. */
   static final long EVERY = 3_000_000_000L; // ns
 
@@ -15,7 +21,7 @@ final class SaveSchedule {
   private long cost; // of the last one
 
   SaveSchedule(long now) {
-    next = now + EVERY;
+    next = now + FIRST;
   }
 
   boolean isDue(long now) {

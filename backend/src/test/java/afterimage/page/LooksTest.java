@@ -49,6 +49,17 @@ class LooksTest {
     LiveServer.ONE.clear();
   }
 
+  /** What fades in has done so, and the pictures of the timeline that can be seen have come. */
+  private static final String STILL =
+      """
+      () => document.getAnimations()
+          .every(each => each.playState !== 'running' || each.effect.getTiming().iterations === Infinity)
+        && [...document.querySelectorAll('time-strip img')]
+          .filter(each => each.getBoundingClientRect().right > 0
+            && each.getBoundingClientRect().left < innerWidth)
+          .every(each => each.complete && each.naturalWidth > 0)
+      """;
+
   @ParameterizedTest
   @CsvSource({
     "wall, 1440, LIGHT",
@@ -98,7 +109,9 @@ class LooksTest {
                 "() => document.querySelectorAll('compare-pane[painted] .looks:not([hidden])').length === 2");
       } else {
         tab.page()
-            .waitForFunction("() => document.querySelectorAll('live-tile[painted]').length >= 3");
+            .waitForFunction(
+                "() => document.querySelector('live-tile')"
+                    + " && !document.querySelector('live-tile:not([painted])')");
       }
       if (what.equals("new")) {
         tab.page().keyboard().press("n");
@@ -114,6 +127,7 @@ class LooksTest {
         tab.page().locator(".pick input").last().check();
       }
       tab.assertFits();
+      tab.page().waitForFunction(STILL);
       tab.page()
           .screenshot(
               new Page.ScreenshotOptions()

@@ -21,7 +21,9 @@ import akka.actor.typed.PostStop;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ final class Bench implements AutoCloseable {
   private final Map<String, TestInbox<Report>> inboxes = new HashMap<>();
   private final Map<String, List<Report>> unread = new HashMap<>();
   private final BehaviorTestKit<Vault.Command> vault;
+  private final Deque<GpuWorker.Command> own = new ArrayDeque<>(); // what the worker told itself
   private Runnable whileStepping = () -> {};
 
   Bench(Path folder) {
@@ -100,14 +103,22 @@ final class Bench implements AutoCloseable {
 
   /** Lets the worker do what it has told itself; ends early when it waits. */
   Bench steps(int count) {
-    for (int i = 0; i < count && worker.selfInbox().hasMessages(); i++) {
-      worker.run(worker.selfInbox().receiveMessage());
+    for (int i = 0; i < count && !isWaiting(); i++) {
+      worker.run(own.removeFirst());
     }
     return this;
   }
 
+  /** What the vault says of its work is heard at once: it is no step. */
   boolean isWaiting() {
-    return !worker.selfInbox().hasMessages();
+    for (GpuWorker.Command each : worker.selfInbox().getAllReceived()) {
+      if (each instanceof GpuWorker.Stored) {
+        worker.run(each);
+      } else {
+        own.add(each);
+      }
+    }
+    return own.isEmpty();
   }
 
   /** What the device does while it steps, for example fail. */

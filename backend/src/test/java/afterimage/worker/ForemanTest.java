@@ -149,7 +149,7 @@ class ForemanTest {
   }
 
   @Test
-  void pausesGrowToTenSecondsAndTenOfServiceForgive() {
+  void pausesGrowToTenSecondsAndFiveOfServiceForgive() {
     foreman.tell(new Foreman.Follow(words.ref()));
     Man man = starts();
     for (int millis : List.of(100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000)) {

@@ -17,8 +17,8 @@ class SaveScheduleTest {
   void oneIsDueAfterAWhileAndThenAgain(long start) {
     SaveSchedule schedule = new SaveSchedule(start);
     assertFalse(schedule.isDue(start));
-    assertFalse(schedule.isDue(start + SaveSchedule.EVERY - 1));
-    long due = start + SaveSchedule.EVERY;
+    assertFalse(schedule.isDue(start + SaveSchedule.FIRST - 1));
+    long due = start + SaveSchedule.FIRST;
     assertTrue(schedule.isDue(due));
     schedule.taken(due, due + MILLISECOND);
     assertFalse(schedule.isDue(due + SaveSchedule.EVERY));
