@@ -12,6 +12,7 @@ import afterimage.session.SessionState.Phase;
 import afterimage.worker.GpuWorker;
 import afterimage.worker.Plan;
 import afterimage.worker.Report;
+import akka.Done;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.testkit.typed.javadsl.ManualTime;
@@ -469,6 +470,23 @@ class RecoveryTest {
                         : FishingOutcomes.continueAndIgnore())
             .stream()
             .allMatch(any -> any instanceof Sessions.NotWritten failed && failed.hasBegun()));
+  }
+
+  /** As a score of many tunings makes them. */
+  @Test
+  void tuningsThatComeFasterThanTheDiskWritesAreAllWritten() {
+    int many = 5000;
+    stage.in(Phase.RUNNING);
+    Recipe recipe = new Tuning(4, set("0.5")).applied(Stage.RECIPE);
+    for (int i = 1; i <= many; i++) {
+      stage.says(new Report.Tuned(0, i, 4, set("0.5"), recipe));
+    }
+    stage.worker.awaitAssert(
+        Duration.ofSeconds(60),
+        () -> {
+          assertEquals(many, stage.state().tunings().size());
+          return Done.getInstance();
+        });
   }
 
   /** The one that everybody gets when the actor comes back. */
