@@ -7,7 +7,6 @@ import afterimage.durable.Server;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -71,8 +70,8 @@ class ServeTest {
       String recipe =
           "{\"objective\": [{\"type\": \"class\", \"index\": 7}], \"canvas\": {\"size\": 64}}";
       id = server.ask("POST", "/api/sessions", recipe).body().path("id").asText();
-      Server.until(() -> step(server, id) > 2, "it takes no steps");
-      seen = step(server, id);
+      Server.until(() -> server.now(id).path("step").asInt() > 2, "it takes no steps");
+      seen = server.now(id).path("step").asInt();
     }
     try (Stream<Path> files = Files.list(data.resolve("checkpoints").resolve(id))) {
       int saved =
@@ -81,14 +80,6 @@ class ServeTest {
               .max(Integer::compare)
               .orElse(-1);
       assertTrue(saved >= seen, "saved at step %d, seen at %d".formatted(saved, seen));
-    }
-  }
-
-  private static int step(Server server, String id) {
-    try {
-      return server.session(id).path("step").asInt();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

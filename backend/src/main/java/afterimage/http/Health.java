@@ -29,7 +29,8 @@ final class Health {
   }
 
   private HttpResponse ready() {
-    String missing = directory.missing().isEmpty() ? journal.get() : directory.missing();
+    String device = directory.missing();
+    String missing = device.isEmpty() ? journal.get() : device;
     return missing.isEmpty()
         ? Replies.json(200, SessionJson.object().put("ready", true))
         : Replies.problem(new Problem(503, "not-ready", missing, "ask again in a second"));

@@ -32,7 +32,8 @@ import org.slf4j.Logger;
 
 /**
  * Makes sessions, finds them by id and wakes those that sleep, and knows of each how it stands.
- * Sleeping ones are a line in memory; there may be thousands.
+ * Sleeping ones are a line in memory; there may be thousands. Longer than other files: all of it
+ * decides over the same few maps.
  */
 public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> {
   /** What is asked of all sessions. */

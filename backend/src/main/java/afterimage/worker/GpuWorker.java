@@ -31,7 +31,8 @@ import java.util.function.Supplier;
 /**
  * Owns one device and the networks on it, and steps the sessions: one step a message, so that a
  * command never waits longer than a step and is always applied between two. Runs on a pinned
- * thread, since libtorch is one thread's.
+ * thread, since libtorch is one thread's. Longer than other files: a third of it are the messages,
+ * and the rest may only be done on that thread.
  */
 public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command> {
   /** What the worker is asked for; {@code session} is the id of one that has begun. */

@@ -217,7 +217,7 @@ public final class Server implements AutoCloseable {
   }
 
   /** A session, where nobody kills the server meanwhile. */
-  JsonNode now(String id) {
+  public JsonNode now(String id) {
     try {
       return session(id);
     } catch (IOException e) {

@@ -445,12 +445,7 @@ class RecoveryTest {
     assertEquals(Answer.Code.NOT_WRITTEN, refused.code());
     assertTrue(refused.hint().contains("disk"), refused::hint);
     Stage.takeWrites(folder);
-    stage.worker.awaitAssert(
-        Duration.ofSeconds(20),
-        () -> {
-          time.timePasses(Duration.ofSeconds(2));
-          return stage.worker.expectMessageClass(GpuWorker.Begin.class, Duration.ofMillis(100));
-        });
+    Stage.afterBackOff(time, stage.worker, GpuWorker.Begin.class);
     assertEquals(0, stage.state().tunings().size());
   }
 
@@ -491,12 +486,7 @@ class RecoveryTest {
 
   /** The one that everybody gets when the actor comes back. */
   private static Viewer.Snapshot snapshot(TestProbe<Viewer> viewer) {
-    return viewer.awaitAssert(
-        Duration.ofSeconds(20),
-        () -> {
-          time.timePasses(Duration.ofSeconds(2));
-          return viewer.expectMessageClass(Viewer.Snapshot.class, Duration.ofMillis(100));
-        });
+    return Stage.afterBackOff(time, viewer, Viewer.Snapshot.class);
   }
 
   private static SessionEvent renamed(TestProbe<Viewer> viewer) {

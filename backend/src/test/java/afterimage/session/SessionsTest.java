@@ -163,12 +163,7 @@ class SessionsTest {
     sessions.tell(new Sessions.Delete(state.id(), "you", answers.ref()));
     assertEquals(Answer.Code.NOT_WRITTEN, refused().code());
     Stage.takeWrites(folder);
-    worker.awaitAssert(
-        Duration.ofSeconds(20),
-        () -> {
-          time.timePasses(Duration.ofSeconds(2));
-          return worker.expectMessageClass(GpuWorker.Begin.class, Duration.ofMillis(100));
-        });
+    Stage.afterBackOff(time, worker, GpuWorker.Begin.class);
     assertEquals(List.of(state.id()), all().stream().map(SessionState::id).toList());
     sessions.tell(new Sessions.Delete(state.id(), "you", answers.ref()));
     assertInstanceOf(Answer.Done.class, answers.receiveMessage());

@@ -14,6 +14,7 @@ import afterimage.worker.GpuWorker;
 import afterimage.worker.Plan;
 import afterimage.worker.Report;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import com.typesafe.config.Config;
@@ -140,6 +141,16 @@ final class Stage {
   /** The end of {@link #refuseWrites}. */
   static void takeWrites(Path folder) {
     sql(folder, "DROP TRIGGER down");
+  }
+
+  /** What comes once a session whose journal has failed has begun again. */
+  static <T, M extends T> M afterBackOff(ManualTime time, TestProbe<T> probe, Class<M> type) {
+    return probe.awaitAssert(
+        Duration.ofSeconds(20),
+        () -> {
+          time.timePasses(Duration.ofSeconds(2));
+          return probe.expectMessageClass(type, Duration.ofMillis(100));
+        });
   }
 
   /** Nobody can read what is there of these any more. */
