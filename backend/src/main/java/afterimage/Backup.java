@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -77,8 +78,13 @@ final class Backup implements Callable<Integer> {
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
       }
       Output.line(
-          "%d sessions, %d events, %.1f MB in %s"
-              .formatted(inventory.sessions().size(), inventory.events(), bytes / 1e6, target));
+          String.format(
+              Locale.ROOT,
+              "%d sessions, %d events, %.1f MB in %s",
+              inventory.sessions().size(),
+              inventory.events(),
+              bytes / 1e6,
+              target));
       return 0;
     } catch (JournalException e) {
       throw Complaint.failed("data: " + e.getMessage());

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -102,11 +103,12 @@ final class Doctor implements Callable<Integer> {
       Output.json(report.put("ok", left == 0));
     } else {
       Output.line(
-          "%d events of %d sessions: %s"
-              .formatted(
-                  inventory.events(),
-                  inventory.sessions().size(),
-                  left == 0 ? "all is well" : left + " not as they should be"));
+          String.format(
+              Locale.ROOT,
+              "%d events of %d sessions: %s",
+              inventory.events(),
+              inventory.sessions().size(),
+              left == 0 ? "all is well" : left + " not as they should be"));
     }
     return left == 0 ? 0 : Complaint.FAILED;
   }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -112,8 +113,9 @@ final class Offspring implements Foreman.Crew {
         case 3 -> "the worker's process ran out of memory"; // ExitOnOutOfMemoryError
         default ->
             code > 128
-                ? "the worker's process was ended by signal %d".formatted(code - 128)
-                : "the worker's process ended with code %d".formatted(code);
+                ? String.format(
+                    Locale.ROOT, "the worker's process was ended by signal %d", code - 128)
+                : String.format(Locale.ROOT, "the worker's process ended with code %d", code);
       };
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
@@ -83,8 +84,12 @@ final class Restore implements Callable<Integer> {
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
       }
       Output.line(
-          "%d sessions, %d events in %s"
-              .formatted(inventory.sessions().size(), inventory.events(), target));
+          String.format(
+              Locale.ROOT,
+              "%d sessions, %d events in %s",
+              inventory.sessions().size(),
+              inventory.events(),
+              target));
       return 0;
     } catch (JournalException e) {
       throw Complaint.failed("%s cannot be restored: %s".formatted(backup, e.getMessage()));

@@ -202,8 +202,11 @@ final class Serve implements Callable<Integer> {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw Complaint.failed(
           cause instanceof BindException || String.valueOf(cause.getMessage()).contains("Bind")
-              ? "port %d of %s is in use or not allowed; choose another with --port"
-                  .formatted(port, host)
+              ? String.format(
+                  Locale.ROOT,
+                  "port %d of %s is in use or not allowed; choose another with --port",
+                  port,
+                  host)
               : "the server could not start: " + cause.getMessage());
     }
   }
@@ -229,7 +232,8 @@ final class Serve implements Callable<Integer> {
     if (host.equals("0.0.0.0") || host.equals("::")) {
       name = ownNames().stream().filter(each -> !each.contains(":")).findFirst().orElse(name);
     }
-    return "http://%s:%d/%s".formatted(name, bound, token.isEmpty() ? "" : "?token=" + token);
+    return String.format(
+        Locale.ROOT, "http://%s:%d/%s", name, bound, token.isEmpty() ? "" : "?token=" + token);
   }
 
   /** The networks of the program, and those of a folder. */

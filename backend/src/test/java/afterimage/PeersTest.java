@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -110,7 +111,9 @@ class PeersTest {
       out.flush();
       byte[] answer = socket.getInputStream().readAllBytes(); // ends when the front closes
       assertEquals(
-          true, answer.length < 16, "more than an alert: %d bytes".formatted(answer.length));
+          true,
+          answer.length < 16,
+          String.format(Locale.ROOT, "more than an alert: %d bytes", answer.length));
     }
   }
 }

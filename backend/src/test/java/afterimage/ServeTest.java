@@ -15,6 +15,7 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -79,7 +80,8 @@ class ServeTest {
               .map(file -> Integer.parseInt(file.getFileName().toString().substring(0, 7)))
               .max(Integer::compare)
               .orElse(-1);
-      assertTrue(saved >= seen, "saved at step %d, seen at %d".formatted(saved, seen));
+      assertTrue(
+          saved >= seen, String.format(Locale.ROOT, "saved at step %d, seen at %d", saved, seen));
     }
   }
 

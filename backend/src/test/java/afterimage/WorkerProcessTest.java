@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -148,7 +149,8 @@ class WorkerProcessTest {
   /** Whoever inherits it may not yet have looked. */
   private static boolean hasEnded(ProcessHandle process) {
     try {
-      String state = Files.readString(Path.of("/proc/%d/stat".formatted(process.pid())));
+      String state =
+          Files.readString(Path.of(String.format(Locale.ROOT, "/proc/%d/stat", process.pid())));
       return state.contains(") Z ");
     } catch (IOException e) {
       return !process.isAlive();

@@ -141,7 +141,8 @@ public final class Bench implements Callable<Integer> {
 
   private static void requireFrom1(String option, int value) {
     if (value < 1) {
-      throw Complaint.usage("%s must be 1 or more, was %d".formatted(option, value));
+      throw Complaint.usage(
+          String.format(Locale.ROOT, "%s must be 1 or more, was %d", option, value));
     }
   }
 
@@ -187,7 +188,7 @@ public final class Bench implements Callable<Integer> {
       memory = loaded.benchmark().memory(long_, steps, at -> progress.step(at, null));
     }
     int more = memory.arraysAfter() - memory.arraysBefore();
-    atMost("native arrays gained over %d steps".formatted(steps), more, 0, "");
+    atMost(String.format(Locale.ROOT, "native arrays gained over %d steps", steps), more, 0, "");
     atMost("MiB gained per 1,000 steps", memory.slope(), 1, "");
   }
 

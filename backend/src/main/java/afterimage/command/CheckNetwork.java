@@ -103,8 +103,12 @@ public final class CheckNetwork implements Callable<Integer> {
       Output.json(reason == null ? node : node.put("reason", reason));
     } else if (reason == null) {
       Output.line(
-          "%s is understood: %d layers, %s batch-norm statistics"
-              .formatted(file, check.layers(), check.statistics() ? "with" : "without"));
+          String.format(
+              Locale.ROOT,
+              "%s is understood: %d layers, %s batch-norm statistics",
+              file,
+              check.layers(),
+              check.statistics() ? "with" : "without"));
       if (check.outputError() != null && check.gradientError() != null) {
         Output.line(
             String.format(

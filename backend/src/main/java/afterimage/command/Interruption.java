@@ -1,5 +1,6 @@
 package afterimage.command;
 
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,7 +41,9 @@ public final class Interruption {
         underWay.whenAsked().run();
       }
       if (underWay != null && !underWay.done().await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        Output.note("interrupted; the step did not end within %d s".formatted(PATIENCE_SECONDS));
+        Output.note(
+            String.format(
+                Locale.ROOT, "interrupted; the step did not end within %d s", PATIENCE_SECONDS));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

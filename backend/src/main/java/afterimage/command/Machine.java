@@ -28,7 +28,8 @@ public final class Machine {
   /** Refuses what no machine can have, before anything slow happens. */
   public void check() {
     if (threads != null && (threads < 1 || threads > MOST_THREADS)) {
-      throw Complaint.usage("threads must be 1..%d, was %d".formatted(MOST_THREADS, threads));
+      throw Complaint.usage(
+          String.format(Locale.ROOT, "threads must be 1..%d, was %d", MOST_THREADS, threads));
     }
     if (!device.toLowerCase(Locale.ROOT).matches("auto|cpu|cuda(:\\d{1,3})?")) {
       throw Complaint.usage("device must be auto, cpu or cuda:N, was " + device);

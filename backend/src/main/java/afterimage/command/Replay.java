@@ -3,6 +3,7 @@ package afterimage.command;
 import afterimage.store.Pictures;
 import afterimage.store.Provenance;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -80,8 +81,11 @@ public final class Replay implements Callable<Integer> {
     }
     if (story.threads() > 0 && story.threads() != studio.threads()) {
       Output.note(
-          "%d threads compute here and %d made the picture: it may differ"
-              .formatted(studio.threads(), story.threads()));
+          String.format(
+              Locale.ROOT,
+              "%d threads compute here and %d made the picture: it may differ",
+              studio.threads(),
+              story.threads()));
     }
     if (!story.version().equals(surroundings.version())) {
       Output.note(

@@ -127,8 +127,12 @@ final class Studio implements AutoCloseable {
     }
     if (interrupted) {
       Output.note(
-          "interrupted after step %d of %d; the picture so far is in %s"
-              .formatted(rendering.step(), order.until(), order.file()));
+          String.format(
+              Locale.ROOT,
+              "interrupted after step %d of %d; the picture so far is in %s",
+              rendering.step(),
+              order.until(),
+              order.file()));
       return Complaint.INTERRUPTED;
     }
     return 0;

@@ -37,7 +37,8 @@ record Access(Set<String> names, String token) {
               421,
               "wrong-host",
               "this server does not answer to the name " + shown(host),
-              "use http://127.0.0.1:%d, or start it with --name".formatted(port)));
+              String.format(
+                  Locale.ROOT, "use http://127.0.0.1:%d, or start it with --name", port)));
     }
     return header(request, "origin")
         .filter(origin -> !isOwn(origin, port))

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -55,7 +56,8 @@ final class Api {
     if (key.length() > LONGEST_KEY) {
       return Inquiry.done(
           Problem.badMessage(
-              "Idempotency-Key has more than %d letters".formatted(LONGEST_KEY), "use a UUID"));
+              String.format(Locale.ROOT, "Idempotency-Key has more than %d letters", LONGEST_KEY),
+              "use a UUID"));
     }
     String digest = Assets.tag(body.getBytes(StandardCharsets.UTF_8));
     return named(recipe, wanted.name())

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -103,7 +104,8 @@ final class Bodies {
     }
     String name = given.asText().strip();
     if (!given.isTextual() || !isText(name, LONGEST_NAME)) {
-      throw refused("name", "a text of 1..%d letters".formatted(LONGEST_NAME), given);
+      throw refused(
+          "name", String.format(Locale.ROOT, "a text of 1..%d letters", LONGEST_NAME), given);
     }
     return Optional.of(name);
   }
@@ -124,7 +126,8 @@ final class Bodies {
         || !tags.stream().allMatch(tag -> isText(tag, LONGEST_TAG))) {
       throw refused(
           "tags",
-          "a list of at most %d texts of 1..%d letters".formatted(MOST_TAGS, LONGEST_TAG),
+          String.format(
+              Locale.ROOT, "a list of at most %d texts of 1..%d letters", MOST_TAGS, LONGEST_TAG),
           given);
     }
     return tags.stream().distinct().toList();

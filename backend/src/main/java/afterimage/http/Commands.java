@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -243,7 +244,7 @@ final class Commands {
     return new Problem(
         429,
         "too-fast",
-        "more than %d commands a second".formatted(Allowance.A_SECOND),
+        String.format(Locale.ROOT, "more than %d commands a second", Allowance.A_SECOND),
         "send fewer; knobs that are dragged may be sent every 50 ms");
   }
 

@@ -16,6 +16,7 @@ import akka.http.javadsl.model.ws.TextMessage;
 import akka.stream.BoundedSourceQueue;
 import akka.stream.QueueOfferResult;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -162,7 +163,7 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
                     new Problem(
                         429,
                         "too-many",
-                        "a socket may watch %d sessions".formatted(Channels.MOST),
+                        String.format(Locale.ROOT, "a socket may watch %d sessions", Channels.MOST),
                         "unwatch some first")));
           } else {
             channels.open(watch.session(), found.get());

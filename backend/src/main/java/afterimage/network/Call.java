@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -65,7 +66,9 @@ record Call(
   long[] longs(int index) {
     NDArray array = constant(index);
     if (array.size() > MOST_WHOLE_NUMBERS) {
-      throw error("input %d has more than %d numbers".formatted(index, MOST_WHOLE_NUMBERS));
+      throw error(
+          String.format(
+              Locale.ROOT, "input %d has more than %d numbers", index, MOST_WHOLE_NUMBERS));
     }
     return array.toType(ai.djl.ndarray.types.DataType.INT64, false).toLongArray();
   }
@@ -92,7 +95,8 @@ record Call(
   long whole(int index) {
     long[] values = longs(index);
     if (values.length != 1) {
-      throw error("input %d must be one number, was %d".formatted(index, values.length));
+      throw error(
+          String.format(Locale.ROOT, "input %d must be one number, was %d", index, values.length));
     }
     return values[0];
   }
@@ -163,7 +167,7 @@ record Call(
   long position(long index, long side) {
     long positive = index < 0 ? index + side : index;
     if (positive < 0 || positive >= side) {
-      throw error("index %d is outside an axis of %d".formatted(index, side));
+      throw error(String.format(Locale.ROOT, "index %d is outside an axis of %d", index, side));
     }
     return positive;
   }
@@ -200,7 +204,8 @@ record Call(
   void requireAttribute(String name, long only) {
     long value = number(name, only);
     if (value != only) {
-      throw error("%s %d is not understood; %d is".formatted(shown(name), value, only));
+      throw error(
+          String.format(Locale.ROOT, "%s %d is not understood; %d is", shown(name), value, only));
     }
   }
 }

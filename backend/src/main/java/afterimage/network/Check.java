@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -74,11 +75,18 @@ public record Check(
       String reason = null;
       if (!(output <= OUTPUT_LIMIT)) {
         reason =
-            "the output is off by %.1e (relative L2; at most %.0e)".formatted(output, OUTPUT_LIMIT);
+            String.format(
+                Locale.ROOT,
+                "the output is off by %.1e (relative L2; at most %.0e)",
+                output,
+                OUTPUT_LIMIT);
       } else if (!(slope <= GRADIENT_LIMIT)) {
         reason =
-            "the gradient is off by %.1e (relative L2; at most %.0e)"
-                .formatted(slope, GRADIENT_LIMIT);
+            String.format(
+                Locale.ROOT,
+                "the gradient is off by %.1e (relative L2; at most %.0e)",
+                slope,
+                GRADIENT_LIMIT);
       }
       return result(network, output, slope, reason);
     }
@@ -105,7 +113,8 @@ public record Check(
           java.util.Objects.requireNonNull(network.run(input, Set.of(tensor)).get(tensor));
       if (output.getShape().dimension() == 2 && (unit < 0 || unit >= output.getShape().get(1))) {
         throw new NetworkException(
-            "unit must be 0..%d, was %d".formatted(output.getShape().get(1) - 1, unit));
+            String.format(
+                Locale.ROOT, "unit must be 0..%d, was %d", output.getShape().get(1) - 1, unit));
       }
       boolean classes = output.getShape().dimension() == 2;
       gradients.backward(classes ? output.get("0, " + unit) : output.square().mean());

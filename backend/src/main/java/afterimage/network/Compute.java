@@ -53,8 +53,11 @@ public final class Compute implements AutoCloseable {
     int number = name.contains(":") ? Integer.parseInt(name.substring(5)) : 0;
     if (number >= there) {
       throw new NetworkException(
-          "device %s is not there: libtorch sees %d CUDA devices; use --device cpu, or build with"
-                  .formatted(asked, there)
+          String.format(
+                  Locale.ROOT,
+                  "device %s is not there: libtorch sees %d CUDA devices; use --device cpu, or build with",
+                  asked,
+                  there)
               + " AFTERIMAGE_CUDA=1 on a machine with an NVIDIA driver");
     }
     return Device.gpu(number);

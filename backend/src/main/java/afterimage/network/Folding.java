@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -149,7 +150,8 @@ final class Folding {
     Call call = call(convolution);
     NDArray weight = call.constant(1); // (out, in / groups, kh, kw)
     if (weight.getShape().dimension() != 4 || weight.getShape().get(0) != norm.channels()) {
-      throw call.error("its batch norm has %d channels".formatted(norm.channels()));
+      throw call.error(
+          String.format(Locale.ROOT, "its batch norm has %d channels", norm.channels()));
     }
     NDArray center = call.has(2) ? call.constant(2).sub(norm.mean()) : norm.mean().neg();
     String name = batchNorm.firstOutput();

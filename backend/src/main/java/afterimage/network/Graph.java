@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -63,8 +64,10 @@ record Graph(Onnx.Model model, Onnx.Input picture, List<Onnx.Node> nodes) {
             .toList();
     if (inputs.size() != 1) {
       throw new NetworkException(
-          "the network has %d inputs; one picture (n, 3, height, width) is understood"
-              .formatted(inputs.size()));
+          String.format(
+              Locale.ROOT,
+              "the network has %d inputs; one picture (n, 3, height, width) is understood",
+              inputs.size()));
     }
     Onnx.Input input = inputs.getFirst();
     long[] dims = input.dims();

@@ -26,14 +26,20 @@ public record Labels(List<String> names, int classes) {
     names = List.copyOf(names);
     if (!names.isEmpty() && names.size() != classes) {
       throw new NetworkException(
-          "the file of labels has %d lines, the network has %d outputs"
-              .formatted(names.size(), classes));
+          String.format(
+              Locale.ROOT,
+              "the file of labels has %d lines, the network has %d outputs",
+              names.size(),
+              classes));
     }
     for (String name : names) {
       if (name.length() > LONGEST || name.chars().anyMatch(Character::isISOControl)) {
         throw new NetworkException(
-            "the label %s has control characters or more than %d letters"
-                .formatted(shown(name), LONGEST));
+            String.format(
+                Locale.ROOT,
+                "the label %s has control characters or more than %d letters",
+                shown(name),
+                LONGEST));
       }
     }
   }
@@ -68,8 +74,11 @@ public record Labels(List<String> names, int classes) {
     }
     if (names.isEmpty()) {
       throw new NetworkException(
-          "this network has no labels: name class %s by its index, 0..%d"
-              .formatted(shown(asked), classes - 1));
+          String.format(
+              Locale.ROOT,
+              "this network has no labels: name class %s by its index, 0..%d",
+              shown(asked),
+              classes - 1));
     }
     List<Integer> same = where(asked, false);
     if (same.size() > 1) {
@@ -92,7 +101,8 @@ public record Labels(List<String> names, int classes) {
   /** The index, if there is such a class. */
   public int index(int index) {
     if (index < 0 || index >= classes) {
-      throw new NetworkException("class index must be 0..%d, was %d".formatted(classes - 1, index));
+      throw new NetworkException(
+          String.format(Locale.ROOT, "class index must be 0..%d, was %d", classes - 1, index));
     }
     return index;
   }
@@ -125,7 +135,7 @@ public record Labels(List<String> names, int classes) {
     String all =
         indices.stream()
             .limit(MOST_SHOWN)
-            .map(i -> "%s (%d)".formatted(names.get(i), i))
+            .map(i -> String.format(Locale.ROOT, "%s (%d)", names.get(i), i))
             .collect(Collectors.joining(", "));
     return indices.size() > MOST_SHOWN ? all + ", …" : all;
   }

@@ -118,7 +118,8 @@ final class LayerNames {
         boolean depthwise = weight[1] == 1 && call.number("group", 1) == weight[0] && weight[0] > 1;
         long[] given = call.numbers("kernel_shape");
         long[] kernel = given.length == 2 ? given : new long[] {weight[2], weight[3]};
-        yield "%s %dx%d".formatted(depthwise ? "depthwise conv" : "conv", kernel[0], kernel[1]);
+        yield String.format(
+            Locale.ROOT, "%s %dx%d", depthwise ? "depthwise conv" : "conv", kernel[0], kernel[1]);
       }
       case "Clip" -> isRelu6(call) ? "relu6" : "clip";
       default -> KINDS.getOrDefault(node.operator(), node.operator().toLowerCase(Locale.ROOT));

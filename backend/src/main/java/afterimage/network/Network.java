@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -348,7 +349,10 @@ public final class Network implements AutoCloseable {
     layers.values().forEach(layer -> tensors.add(layer.tensor()));
     if (declared > 1) {
       throw new NetworkException(
-          "the input takes exactly %d pictures; export the network for one".formatted(declared));
+          String.format(
+              Locale.ROOT,
+              "the input takes exactly %d pictures; export the network for one",
+              declared));
     }
     if (tensors.isEmpty()) {
       throw new NetworkException(

@@ -1,5 +1,7 @@
 package afterimage.network;
 
+import java.util.Locale;
+
 /**
  * A network that cannot be used, or cannot be used so; the message is one line a user can act on.
  */
@@ -32,9 +34,9 @@ public final class NetworkException extends RuntimeException {
       if (c == '\'' || c == '\\') {
         out.append('\\').append(c);
       } else if (c < 0x20 || (c > 0x7e && (Character.isISOControl(c) || !Character.isDefined(c)))) {
-        out.append(String.format("\\u%04x", (int) c));
+        out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       } else if (Character.getType(c) == Character.FORMAT || Character.isSurrogate(c)) {
-        out.append(String.format("\\u%04x", (int) c));
+        out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       } else {
         out.append(c);
       }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -123,8 +124,12 @@ final class Onnx {
     }
     if (opset < OLDEST_OPSET || opset > NEWEST_OPSET) {
       throw new NetworkException(
-          "the file uses ONNX operator set %s; versions %d to %d are understood: export it again"
-              .formatted(opset < 0 ? "none" : opset, OLDEST_OPSET, NEWEST_OPSET));
+          String.format(
+              Locale.ROOT,
+              "the file uses ONNX operator set %s; versions %d to %d are understood: export it again",
+              opset < 0 ? "none" : opset,
+              OLDEST_OPSET,
+              NEWEST_OPSET));
     }
     return graph(graph, opset, metadata);
   }
@@ -166,8 +171,11 @@ final class Onnx {
       }
       if (nodes.size() > MOST_NODES || initializers.size() > MOST_TENSORS) {
         throw new NetworkException(
-            "the graph has more than %d nodes or %d initializers"
-                .formatted(MOST_NODES, MOST_TENSORS));
+            String.format(
+                Locale.ROOT,
+                "the graph has more than %d nodes or %d initializers",
+                MOST_NODES,
+                MOST_TENSORS));
       }
     }
     return new Model(opset, nodes, initializers, inputs, outputs, metadata);

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -65,8 +66,14 @@ final class Programs {
       return;
     }
     String sizes =
-        "%s is made for %dx%d pictures and cannot take %dx%d"
-            .formatted(network, own.get(3), own.get(2), shape.get(3), shape.get(2));
+        String.format(
+            Locale.ROOT,
+            "%s is made for %dx%d pictures and cannot take %dx%d",
+            network,
+            own.get(3),
+            own.get(2),
+            shape.get(3),
+            shape.get(2));
     try {
       Map<String, Shape> constants = new HashMap<>();
       folded.constants().forEach((key, value) -> constants.put(key, value.getShape()));

@@ -2,6 +2,7 @@ package afterimage.network;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * How much a graph may compute when it is bound: a file of a kilobyte can ask for any amount of
@@ -22,7 +23,8 @@ final class Ration {
   void require(Onnx.Node node, long... dims) {
     if (Tensors.elements(dims, "the result of " + node.place()) > left) {
       throw new NetworkException(
-          "%s: the network computes more than %d numbers".formatted(node.place(), all));
+          String.format(
+              Locale.ROOT, "%s: the network computes more than %d numbers", node.place(), all));
     }
   }
 

@@ -14,6 +14,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -138,8 +139,12 @@ final class ShapeOperators {
       for (int i = 0; i < out.length; i++) {
         if (i != axis && each[i] != out[i]) {
           throw call.error(
-              "%s and %s cannot be joined along axis %d"
-                  .formatted(new Shape(shapes.getFirst()), new Shape(each), axis));
+              String.format(
+                  Locale.ROOT,
+                  "%s and %s cannot be joined along axis %d",
+                  new Shape(shapes.getFirst()),
+                  new Shape(each),
+                  axis));
         }
       }
     }
@@ -170,7 +175,12 @@ final class ShapeOperators {
     boolean wrong = sizes.length != parts || Arrays.stream(sizes).anyMatch(size -> size < 0);
     if (wrong || Arrays.stream(sizes).sum() != shape[axis]) {
       throw call.error(
-          "parts %s of axis %d of %s".formatted(Arrays.toString(sizes), axis, new Shape(shape)));
+          String.format(
+              Locale.ROOT,
+              "parts %s of axis %d of %s",
+              Arrays.toString(sizes),
+              axis,
+              new Shape(shape)));
     }
     long[] ends = sizes.clone();
     Arrays.parallelPrefix(ends, Long::sum);
@@ -331,7 +341,8 @@ final class ShapeOperators {
     } else {
       for (int axis : call.axes(given, shape.length)) {
         if (shape[axis] != 1) {
-          throw call.error("axis %d of %s is not 1".formatted(axis, new Shape(shape)));
+          throw call.error(
+              String.format(Locale.ROOT, "axis %d of %s is not 1", axis, new Shape(shape)));
         }
         gone[axis] = true;
       }
@@ -398,8 +409,11 @@ final class ShapeOperators {
             : java.util.stream.IntStream.range(0, rank).toArray();
     if (pads.length != 2 * axes.length || Arrays.stream(pads).anyMatch(pad -> pad < 0)) {
       throw call.error(
-          "pads must be %d numbers from 0 on, were %s"
-              .formatted(2 * axes.length, Arrays.toString(pads)));
+          String.format(
+              Locale.ROOT,
+              "pads must be %d numbers from 0 on, were %s",
+              2 * axes.length,
+              Arrays.toString(pads)));
     }
     long[] sides = new long[2 * rank];
     long[] out = shape.clone();

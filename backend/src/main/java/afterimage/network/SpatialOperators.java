@@ -7,6 +7,7 @@ import static java.util.Map.entry;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -124,8 +125,12 @@ final class SpatialOperators {
     int groups = Math.toIntExact(call.number("group", 1));
     if (groups < 1 || kernel[1] * groups != shape[1] || kernel[0] % groups != 0) {
       throw call.error(
-          "weights %s in %d groups do not fit the input %s"
-              .formatted(weight.getShape(), groups, new Shape(shape)));
+          String.format(
+              Locale.ROOT,
+              "weights %s in %d groups do not fit the input %s",
+              weight.getShape(),
+              groups,
+              new Shape(shape)));
     }
     requireRoom(call, window, kernel[0], false);
     if (call.has(2)) {

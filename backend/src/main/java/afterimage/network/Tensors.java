@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -69,8 +70,11 @@ final class Tensors {
     DataType type = type(tensor.type());
     if (type == null) {
       throw new NetworkException(
-          "%s has ONNX element type %d; float32, float64, int32, int64 and bool are understood"
-              .formatted(place, tensor.type()));
+          String.format(
+              Locale.ROOT,
+              "%s has ONNX element type %d; float32, float64, int32, int64 and bool are understood",
+              place,
+              tensor.type()));
     }
     int elements = (int) elements(tensor.dims(), place);
     long bytes = (long) elements * type.getNumOfBytes();
@@ -85,8 +89,13 @@ final class Tensors {
     }
     if (raw.remaining() != bytes) {
       throw new NetworkException(
-          "%s of shape %s needs %d bytes, the file has %d"
-              .formatted(place, new Shape(tensor.dims()), bytes, raw.remaining()));
+          String.format(
+              Locale.ROOT,
+              "%s of shape %s needs %d bytes, the file has %d",
+              place,
+              new Shape(tensor.dims()),
+              bytes,
+              raw.remaining()));
     }
     ByteBuffer direct = ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.nativeOrder());
     direct.put(raw.duplicate()).rewind();
@@ -116,8 +125,13 @@ final class Tensors {
     long[] values = tensor.listed();
     if (values.length != elements) {
       throw new NetworkException(
-          "%s of shape %s needs %d numbers, the file has %d"
-              .formatted(place, new Shape(tensor.dims()), elements, values.length));
+          String.format(
+              Locale.ROOT,
+              "%s of shape %s needs %d numbers, the file has %d",
+              place,
+              new Shape(tensor.dims()),
+              elements,
+              values.length));
     }
     ByteBuffer raw = ByteBuffer.allocate(elements * type.getNumOfBytes());
     raw.order(ByteOrder.nativeOrder());
@@ -144,7 +158,8 @@ final class Tensors {
       long length = Long.parseLong(entries.getOrDefault("length", Long.toString(bytes)));
       if (length != bytes) {
         throw new NetworkException(
-            "%s needs %d bytes, its entry says %d".formatted(place, bytes, length));
+            String.format(
+                Locale.ROOT, "%s needs %d bytes, its entry says %d", place, bytes, length));
       }
       try (FileChannel channel = FileChannel.open(file)) {
         if (offset < 0 || offset > channel.size() - length) {

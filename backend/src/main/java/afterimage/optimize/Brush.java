@@ -5,6 +5,7 @@ import afterimage.recipe.Recipe;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,8 +61,14 @@ final class Brush {
 
   private static String mixed(String x, String matrix, boolean mixes, int size) {
     return mixes
-        ? "torch.reshape(torch.matmul(%s, torch.reshape(%s, [3, %d])), [1, 3, %d, %d])"
-            .formatted(matrix, x, size * size, size, size)
+        ? String.format(
+            Locale.ROOT,
+            "torch.reshape(torch.matmul(%s, torch.reshape(%s, [3, %d])), [1, 3, %d, %d])",
+            matrix,
+            x,
+            size * size,
+            size,
+            size)
         : x;
   }
 

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -222,7 +223,9 @@ public final class Climb implements AutoCloseable {
       Readings readings = new Readings(row.names(), values);
       Optional<String> broken = readings.broken();
       if (broken.isPresent()) {
-        failure = new Failure(row.step(), "step %d: %s".formatted(row.step(), broken.get()));
+        failure =
+            new Failure(
+                row.step(), String.format(Locale.ROOT, "step %d: %s", row.step(), broken.get()));
         step = row.step() - 1;
       } else {
         fetched.add(readings.meters(row.step(), row.recipe()));

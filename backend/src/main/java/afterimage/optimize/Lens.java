@@ -3,6 +3,7 @@ package afterimage.optimize;
 import afterimage.network.TorchFunction;
 import afterimage.recipe.Recipe;
 import ai.djl.ndarray.types.Shape;
+import java.util.Locale;
 
 /**
  * The two ways between a picture and what the network takes of it, as programs of libtorch: moved
@@ -110,12 +111,16 @@ final class Lens {
   /** By libtorch's own kernel; places outside are mirrored at the edges, or gray. */
   private String moved() {
     boolean gray = kind.border() == Recipe.Border.GRAY;
-    String places = "[%d, %d, %d, 2]".formatted(parts(), size / bands, size);
-    return """
+    String places = String.format(Locale.ROOT, "[%d, %d, %d, 2]", parts(), size / bands, size);
+    return String.format(
+            Locale.ROOT,
+            """
       r = torch.reshape(torch.matmul(p, torch.transpose(b, 1, 2)), %s)
       x = torch.grid_sampler(%s, r, 0, %d, False)
-    """
-            .formatted(places, spread(gray ? "torch.sub(y, %s)".formatted(GRAY) : "y"), border())
+    """,
+            places,
+            spread(gray ? "torch.sub(y, %s)".formatted(GRAY) : "y"),
+            border())
         + (gray ? "  x = torch.add_(x, %s)\n".formatted(GRAY) : "");
   }
 
@@ -135,7 +140,7 @@ final class Lens {
 
   /** Bands are put together by the operation that normalizes, so that it costs nothing. */
   private String joined() {
-    String rows = "%d, %d".formatted(size / bands, size);
+    String rows = String.format(Locale.ROOT, "%d, %d", size / bands, size);
     String joined =
         kind.normalizes()
             ? """
@@ -143,11 +148,17 @@ final class Lens {
               x = torch.addcmul(torch.unsqueeze(o, 4), x, torch.unsqueeze(l, 4), value=1, out=e)
             """
             : "";
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
       x = torch.transpose(torch.reshape(x, [%d, %d, 3, %s]), 1, 2)
     %s  x = torch.reshape(x, %s)
-    """
-        .formatted(kind.count(), bands, rows, joined, shapeOf(kind.count()));
+    """,
+        kind.count(),
+        bands,
+        rows,
+        joined,
+        shapeOf(kind.count()));
   }
 
   private String downward() {
@@ -158,14 +169,25 @@ final class Lens {
 
   private String back() {
     String cut =
-        """
+        String.format(
+            Locale.ROOT,
+            """
           w = torch.transpose(torch.reshape(w, [%d, 3, %d, %d, %d]), 1, 2)
           w = torch.reshape(w, [%d, 3, %d, %d])
-        """
-            .formatted(kind.count(), bands, size / bands, size, parts(), size / bands, size);
+        """,
+            kind.count(),
+            bands,
+            size / bands,
+            size,
+            parts(),
+            size / bands,
+            size);
     return (bands > 1 ? cut : "")
-        + "  g, _0, = torch.grid_sampler_2d_backward(w, %s, r, 0, %d, False, [True, False])\n"
-            .formatted(spread("y"), border());
+        + String.format(
+            Locale.ROOT,
+            "  g, _0, = torch.grid_sampler_2d_backward(w, %s, r, 0, %d, False, [True, False])\n",
+            spread("y"),
+            border());
   }
 
   private int parts() {
@@ -181,6 +203,6 @@ final class Lens {
   }
 
   private String shapeOf(int count) {
-    return "[%d, 3, %d, %d]".formatted(count, size, size);
+    return String.format(Locale.ROOT, "[%d, 3, %d, %d]", count, size, size);
   }
 }

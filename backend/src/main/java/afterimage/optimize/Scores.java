@@ -14,6 +14,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -73,7 +74,8 @@ final class Scores implements AutoCloseable {
       try {
         terms.add(resolve(objective.get(i), network, size));
       } catch (NetworkException e) {
-        throw new RecipeException("objective.%d: %s".formatted(i, e.getMessage()), e);
+        throw new RecipeException(
+            String.format(Locale.ROOT, "objective.%d: %s", i, e.getMessage()), e);
       }
     }
     terms.forEach(term -> tensors.add(term.tensor()));
@@ -126,7 +128,8 @@ final class Scores implements AutoCloseable {
 
   private static String number(List<Double> all, String type, double number) {
     all.add(number);
-    return "%s(torch.item(torch.select(k, 0, %d)))".formatted(type, all.size() - 1);
+    return String.format(
+        Locale.ROOT, "%s(torch.item(torch.select(k, 0, %d)))", type, all.size() - 1);
   }
 
   private static Resolved resolve(Term term, Network network, int size) {
@@ -178,7 +181,12 @@ final class Scores implements AutoCloseable {
   private static int unit(Layer layer, int unit) {
     if (unit >= layer.units()) {
       throw new NetworkException(
-          "unit of %s must be 0..%d, was %d".formatted(layer.name(), layer.units() - 1, unit));
+          String.format(
+              Locale.ROOT,
+              "unit of %s must be 0..%d, was %d",
+              layer.name(),
+              layer.units() - 1,
+              unit));
     }
     return unit;
   }
@@ -224,7 +232,12 @@ final class Scores implements AutoCloseable {
     }
     if (given >= side) {
       throw new NetworkException(
-          "%s of a neuron must be 0..%d at this size, was %d".formatted(name, side - 1, given));
+          String.format(
+              Locale.ROOT,
+              "%s of a neuron must be 0..%d at this size, was %d",
+              name,
+              side - 1,
+              given));
     }
     return given;
   }

@@ -23,6 +23,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -136,8 +137,12 @@ public final class Recipes {
         int index = Integer.parseInt(parts[i]);
         if (index >= array.size()) {
           throw new RecipeException(
-              "%s: there are only %d there; the value was %s"
-                  .formatted(shown(path), array.size(), given(value)));
+              String.format(
+                  Locale.ROOT,
+                  "%s: there are only %d there; the value was %s",
+                  shown(path),
+                  array.size(),
+                  given(value)));
         }
         if (last) {
           array.set(index, value.deepCopy());

@@ -96,7 +96,7 @@ public sealed interface Term {
 
     @Override
     public String title() {
-      return "%s:%d".formatted(layer, unit);
+      return String.format(Locale.ROOT, "%s:%d", layer, unit);
     }
   }
 

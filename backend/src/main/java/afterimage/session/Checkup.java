@@ -120,7 +120,7 @@ public final class Checkup {
     String remedy =
         intact < 0
             ? "the session takes all its steps again"
-            : "the session goes on from step %d".formatted(intact);
+            : String.format(Locale.ROOT, "the session goes on from step %d", intact);
     own.forEach(each -> find(each.kind(), each.session(), each.file(), each.detail(), remedy));
   }
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -54,7 +55,8 @@ public record Inventory(
       @Nullable SessionState state, String id, long number, Journal.Entry entry, EventCbor cbor) {
     if (entry.number() != number) {
       throw new IllegalArgumentException(
-          "event %d is missing, after it comes %d".formatted(number, entry.number()));
+          String.format(
+              Locale.ROOT, "event %d is missing, after it comes %d", number, entry.number()));
     }
     Object event = cbor.fromBinary(entry.bytes(), entry.manifest());
     if (state == null) {

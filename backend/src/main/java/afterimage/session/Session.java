@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -485,8 +486,11 @@ public final class Session
     }
     if (falls >= MOST_FALLS && now().wantsSteps()) {
       String reason =
-          "%d workers have ended with it since its last checkpoint: %s"
-              .formatted(falls, worker.reason());
+          String.format(
+              Locale.ROOT,
+              "%d workers have ended with it since its last checkpoint: %s",
+              falls,
+              worker.reason());
       falls = 0;
       return record(new SessionEvent.Paused(now().step(), "", reason), this::begin);
     }

@@ -167,8 +167,10 @@ public record SessionState(
     return switch (phase) {
       case RUNNING, QUEUED -> "pause it first";
       case FINISHED ->
-          "ask for more steps by a tuning: {\"steps\": %d}"
-              .formatted(Math.min(1_000_000, step + 256));
+          String.format(
+              Locale.ROOT,
+              "ask for more steps by a tuning: {\"steps\": %d}",
+              Math.min(1_000_000, step + 256));
       case PAUSED -> "change a knob and try again";
       case FAILED -> "start another one";
     };

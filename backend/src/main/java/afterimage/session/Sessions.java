@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -375,7 +376,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     replyTo.tell(
         new Answer.Refused(
             Answer.Code.TOO_MANY,
-            "there are %d unfinished sessions".formatted(unfinished),
+            String.format(Locale.ROOT, "there are %d unfinished sessions", unfinished),
             "stop or delete one first"));
     return false;
   }
@@ -398,7 +399,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
           .tell(
               new Answer.Refused(
                   Answer.Code.BAD_RECIPE,
-                  "step must be 0..%d, was %d".formatted(parent.step(), step),
+                  String.format(Locale.ROOT, "step must be 0..%d, was %d", parent.step(), step),
                   "fork from a step that the session has taken"));
       return;
     }

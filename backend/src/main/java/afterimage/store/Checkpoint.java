@@ -1,5 +1,7 @@
 package afterimage.store;
 
+import java.util.Locale;
+
 /**
  * All of a session that cannot be computed again, and where it was computed.
  *
@@ -67,7 +69,8 @@ public record Checkpoint(
 
   private static void require(boolean holds, String field, String wanted, int was) {
     if (!holds) {
-      throw new IllegalArgumentException("%s must be %s, was %d".formatted(field, wanted, was));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%s must be %s, was %d", field, wanted, was));
     }
   }
 }

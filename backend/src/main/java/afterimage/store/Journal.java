@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import org.sqlite.JDBC;
@@ -208,8 +209,12 @@ public final class Journal {
       int format = format(statement);
       if (format > FORMAT) {
         throw new JournalException(
-            "%s was written by a newer program: format %d, and this one reads %d"
-                .formatted(file, format, FORMAT));
+            String.format(
+                Locale.ROOT,
+                "%s was written by a newer program: format %d, and this one reads %d",
+                file,
+                format,
+                FORMAT));
       }
       if (format == 0) {
         connection.setAutoCommit(false);

@@ -7,6 +7,7 @@ import java.awt.image.ComponentColorModel;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
@@ -84,7 +85,13 @@ final class Photograph implements AutoCloseable {
     int height = reader.getHeight(0);
     if (width > LONGEST_SIDE || height > LONGEST_SIDE) {
       throw new PictureException(
-          "%s has %dx%d pixels; a side may have %d".formatted(name, width, height, LONGEST_SIDE));
+          String.format(
+              Locale.ROOT,
+              "%s has %dx%d pixels; a side may have %d",
+              name,
+              width,
+              height,
+              LONGEST_SIDE));
     }
   }
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -198,7 +199,9 @@ public final class Pictures {
   public static void write(Path file, byte[] bytes) {
     Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
     Path part =
-        folder.resolve(".%s.%d.part".formatted(file.getFileName(), ProcessHandle.current().pid()));
+        folder.resolve(
+            String.format(
+                Locale.ROOT, ".%s.%d.part", file.getFileName(), ProcessHandle.current().pid()));
     try {
       Files.createDirectories(folder);
       try {
@@ -296,7 +299,8 @@ public final class Pictures {
       }
       if (Files.size(file) > LARGEST_FILE) {
         throw new PictureException(
-            "%s has %,d bytes; pictures may have 100 MB".formatted(file, Files.size(file)));
+            String.format(
+                Locale.ROOT, "%s has %,d bytes; pictures may have 100 MB", file, Files.size(file)));
       }
       return new MemoryCacheImageInputStream(new ByteArrayInputStream(Files.readAllBytes(file)));
     } catch (IOException e) {

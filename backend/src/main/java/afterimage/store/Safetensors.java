@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Checkpoints as bytes in the safetensors format (github.com/huggingface/safetensors): eight bytes
@@ -96,7 +97,9 @@ final class Safetensors {
     in.position(PREFIX + (int) length);
     JsonNode metadata = header.path("__metadata__");
     int format = number(metadata, "format");
-    require(format == FORMAT, "format %d, and this program reads %d".formatted(format, FORMAT));
+    require(
+        format == FORMAT,
+        String.format(Locale.ROOT, "format %d, and this program reads %d", format, FORMAT));
     int size = header.path(TENSORS.getFirst()).path("shape").path(2).asInt();
     require(size >= 1 && size <= 1024, "canvas of size " + size);
     int bytes = 3 * size * size * Float.BYTES;
@@ -104,7 +107,9 @@ final class Safetensors {
       JsonNode tensor = header.path(TENSORS.get(i));
       require(tensor.equals(tensor(size, i * bytes, bytes)), TENSORS.get(i) + " is not as it must");
     }
-    require(in.remaining() == 3 * bytes, "%d bytes of numbers".formatted(in.remaining()));
+    require(
+        in.remaining() == 3 * bytes,
+        String.format(Locale.ROOT, "%d bytes of numbers", in.remaining()));
     return new Checkpoint(
         number(metadata, "step"),
         number(metadata, "revision"),

@@ -13,6 +13,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntConsumer;
@@ -208,7 +209,9 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
       stepsTaken.accept(beat.steps());
     }
     if (beat.busyMillis() > patience.message().toMillis()) {
-      kill(hand, "it hung: %d s at one message".formatted(beat.busyMillis() / 1000));
+      kill(
+          hand,
+          String.format(Locale.ROOT, "it hung: %d s at one message", beat.busyMillis() / 1000));
     } else if (beat.ready() && !(word instanceof Up)) {
       timers.startSingleTimer(Time.TO_FORGIVE, HEALTHY);
       say(new Up(beat.worker(), beat.pid()));
@@ -220,7 +223,9 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
     silent++;
     Duration longest = isHeard ? patience.silence() : patience.start();
     if (hand != null && CHECK_EVERY.multipliedBy(silent).compareTo(longest) >= 0) {
-      kill(hand, "it gave no sign of life for %d s".formatted(longest.toSeconds()));
+      kill(
+          hand,
+          String.format(Locale.ROOT, "it gave no sign of life for %d s", longest.toSeconds()));
     }
   }
 

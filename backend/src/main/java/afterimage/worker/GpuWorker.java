@@ -23,6 +23,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -345,7 +346,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   }
 
   private static void decline(Run run, long order) {
-    String reason = "the run has ended at step %d".formatted(run.climb().step());
+    String reason = String.format(Locale.ROOT, "the run has ended at step %d", run.climb().step());
     run.session().tell(new Report.Declined(order, reason));
   }
 

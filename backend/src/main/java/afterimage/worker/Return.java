@@ -11,6 +11,7 @@ import afterimage.store.CheckpointException;
 import afterimage.store.Checkpoints;
 import afterimage.store.Pictures;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A session on its way back to the device.
@@ -44,8 +45,12 @@ record Return(Climb climb, int used, String note) {
     List<Tuning> done = plan.done();
     if (checkpoint.revision() > done.size()) {
       throw new CheckpointException(
-          "the checkpoint of step %d has %d tunings and the journal %d"
-              .formatted(checkpoint.step(), checkpoint.revision(), done.size()));
+          String.format(
+              Locale.ROOT,
+              "the checkpoint of step %d has %d tunings and the journal %d",
+              checkpoint.step(),
+              checkpoint.revision(),
+              done.size()));
     }
     return Course.of(plan.start(), done.subList(0, checkpoint.revision()))
         .at(checkpoint.step() + 1);

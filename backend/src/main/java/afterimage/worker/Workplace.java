@@ -4,6 +4,7 @@ import afterimage.network.NetworkLibrary;
 import afterimage.store.Album;
 import afterimage.store.Checkpoint;
 import afterimage.store.Checkpoints;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,7 +31,8 @@ public record Workplace(
 
   /** What must be equal for the same bytes, in one line. */
   String machine(String device, int threads) {
-    return "libtorch %s, %s, %d threads, %s".formatted(libtorch, device, threads, cpu);
+    return String.format(
+        Locale.ROOT, "libtorch %s, %s, %d threads, %s", libtorch, device, threads, cpu);
   }
 
   /** The number of threads in what {@link #machine} said; 0 where it says none. */

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +37,10 @@ class ProgressTest {
   void thereIsALineAtEveryTenthAndTheLastIsTheLastStep(int steps, int expected) {
     List<String> lines = lines(steps, false);
     assertEquals(expected, lines.size(), lines::toString);
-    assertTrue(lines.getLast().startsWith("lemon  step %d/%d  ".formatted(steps, steps)));
+    assertTrue(
+        lines
+            .getLast()
+            .startsWith(String.format(Locale.ROOT, "lemon  step %d/%d  ", steps, steps)));
   }
 
   @Test

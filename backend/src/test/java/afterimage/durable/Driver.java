@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +47,17 @@ final class Driver {
   }
 
   static String recipe(String name, int index, int size, int steps, long seed) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         {"name": "%s", "objective": [{"type": "class", "index": %d}], "canvas": {"size": %d},
          "steps": %d, "seed": %d}
-        """
-        .formatted(name, index, size, steps, seed);
+        """,
+        name,
+        index,
+        size,
+        steps,
+        seed);
   }
 
   String id() {
@@ -202,7 +209,7 @@ final class Driver {
   private static void once(List<JsonNode> all, String name, boolean must, List<String> wrong) {
     long count = all.stream().filter(each -> each.path("name").asText().equals(name)).count();
     if (count > 1) {
-      wrong.add("%d sessions are called %s".formatted(count, name));
+      wrong.add(String.format(Locale.ROOT, "%d sessions are called %s", count, name));
     } else if (must && count == 0) {
       wrong.add("session %s is lost".formatted(name));
     }
@@ -227,9 +234,11 @@ final class Driver {
     int step = session.path("step").asInt();
     if (state.equals("paused")) {
       if (!there.equals("paused") || step != pausedAt) {
-        wrong.add("%s was paused at %d and is %s at %d".formatted(key, pausedAt, there, step));
+        wrong.add(
+            String.format(
+                Locale.ROOT, "%s was paused at %d and is %s at %d", key, pausedAt, there, step));
       } else if (picture != null && !Arrays.equals(picture, server.picture(id()))) {
-        wrong.add("%s has another picture at %d".formatted(key, step));
+        wrong.add(String.format(Locale.ROOT, "%s has another picture at %d", key, step));
       }
     } else if (state.equals("running") && !there.equals("running")) {
       wrong.add("%s ran and is %s".formatted(key, there));

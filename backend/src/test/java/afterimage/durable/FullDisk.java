@@ -52,7 +52,8 @@ public final class FullDisk {
       List<Finding> findings = new ArrayList<>();
       findings.add(
           new Finding(
-              "disk full %d times: freed to all sessions running".formatted(times),
+              String.format(
+                  Locale.ROOT, "disk full %d times: freed to all sessions running", times),
               String.format(Locale.ROOT, "at most %.1f s", tally.slowest),
               "<= 10 s",
               tally.slowest <= 10));
@@ -60,9 +61,13 @@ public final class FullDisk {
           Finding.none(
               "tunings lost, or there though they were refused",
               tally.wrong(server, ids),
-              "of %d acknowledged and %d refused, of these on the full disk %d and %d"
-                  .formatted(
-                      tally.acknowledged(), tally.refused, tally.onFull, tally.refusedOnFull)));
+              String.format(
+                  Locale.ROOT,
+                  "of %d acknowledged and %d refused, of these on the full disk %d and %d",
+                  tally.acknowledged(),
+                  tally.refused,
+                  tally.onFull,
+                  tally.refusedOnFull)));
       findings.addAll(Sameness.check(caller, server, folder));
       return findings;
     } finally {

@@ -49,17 +49,17 @@ public final class Many {
           Finding.none("sessions lost", sessions + 1 - there, "of " + (sessions + 1)),
           Finding.none("tunings lost", TUNINGS - revision, "of " + TUNINGS),
           new Finding(
-              "process start to ready with %d sessions".formatted(there),
+              String.format(Locale.ROOT, "process start to ready with %d sessions", there),
               String.format(Locale.ROOT, "%.1f s", server.secondsToReady()),
               "<= 10 s",
               server.secondsToReady() <= 10),
           new Finding(
-              "the list, %d times".formatted(LISTS),
+              String.format(Locale.ROOT, "the list, %d times", LISTS),
               String.format(Locale.ROOT, "p50 %.0f ms, p95 %.0f ms", lists.get(LISTS / 2), p95),
               "p95 <= 50 ms",
               p95 <= 50),
           new Finding(
-              "the one with %d tunings opens".formatted(TUNINGS),
+              String.format(Locale.ROOT, "the one with %d tunings opens", TUNINGS),
               String.format(Locale.ROOT, "%.0f ms", open),
               "<= 500 ms",
               open <= 500));

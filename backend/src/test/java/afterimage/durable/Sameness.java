@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -34,7 +35,9 @@ final class Sameness {
       Server.Reply paused = server.ask("POST", path(id, "/pause"), "");
       if (paused.status() != 409) { // else it has ended by itself
         int step = must(paused).path("step").asInt();
-        must(server.ask("PATCH", path(id, ""), "{\"steps\": %d}".formatted(step + MORE)));
+        must(
+            server.ask(
+                "PATCH", path(id, ""), String.format(Locale.ROOT, "{\"steps\": %d}", step + MORE)));
         must(server.ask("POST", path(id, "/resume"), ""));
       }
     }
@@ -79,12 +82,13 @@ final class Sameness {
     }
     return new Finding(
         "final pictures as without a break, to the byte",
-        "%d of %d (%d steps)%s"
-            .formatted(
-                endings.size() - others.size(),
-                endings.size(),
-                steps,
-                others.isEmpty() ? "" : ", not " + others),
+        String.format(
+            Locale.ROOT,
+            "%d of %d (%d steps)%s",
+            endings.size() - others.size(),
+            endings.size(),
+            steps,
+            others.isEmpty() ? "" : ", not " + others),
         "all",
         others.isEmpty());
   }

@@ -163,8 +163,12 @@ public final class ServerKills {
         Finding.none(
             "commands or sessions lost or there twice",
             wrong.size(),
-            "of %d acknowledged, %d kills %s"
-                .formatted(acknowledged, times, wrong.isEmpty() ? "" : wrong)),
+            String.format(
+                Locale.ROOT,
+                "of %d acknowledged, %d kills %s",
+                acknowledged,
+                times,
+                wrong.isEmpty() ? "" : wrong)),
         new Finding(
             "process start to ready",
             String.format(

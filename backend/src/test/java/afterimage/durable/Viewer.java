@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -111,7 +112,10 @@ final class Viewer implements WebSocket.Listener {
       if (back.get() != null) {
         java.util.Objects.requireNonNull(frame.get()).complete(System.nanoTime());
       }
-      say(socket, "{\"type\":\"drawn\",\"channel\":%d,\"step\":%d}".formatted(channel, drawn));
+      say(
+          socket,
+          String.format(
+              Locale.ROOT, "{\"type\":\"drawn\",\"channel\":%d,\"step\":%d}", channel, drawn));
     }
     socket.request(1);
     return null;

@@ -54,7 +54,7 @@ public final class WorkerKills {
           Finding.none(
               "viewers disconnected",
               closed,
-              "of %d, %d kills of the worker".formatted(viewers.size(), times)));
+              String.format(Locale.ROOT, "of %d, %d kills of the worker", viewers.size(), times)));
       findings.add(
           new Finding(
               "kill of the worker to the next picture",

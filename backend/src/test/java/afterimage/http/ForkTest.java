@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -148,7 +149,7 @@ class ForkTest {
     house.until(id, session -> session.path("step").asInt() > 10);
     house.ask(200, "PATCH", path, "{\"views.noise\": {\"ramp\": [0.05, 0], \"steps\": 20}}");
     int step = house.ask(200, "POST", path + "/pause", "").path("step").asInt();
-    house.ask(200, "PATCH", path, "{\"steps\": %d}".formatted(step + 16));
+    house.ask(200, "PATCH", path, String.format(Locale.ROOT, "{\"steps\": %d}", step + 16));
     house.ask(200, "POST", path + "/resume", "");
     house.finished(id);
     JsonNode history = house.get(path + "/history");
@@ -191,8 +192,11 @@ class ForkTest {
         java.util.stream.IntStream.rangeClosed(11, 21)
             .mapToObj(
                 step ->
-                    "{\"step\": %d, \"set\": {\"views.noise\": %s}}"
-                        .formatted(step, (step - 11) / 10.0 * 0.1))
+                    String.format(
+                        Locale.ROOT,
+                        "{\"step\": %d, \"set\": {\"views.noise\": %s}}",
+                        step,
+                        (step - 11) / 10.0 * 0.1))
             .collect(java.util.stream.Collectors.joining(",", "[", "]"));
     String singly = post(score(eachStep));
     assertEquals(0.1, house.get(SESSIONS + "/" + id).at("/recipe/views/noise").asDouble());

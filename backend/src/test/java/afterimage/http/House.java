@@ -37,6 +37,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -203,7 +204,7 @@ final class House implements AutoCloseable {
   }
 
   URI uri(String path) {
-    return URI.create("http://127.0.0.1:%d%s".formatted(port, path));
+    return URI.create(String.format(Locale.ROOT, "http://127.0.0.1:%d%s", port, path));
   }
 
   /** Headers are names and values in turn. */

@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,7 +88,9 @@ class ListTest {
       assertFalse(page.path("sessions").path(0).has("start"));
     } while (!next.equals("null") && !next.isEmpty());
     List<String> expected =
-        IntStream.range(0, MANY).mapToObj(i -> "past%04d".formatted(MANY - 1 - i)).toList();
+        IntStream.range(0, MANY)
+            .mapToObj(i -> String.format(Locale.ROOT, "past%04d", MANY - 1 - i))
+            .toList();
     assertEquals(expected, all);
   }
 

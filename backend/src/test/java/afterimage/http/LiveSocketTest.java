@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -262,7 +263,9 @@ class LiveSocketTest {
     house.ask(200, "PATCH", "/api/sessions/" + id, "{\"name\": \"zest\"}");
     Page again =
         Page.greeted(house)
-            .say("{'type':'watch','session':'%s','since':%d}".formatted(id, version));
+            .say(
+                String.format(
+                    Locale.ROOT, "{'type':'watch','session':'%s','since':%d}", id, version));
     JsonNode snapshot = again.text("snapshot");
     assertEquals(version, snapshot.path("version").asInt());
     assertEquals(House.json("{\"id\":\"%s\"}".formatted(id)), snapshot.path("state"));

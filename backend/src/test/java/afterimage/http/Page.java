@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -37,7 +38,10 @@ final class Page implements WebSocket.Listener {
             house
                 .client
                 .newWebSocketBuilder()
-                .buildAsync(URI.create("ws://127.0.0.1:%d/api/live".formatted(house.port)), this));
+                .buildAsync(
+                    URI.create(
+                        String.format(Locale.ROOT, "ws://127.0.0.1:%d/api/live", house.port)),
+                    this));
   }
 
   /** One that has heard the greeting. */
@@ -141,6 +145,6 @@ final class Page implements WebSocket.Listener {
   }
 
   void drawn(int channel) {
-    say("{'type':'drawn','channel':%d,'step':1}".formatted(channel));
+    say(String.format(Locale.ROOT, "{'type':'drawn','channel':%d,'step':1}", channel));
   }
 }

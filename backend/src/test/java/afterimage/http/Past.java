@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -34,7 +35,7 @@ final class Past {
             .mapToObj(
                 i ->
                     new Life(
-                        "past%04d".formatted(i),
+                        String.format(Locale.ROOT, "past%04d", i),
                         List.of(
                             created("run " + i, FIRST.plusSeconds(3600L * i)),
                             new SessionEvent.Started(0, "", "", ""),

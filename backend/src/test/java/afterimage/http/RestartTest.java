@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -159,7 +160,9 @@ class RestartTest {
       for (int since : new int[] {0, version - 1, version, version + 1}) {
         Page page =
             Page.greeted(house)
-                .say("{'type':'watch','session':'%s','since':%d}".formatted(id, since));
+                .say(
+                    String.format(
+                        Locale.ROOT, "{'type':'watch','session':'%s','since':%d}", id, since));
         JsonNode first = page.text("snapshot");
         assertEquals("after", first.path("state").path("name").asText(), "since " + since);
         assertTrue(first.path("version").asLong() > version + 1);

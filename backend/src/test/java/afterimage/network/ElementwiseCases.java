@@ -8,6 +8,7 @@ import static afterimage.network.OnnxWriter.real;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Operators on single numbers, with their limits, types and broadcasting. */
 final class ElementwiseCases {
@@ -164,7 +165,7 @@ final class ElementwiseCases {
           if (opset > 7 || axis >= 0) {
             all.add(
                 same(
-                    "%s at set %d along %d".formatted(operator, opset, axis),
+                    String.format(Locale.ROOT, "%s at set %d along %d", operator, opset, axis),
                     net(opset, 2, 3, 4, 5).node(operator, "x", "y", number("axis", axis))));
           }
         }

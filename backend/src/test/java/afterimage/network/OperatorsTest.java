@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import ai.onnxruntime.OrtException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -72,7 +73,9 @@ class OperatorsTest {
       int at = i;
       assertTrue(
           close,
-          () -> "%s: element %d is %s, was %s".formatted(name, at, expected[at], actual[at]));
+          () ->
+              String.format(
+                  Locale.ROOT, "%s: element %d is %s, was %s", name, at, expected[at], actual[at]));
     }
   }
 
@@ -103,7 +106,8 @@ class OperatorsTest {
       }
       // Where a step crosses a corner the difference is no slope: one number or two of a hundred.
       int wrong = off;
-      assertTrue(off <= 2, () -> "%s: %d slopes are wrong".formatted(each, wrong));
+      assertTrue(
+          off <= 2, () -> String.format(Locale.ROOT, "%s: %d slopes are wrong", each, wrong));
     }
   }
 

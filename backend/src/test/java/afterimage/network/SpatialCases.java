@@ -10,6 +10,7 @@ import static afterimage.network.OnnxWriter.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Convolutions, pools, batch norms and matrix products at their odd corners. */
 final class SpatialCases {
@@ -84,7 +85,8 @@ final class SpatialCases {
           Wire auto = text("auto_pad", mode);
           Wire steps = numbers("strides", stride, 2);
           Wire window = numbers("kernel_shape", kernel, 3);
-          String what = " %s, kernel %d, stride %d".formatted(mode, kernel, stride);
+          String what =
+              String.format(Locale.ROOT, " %s, kernel %d, stride %d", mode, kernel, stride);
           all.add(same("Conv" + what, conv(w(2, 3, kernel, 3), auto, steps)));
           all.add(
               same(
@@ -107,12 +109,13 @@ final class SpatialCases {
         for (long[] pad : pads) {
           for (long ceil : new long[] {0, 1}) {
             String what =
-                " of %d, stride %d, pads %s%s"
-                    .formatted(
-                        side,
-                        stride,
-                        List.of(pad[0], pad[1], pad[2], pad[3]),
-                        ceil == 1 ? ", ceil" : "");
+                String.format(
+                    Locale.ROOT,
+                    " of %d, stride %d, pads %s%s",
+                    side,
+                    stride,
+                    List.of(pad[0], pad[1], pad[2], pad[3]),
+                    ceil == 1 ? ", ceil" : "");
             Wire[] window = {
               numbers("kernel_shape", 3, 3),
               numbers("strides", stride, stride),

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import afterimage.recipe.Recipe;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +34,9 @@ class FiniteTest {
       climb(climb);
       Climb.Failure failure = climb.failure().orElseThrow();
       assertTrue(failure.step() > 1 && failure.step() < ENOUGH);
-      assertEquals("step %d: the gradient is infinite".formatted(failure.step()), failure.reason());
+      assertEquals(
+          String.format(Locale.ROOT, "step %d: the gradient is infinite", failure.step()),
+          failure.reason());
       assertFalse(climb.isClimbing());
     }
   }

@@ -10,6 +10,7 @@ import afterimage.recipe.Recipe;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -129,7 +130,7 @@ class IndependenceTest {
     for (int i = 0; i < EIGHT.size(); i++) {
       State alone = alone(network, EIGHT.get(i));
       double apart = apart(states.get(i).parameters(), alone.parameters());
-      assertTrue(apart < CLOSE, "session %d is off by %s".formatted(i, apart));
+      assertTrue(apart < CLOSE, String.format(Locale.ROOT, "session %d is off by %s", i, apart));
       assertEquals(STEPS, states.get(i).step());
     }
   }
@@ -140,7 +141,7 @@ class IndependenceTest {
     List<State> back = together(Tiny.NETWORK, EIGHT.reversed(), Ascent::stepTogether);
     for (int i = 0; i < EIGHT.size(); i++) {
       double apart = apart(back.get(EIGHT.size() - 1 - i).parameters(), forth.get(i).parameters());
-      assertTrue(apart < CLOSE, "session %d is off by %s".formatted(i, apart));
+      assertTrue(apart < CLOSE, String.format(Locale.ROOT, "session %d is off by %s", i, apart));
     }
   }
 

@@ -12,6 +12,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ColorScheme;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,8 @@ class DurableTest {
     try (Tab tab = Tab.session(id)) {
       assertThat(tab.page().locator("studio-title .state")).hasText("finished");
       int step = clickOnTheTimeline(tab);
-      assertThat(tab.page().locator("picture-view .at")).containsText("step %d of".formatted(step));
+      assertThat(tab.page().locator("picture-view .at"))
+          .containsText(String.format(Locale.ROOT, "step %d of", step));
       tab.button("Fork at step " + step).click();
       tab.page().waitForURL(Pattern.compile(".*/session/(?!" + id + ").*"));
       assertThat(tab.page().locator("studio-title .origin").first())
@@ -43,7 +45,8 @@ class DurableTest {
       assertThat(family.nth(1)).containsText("at " + step);
       tab.page().locator("studio-title .origin a").click();
       tab.page().waitForURL("**/#/session/" + id + "?step=" + step);
-      assertThat(tab.page().locator("picture-view .at")).containsText("step %d of".formatted(step));
+      assertThat(tab.page().locator("picture-view .at"))
+          .containsText(String.format(Locale.ROOT, "step %d of", step));
       tab.page().keyboard().press("Escape");
       tab.page().keyboard().press("f");
       tab.page().waitForURL(Pattern.compile(".*/session/(?!" + id + ").*"));
@@ -228,7 +231,8 @@ class DurableTest {
       assertThat(tab.page().locator(".marks .again")).hasCount(1);
       int again = LiveServer.ONE.session(id).path("restarts").path(0).asInt();
       assertThat(tab.page().locator("history-list .again"))
-          .hasText("step %d · went on from here after a restart".formatted(again));
+          .hasText(
+              String.format(Locale.ROOT, "step %d · went on from here after a restart", again));
       assertThat(tab.page().locator("studio-title .state")).hasText("finished");
       tab.waitForStep(400);
       assertThat(tab.page().locator("top-bar")).hasAttribute("connection", "open");

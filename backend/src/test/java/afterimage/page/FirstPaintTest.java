@@ -44,7 +44,8 @@ class FirstPaintTest {
         paints[i] = paint(tab);
         bytes = bytes(tab);
         assertTrue(bytes > 10_000, "files that are not counted: " + bytes);
-        assertTrue(bytes <= MOST_BYTES, "the page has %.0f bytes".formatted(bytes));
+        assertTrue(
+            bytes <= MOST_BYTES, String.format(Locale.ROOT, "the page has %.0f bytes", bytes));
       }
     }
     Arrays.sort(paints);

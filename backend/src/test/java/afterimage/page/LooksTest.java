@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,7 +132,9 @@ class LooksTest {
       tab.page()
           .screenshot(
               new Page.ScreenshotOptions()
-                  .setPath(SCREENSHOTS.resolve("%s-%d-%s.png".formatted(what, width, scheme))));
+                  .setPath(
+                      SCREENSHOTS.resolve(
+                          String.format(Locale.ROOT, "%s-%d-%s.png", what, width, scheme))));
       assertEquals(List.of(), serious(tab.page()));
     }
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,8 @@ class CourseTest {
   }
 
   private static Tuning ramp(int step, String path, String ends, int steps) {
-    return tuning(step, path, "{\"ramp\": %s, \"steps\": %d}".formatted(ends, steps));
+    return tuning(
+        step, path, String.format(Locale.ROOT, "{\"ramp\": %s, \"steps\": %d}", ends, steps));
   }
 
   private static Course course(Tuning... tunings) {

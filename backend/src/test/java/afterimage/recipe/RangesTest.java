@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,7 @@ class RangesTest {
 
     /** As a user types it. */
     String text(double value) {
-      return whole ? "%.0f".formatted(value) : plain(value);
+      return whole ? String.format(Locale.ROOT, "%.0f", value) : plain(value);
     }
 
     @Override

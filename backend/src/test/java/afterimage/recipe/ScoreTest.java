@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -115,7 +116,7 @@ class ScoreTest {
   void noScoreIsTooLongToBeRead() {
     String many =
         IntStream.rangeClosed(1, 20_001)
-            .mapToObj(step -> "{\"step\": %d}".formatted(step))
+            .mapToObj(step -> String.format(Locale.ROOT, "{\"step\": %d}", step))
             .collect(Collectors.joining(",", "[", "]"));
     Refusal.assertSays(refused(many), "tunings must be 0..20000, was 20001");
   }

@@ -18,6 +18,7 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -117,7 +118,8 @@ class JournalTest {
             assertEquals(IntStream.range(0, all.size()).boxed().toList(), all);
           });
       assertTrue(
-          there[0] >= acknowledged, "acknowledged %d, there %d".formatted(acknowledged, there[0]));
+          there[0] >= acknowledged,
+          String.format(Locale.ROOT, "acknowledged %d, there %d", acknowledged, there[0]));
       assertTrue(acknowledged > before, "it did go on");
       before = there[0];
     }

@@ -27,6 +27,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -104,7 +105,10 @@ final class Stage {
 
   static Checkpoints.Saved file(int step) {
     return new Checkpoints.Saved(
-        step, "%07d-0123456789ab.safetensors".formatted(step), "ab".repeat(32), 36_000);
+        step,
+        String.format(Locale.ROOT, "%07d-0123456789ab.safetensors", step),
+        "ab".repeat(32),
+        36_000);
   }
 
   /** A journal in a folder that does not wait for the disk, which would be most of the time. */

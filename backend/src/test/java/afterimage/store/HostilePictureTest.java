@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -101,7 +102,8 @@ class HostilePictureTest {
     for (int[] size : new int[][] {{side, 1}, {1, side}, {side, side}}) {
       Path file = file(Chunks.rgb(size[0], size[1]).pixels(new byte[4]).end());
       assertEquals(
-          "%s has %dx%d pixels; a side may have 20000".formatted(file, size[0], size[1]),
+          String.format(
+              Locale.ROOT, "%s has %dx%d pixels; a side may have 20000", file, size[0], size[1]),
           refused(file));
     }
   }
