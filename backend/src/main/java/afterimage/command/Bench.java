@@ -8,6 +8,7 @@ import afterimage.optimize.Opinion;
 import afterimage.recipe.Preset;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
+import afterimage.recipe.Rules;
 import afterimage.recipe.Term;
 import afterimage.store.Pictures;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -250,7 +251,7 @@ public final class Bench implements Callable<Integer> {
 
   private static double rate(Loaded loaded, Recipe recipe, int steps) {
     try (Ascent ascent = new Ascent(loaded.network(), loaded.compute());
-        var climb = ascent.start(recipe, Optional.empty())) {
+        var climb = ascent.start(Rules.LATEST, recipe, Optional.empty())) {
       long begin = 0;
       for (int i = 0; i < steps; i++) {
         begin = i == 10 ? System.nanoTime() : begin;
@@ -288,7 +289,7 @@ public final class Bench implements Callable<Integer> {
 
   private static byte[] picture(Loaded loaded, int index) {
     try (Ascent ascent = new Ascent(loaded.network(), loaded.compute());
-        var climb = ascent.start(recipe(Preset.NATURAL, index), Optional.empty())) {
+        var climb = ascent.start(Rules.LATEST, recipe(Preset.NATURAL, index), Optional.empty())) {
       while (climb.isClimbing()) {
         ascent.step(List.of(climb));
       }

@@ -3,6 +3,7 @@ package afterimage.command;
 import afterimage.network.Network;
 import afterimage.network.NetworkException;
 import afterimage.recipe.Recipe;
+import afterimage.recipe.Rules;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,7 +67,8 @@ public final class Render implements Callable<Integer> {
         Recipe recipe =
             options.recipe(studio.network(), classes.isEmpty() ? null : subject.index());
         Path to = destination.file(names.get(i));
-        Studio.Order order = new Studio.Order(subject, recipe, List.of(), recipe.steps(), to);
+        Studio.Order order =
+            new Studio.Order(subject, Rules.LATEST, recipe, List.of(), recipe.steps(), to);
         worst = Math.max(worst, studio.make(order));
       }
       return worst;

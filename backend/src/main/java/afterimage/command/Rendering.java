@@ -5,6 +5,7 @@ import afterimage.optimize.Climb;
 import afterimage.optimize.Meters;
 import afterimage.recipe.Course;
 import afterimage.recipe.Recipe;
+import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import afterimage.store.Pictures;
 import java.util.ArrayDeque;
@@ -41,6 +42,7 @@ record Rendering(
    */
   static Rendering of(
       Ascent ascent,
+      Rules rules,
       Recipe recipe,
       List<Tuning> tunings,
       int until,
@@ -48,7 +50,7 @@ record Rendering(
       Interruption interruption) {
     Deque<Tuning> ahead =
         new ArrayDeque<>(tunings.stream().sorted(Comparator.comparingInt(Tuning::step)).toList());
-    try (Climb climb = ascent.start(recipe, Pictures.start(recipe.canvas()))) {
+    try (Climb climb = ascent.start(rules, recipe, Pictures.start(recipe.canvas()))) {
       Clock clock = new Clock();
       Course course = Course.of(recipe);
       while (climb.step() < until && !interruption.isAsked()) {

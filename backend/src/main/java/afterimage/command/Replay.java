@@ -69,7 +69,12 @@ public final class Replay implements Callable<Integer> {
       Subject subject = Subject.of(story.recipe(), studio.network());
       return studio.make(
           new Studio.Order(
-              subject, story.recipe(), story.tunings(), story.step(), destination.file(name)));
+              subject,
+              story.rules(),
+              story.recipe(),
+              story.tunings(),
+              story.step(),
+              destination.file(name)));
     }
   }
 

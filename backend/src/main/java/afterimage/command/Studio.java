@@ -4,6 +4,7 @@ import afterimage.network.Compute;
 import afterimage.network.Network;
 import afterimage.optimize.Ascent;
 import afterimage.recipe.Recipe;
+import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import afterimage.store.Pictures;
 import afterimage.store.Provenance;
@@ -32,10 +33,12 @@ final class Studio implements AutoCloseable {
   /**
    * One picture to make.
    *
+   * @param rules by which the recipe becomes a picture
    * @param tunings applied on the way
    * @param until the last step
    */
-  record Order(Subject subject, Recipe recipe, List<Tuning> tunings, int until, Path file) {}
+  record Order(
+      Subject subject, Rules rules, Recipe recipe, List<Tuning> tunings, int until, Path file) {}
 
   /** Loads the network; closes what is open when that fails. */
   Studio(Surroundings surroundings, Machine machine, Path file, boolean json) {
@@ -88,6 +91,7 @@ final class Studio implements AutoCloseable {
     }
     Provenance provenance =
         new Provenance(
+            order.rules(),
             order.recipe(),
             order.tunings(),
             rendering.step(),
@@ -104,6 +108,7 @@ final class Studio implements AutoCloseable {
     try (Progress progress = Progress.of(order.subject().title(), order.until())) {
       return Rendering.of(
           ascent,
+          order.rules(),
           order.recipe(),
           order.tunings(),
           order.until(),

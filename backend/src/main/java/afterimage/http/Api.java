@@ -65,8 +65,7 @@ final class Api {
             name ->
                 inquiry.<Answer>all(
                     replyTo ->
-                        new Sessions.Create(
-                            recipe, wanted.score().tunings(), name, owner, key, digest, replyTo)))
+                        new Sessions.Create(wanted.score(), name, owner, key, digest, replyTo)))
         .thenApply(Inquiry::made);
   }
 

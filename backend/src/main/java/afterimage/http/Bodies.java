@@ -2,6 +2,7 @@ package afterimage.http;
 
 import afterimage.recipe.RecipeException;
 import afterimage.recipe.Recipes;
+import afterimage.recipe.Rules;
 import afterimage.recipe.Score;
 import afterimage.recipe.Tuning;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -28,7 +29,8 @@ final class Bodies {
       JsonNode tree = Recipes.tree(body);
       String name = tree instanceof ObjectNode fields ? takeName(fields).orElse("") : "";
       return new Beginning(
-          Score.isOne(tree) ? Score.of(tree) : new Score(Recipes.of(tree), List.of()), name);
+          Score.isOne(tree) ? Score.of(tree) : new Score(Rules.LATEST, Recipes.of(tree), List.of()),
+          name);
     }
   }
 

@@ -2,6 +2,7 @@ package afterimage.http;
 
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
+import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import afterimage.session.SessionEvent;
 import afterimage.session.SessionState;
@@ -87,6 +88,9 @@ final class SessionJson {
   /** What a session plays, as POST takes it: the tunings that have been and those to come. */
   static ObjectNode score(SessionState state) {
     ObjectNode node = object();
+    if (state.origin().rules() != Rules.ONE) {
+      node.put("rules", state.origin().rules().number());
+    }
     node.set("recipe", Recipes.json(state.start()));
     ArrayNode list = tunings(state);
     for (Tuning tuning : state.ahead()) {

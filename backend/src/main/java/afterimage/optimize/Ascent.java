@@ -3,6 +3,7 @@ package afterimage.optimize;
 import afterimage.network.Compute;
 import afterimage.network.Network;
 import afterimage.recipe.Recipe;
+import afterimage.recipe.Rules;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -48,13 +49,15 @@ public final class Ascent implements AutoCloseable {
   /**
    * A session before its first step.
    *
+   * @param rules by which the recipe becomes a picture
    * @param picture the picture to start from, (3, size, size) row by row in [0, 1], where the
    *     recipe starts from one
    * @throws afterimage.recipe.RecipeException if the network has not what the objective names
    * @throws afterimage.network.NetworkException if the network cannot take the size
    */
-  public Climb start(Recipe recipe, Optional<float[]> picture) {
+  public Climb start(Rules rules, Recipe recipe, Optional<float[]> picture) {
     return climb(
+        rules,
         recipe,
         (canvas, own) -> {
           Shape shape = canvas.shape();
@@ -66,8 +69,9 @@ public final class Ascent implements AutoCloseable {
   }
 
   /** A session as it was: {@code recipe} is the one in force after the tunings so far. */
-  public Climb restore(Recipe recipe, State state) {
+  public Climb restore(Rules rules, Recipe recipe, State state) {
     return climb(
+        rules,
         recipe,
         (canvas, own) -> {
           Shape shape = canvas.shape();
@@ -84,14 +88,14 @@ public final class Ascent implements AutoCloseable {
     NDList tensors(Canvas canvas, NDManager own);
   }
 
-  private Climb climb(Recipe recipe, Beginning beginning, int step) {
+  private Climb climb(Rules rules, Recipe recipe, Beginning beginning, int step) {
     int size = recipe.canvas().size();
     network.requireSize(size, size);
     NDManager own = manager.newSubManager();
     Canvas canvas = new Canvas(recipe.canvas(), own);
     try {
       NDList from = beginning.tensors(canvas, own);
-      return new Climb(recipe, network, compute.smallWork(), canvas, own, from, step);
+      return new Climb(rules, recipe, network, compute.smallWork(), canvas, own, from, step);
     } catch (RuntimeException e) {
       own.close();
       throw e;

@@ -3,6 +3,7 @@ package afterimage.optimize;
 import afterimage.network.Compute;
 import afterimage.network.Network;
 import afterimage.recipe.Recipe;
+import afterimage.recipe.Rules;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -45,7 +46,7 @@ public final class Benchmark {
   /** A step of a recipe against forward and backward of the network alone, at the same size. */
   public Pair stepAgainstPass(Recipe recipe, int rounds) {
     try (Ascent ascent = new Ascent(network, compute);
-        Climb climb = ascent.start(recipe, Optional.empty());
+        Climb climb = ascent.start(Rules.LATEST, recipe, Optional.empty());
         NDManager own = compute.manager().newSubManager()) {
       int size = recipe.canvas().size();
       NDArray picture = own.randomUniform(-1, 1, new Shape(1, 3, size, size));
@@ -70,7 +71,7 @@ public final class Benchmark {
     try (Ascent ascent = new Ascent(network, compute)) {
       List<Climb> climbs = new ArrayList<>();
       for (int i = 0; i < sessions; i++) {
-        climbs.add(ascent.start(recipe, Optional.empty()));
+        climbs.add(ascent.start(Rules.LATEST, recipe, Optional.empty()));
       }
       return inTurn(
           () -> climbs.forEach(climb -> ascent.stepTogether(List.of(climb))),
@@ -118,7 +119,7 @@ public final class Benchmark {
   /** Takes many steps and watches the memory. */
   public Memory memory(Recipe recipe, int steps, IntConsumer progress) {
     try (Ascent ascent = new Ascent(network, compute);
-        Climb climb = ascent.start(recipe, Optional.empty())) {
+        Climb climb = ascent.start(Rules.LATEST, recipe, Optional.empty())) {
       List<double[]> points = new ArrayList<>();
       int arrays = 0;
       int every = Math.max(1, steps / 100);

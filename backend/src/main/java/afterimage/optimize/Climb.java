@@ -4,6 +4,7 @@ import afterimage.network.Network;
 import afterimage.network.SmallWork;
 import afterimage.network.TorchFunction;
 import afterimage.recipe.Recipe;
+import afterimage.recipe.Rules;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -32,6 +33,7 @@ public final class Climb implements AutoCloseable {
       "torch.contiguous(torch.permute(torch.select(torch.to(torch.round(torch.mul(a, 255.)), 0),"
           + " 0, 0), [1, 2, 0]))";
 
+  private final Rules rules;
   private final NDManager manager;
   private final Network network;
   private final SmallWork smallWork;
@@ -48,6 +50,7 @@ public final class Climb implements AutoCloseable {
   private @Nullable Failure failure;
 
   Climb(
+      Rules rules,
       Recipe recipe,
       Network network,
       SmallWork smallWork,
@@ -55,6 +58,7 @@ public final class Climb implements AutoCloseable {
       NDManager manager,
       NDList tensors,
       int step) {
+    this.rules = rules;
     this.recipe = recipe;
     this.smallWork = smallWork;
     this.network = network;
@@ -71,6 +75,11 @@ public final class Climb implements AutoCloseable {
   private NDArray kept(NDArray array) {
     array.attach(manager);
     return array;
+  }
+
+  /** By which its recipe becomes a picture; they never change. */
+  public Rules rules() {
+    return rules;
   }
 
   public Recipe recipe() {

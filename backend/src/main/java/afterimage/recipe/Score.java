@@ -13,9 +13,10 @@ import java.util.Map;
  * A whole run to be played: the recipe at its start, and the tunings by the steps that first use
  * them. {@code {"recipe": {…}, "tunings": [{"step": 100, "set": {"optimizer.rate": 0.02}}]}}.
  *
+ * @param rules by which the recipe becomes a picture
  * @param tunings in order; their steps never fall
  */
-public record Score(Recipe recipe, List<Tuning> tunings) {
+public record Score(Rules rules, Recipe recipe, List<Tuning> tunings) {
   private static final int MOST_TUNINGS = 20_000;
 
   public Score {
@@ -34,7 +35,9 @@ public record Score(Recipe recipe, List<Tuning> tunings) {
    * @throws RecipeException naming what cannot be
    */
   public static Score of(JsonNode tree) {
-    requireOnly(tree, List.of("recipe", "tunings", "step"), "a score has recipe and tunings");
+    requireOnly(
+        tree, List.of("rules", "recipe", "tunings", "step"), "a score has recipe and tunings");
+    Rules rules = Rules.in(tree);
     Recipe recipe = Recipes.of(tree.path("recipe"));
     List<Tuning> tunings = new ArrayList<>();
     JsonNode given = tree.path("tunings");
@@ -53,7 +56,7 @@ public record Score(Recipe recipe, List<Tuning> tunings) {
         throw new RecipeException(place + ": " + e.getMessage(), e);
       }
     }
-    return new Score(recipe, tunings);
+    return new Score(rules, recipe, tunings);
   }
 
   private static void requireOnly(JsonNode tree, List<String> known, String hint) {
@@ -84,6 +87,9 @@ public record Score(Recipe recipe, List<Tuning> tunings) {
     for (Tuning tuning : tunings) {
       ObjectNode set = list.addObject().put("step", tuning.step()).putObject("set");
       tuning.set().forEach(set::set);
+    }
+    if (rules != Rules.ONE) {
+      tree.put("rules", rules.number());
     }
     return tree;
   }

@@ -51,6 +51,7 @@ final class Berth {
     place = Place.COMING;
     Plan plan =
         new Plan(
+            state.origin().rules(),
             state.start(),
             state.tunings().stream().map(SessionState.Turn::tuning).toList(),
             state.ahead(),

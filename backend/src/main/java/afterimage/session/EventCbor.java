@@ -2,9 +2,11 @@ package afterimage.session;
 
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
+import afterimage.recipe.Rules;
 import akka.serialization.SerializerWithStringManifest;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -17,6 +19,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
@@ -27,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -35,7 +39,7 @@ import java.util.stream.Collectors;
  * understood must not go on as if they had not happened.
  *
  * <p>A new event is one more line in {@link #ENTRIES}. One that changes gets a new version and an
- * upcast from the old one, whose record moves here; see the README beside the golden events.
+ * upcast from the old one; see the README beside the golden events.
  */
 public final class EventCbor extends SerializerWithStringManifest {
   /** Stands in the journal beside each event; Akka has those up to 40 for itself. */
@@ -51,7 +55,11 @@ public final class EventCbor extends SerializerWithStringManifest {
   /** By what the journal calls them. The name of a class may change, a manifest never. */
   private static final List<Entry<?>> ENTRIES =
       List.of(
-          new Entry<>("created-1", SessionEvent.Created.class),
+          new Entry<>("created-2", SessionEvent.Created.class),
+          new Entry<>(
+              "created-1",
+              SessionEvent.Created.class,
+              tree -> tree.put("rules", Rules.ONE.number())),
           new Entry<>("started-1", SessionEvent.Started.class),
           new Entry<>("tuned-1", SessionEvent.Tuned.class),
           new Entry<>("paused-1", SessionEvent.Paused.class),
@@ -72,7 +80,22 @@ public final class EventCbor extends SerializerWithStringManifest {
   private static final Map<Class<?>, Entry<?>> BY_TYPE =
       ENTRIES.stream().collect(Collectors.toMap(Entry::type, Function.identity(), (a, b) -> a));
 
-  private record Entry<E extends SessionEvent.Fact>(String manifest, Class<E> type) {}
+  /**
+   * An event of the journal.
+   *
+   * @param upcast makes of an older version what the newest one says
+   */
+  private record Entry<E extends SessionEvent.Fact>(
+      String manifest, Class<E> type, UnaryOperator<ObjectNode> upcast) {
+    Entry(String manifest, Class<E> type) {
+      this(manifest, type, tree -> tree);
+    }
+
+    E read(JsonNode tree) throws JsonProcessingException {
+      return MAPPER.treeToValue(
+          tree instanceof ObjectNode fields ? upcast.apply(fields) : tree, type);
+    }
+  }
 
   @Override
   public int identifier() {
@@ -107,7 +130,7 @@ public final class EventCbor extends SerializerWithStringManifest {
     try {
       JsonNode tree = MAPPER.readTree(bytes);
       requirePlain(tree, "");
-      return MAPPER.treeToValue(tree, entry.type());
+      return entry.read(tree);
     } catch (IOException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "the journal has an event \"%s\" that is damaged: %s".formatted(manifest, e.getMessage()),
@@ -160,7 +183,7 @@ public final class EventCbor extends SerializerWithStringManifest {
         .build();
   }
 
-  /** Recipes as the API writes them, and times as texts. */
+  /** Recipes as the API writes them, rules as numbers, and times as texts. */
   private static SimpleModule plain() {
     SimpleModule module = new SimpleModule();
     module.addSerializer(
@@ -179,6 +202,24 @@ public final class EventCbor extends SerializerWithStringManifest {
           public Recipe deserialize(JsonParser in, DeserializationContext context)
               throws IOException {
             return Recipes.of(context.readTree(in));
+          }
+        });
+    module.addSerializer(
+        Rules.class,
+        new JsonSerializer<>() {
+          @Override
+          public void serialize(Rules rules, JsonGenerator out, SerializerProvider provider)
+              throws IOException {
+            out.writeNumber(rules.number());
+          }
+        });
+    module.addDeserializer(
+        Rules.class,
+        new JsonDeserializer<>() {
+          @Override
+          public Rules deserialize(JsonParser in, DeserializationContext context)
+              throws IOException {
+            return Rules.of(in.getIntValue());
           }
         });
     module.addSerializer(Instant.class, ToStringSerializer.instance);

@@ -68,6 +68,7 @@ public final class Print {
             .filter(tuning -> tuning.step() <= step)
             .toList();
     return new Provenance(
+        state.origin().rules(),
         state.start(),
         tunings,
         step,

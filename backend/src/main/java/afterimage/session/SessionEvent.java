@@ -1,6 +1,7 @@
 package afterimage.session;
 
 import afterimage.recipe.Recipe;
+import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import afterimage.store.Checkpoints;
 import afterimage.worker.Report;
@@ -22,6 +23,7 @@ public sealed interface SessionEvent {
   /**
    * Somebody asked for it.
    *
+   * @param rules by which its recipe becomes a picture, as its parent's did
    * @param inherited tunings before its own first step, of the session that it was forked from
    * @param ahead tunings of a score, which come by themselves
    * @param parent the id of the session it was forked from; empty for none
@@ -31,6 +33,7 @@ public sealed interface SessionEvent {
    * @param digest of what was asked for, word by word
    */
   record Created(
+      Rules rules,
       String name,
       String owner,
       Instant created,

@@ -1,8 +1,7 @@
 package afterimage.session;
 
-import afterimage.recipe.Recipe;
 import afterimage.recipe.RecipeException;
-import afterimage.recipe.Tuning;
+import afterimage.recipe.Score;
 import afterimage.session.SessionState.Phase;
 import afterimage.store.Journal;
 import afterimage.store.JournalException;
@@ -43,18 +42,12 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   /**
    * A new session, answered when it stands on the device or cannot.
    *
-   * @param ahead tunings that come by themselves at their steps
+   * @param score its recipe at the start, and the tunings that come by themselves
    * @param key the same key gives the same session; empty for none
    * @param digest of what was asked for, word by word: another one with a known key is refused
    */
   public record Create(
-      Recipe recipe,
-      List<Tuning> ahead,
-      String name,
-      String owner,
-      String key,
-      String digest,
-      ActorRef<Answer> replyTo)
+      Score score, String name, String owner, String key, String digest, ActorRef<Answer> replyTo)
       implements Command {}
 
   /**
@@ -352,12 +345,13 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     } else if (hasRoom(create.replyTo())) {
       begin(
           new SessionEvent.Created(
-              create.name().isEmpty() ? create.recipe().title() : create.name(),
+              create.score().rules(),
+              create.name().isEmpty() ? create.score().recipe().title() : create.name(),
               create.owner(),
               house.clock().instant(),
-              create.recipe(),
+              create.score().recipe(),
               List.of(),
-              create.ahead(),
+              create.score().tunings(),
               "",
               0,
               List.of(),
@@ -421,6 +415,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     house.gallery().share(parent.id(), step, id);
     begin(
         new SessionEvent.Created(
+            parent.origin().rules(),
             fork.name().isEmpty() ? parent.name() : fork.name(),
             fork.owner(),
             house.clock().instant(),

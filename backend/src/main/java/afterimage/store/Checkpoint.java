@@ -1,5 +1,6 @@
 package afterimage.store;
 
+import afterimage.recipe.Rules;
 import java.util.Locale;
 
 /**
@@ -28,6 +29,7 @@ public record Checkpoint(
   /**
    * What must be equal for a resumed run to give the same bytes.
    *
+   * @param rules by which its recipe becomes a picture
    * @param network its name
    * @param checksum SHA-256 of the network's file
    * @param program version of this program
@@ -36,7 +38,13 @@ public record Checkpoint(
    * @param cpu its kind
    */
   public record Origin(
-      String network, String checksum, String program, String libtorch, int threads, String cpu) {
+      Rules rules,
+      String network,
+      String checksum,
+      String program,
+      String libtorch,
+      int threads,
+      String cpu) {
     private static final int LONGEST = 1000;
 
     public Origin {

@@ -3,6 +3,7 @@ package afterimage.store;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.RecipeException;
 import afterimage.recipe.Recipes;
+import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -16,6 +17,7 @@ import java.util.Map;
  * How a picture came about, as it stands inside its file: enough to make it again, and neither time
  * nor host nor path, so that the same recipe gives the same file.
  *
+ * @param rules by which the recipe becomes a picture
  * @param recipe the recipe as it was before the first step
  * @param tunings the changes on the way, in order
  * @param step how many steps were done
@@ -25,6 +27,7 @@ import java.util.Map;
  * @param threads that computed it, on which the last bits of a sum depend; 0 where nobody knows
  */
 public record Provenance(
+    Rules rules,
     Recipe recipe,
     List<Tuning> tunings,
     int step,
@@ -59,6 +62,9 @@ public record Provenance(
     if (threads > 0) {
       tree.put("threads", threads);
     }
+    if (rules != Rules.ONE) {
+      tree.put("rules", rules.number());
+    }
     return tree.toString();
   }
 
@@ -76,6 +82,7 @@ public record Provenance(
       tunings.add(new Tuning(number(entry, "step"), set));
     }
     return new Provenance(
+        Rules.in(tree),
         Recipes.of(tree.path("recipe")),
         tunings,
         number(tree, "step"),

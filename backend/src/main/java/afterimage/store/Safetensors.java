@@ -1,5 +1,6 @@
 package afterimage.store;
 
+import afterimage.recipe.Rules;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -57,17 +58,21 @@ final class Safetensors {
   private static String header(Checkpoint checkpoint) {
     Checkpoint.Origin origin = checkpoint.origin();
     ObjectNode header = MAPPER.createObjectNode();
-    header
-        .putObject("__metadata__") // the format allows texts only
-        .put("format", Integer.toString(FORMAT))
-        .put("step", Integer.toString(checkpoint.step()))
-        .put("revision", Integer.toString(checkpoint.revision()))
-        .put("network", origin.network())
-        .put("network_sha256", origin.checksum())
-        .put("program", origin.program())
-        .put("libtorch", origin.libtorch())
-        .put("threads", Integer.toString(origin.threads()))
-        .put("cpu", origin.cpu());
+    ObjectNode metadata =
+        header
+            .putObject("__metadata__") // the format allows texts only
+            .put("format", Integer.toString(FORMAT))
+            .put("step", Integer.toString(checkpoint.step()))
+            .put("revision", Integer.toString(checkpoint.revision()))
+            .put("network", origin.network())
+            .put("network_sha256", origin.checksum())
+            .put("program", origin.program())
+            .put("libtorch", origin.libtorch())
+            .put("threads", Integer.toString(origin.threads()))
+            .put("cpu", origin.cpu());
+    if (origin.rules() != Rules.ONE) {
+      metadata.put("rules", Integer.toString(origin.rules().number()));
+    }
     int length = checkpoint.parameters().length * Float.BYTES;
     for (int i = 0; i < TENSORS.size(); i++) {
       header.set(TENSORS.get(i), tensor(checkpoint.size(), i * length, length));
@@ -118,6 +123,7 @@ final class Safetensors {
         floats(in, bytes),
         floats(in, bytes),
         new Checkpoint.Origin(
+            metadata.has("rules") ? Rules.of(number(metadata, "rules")) : Rules.ONE,
             text(metadata, "network"),
             text(metadata, "network_sha256"),
             text(metadata, "program"),

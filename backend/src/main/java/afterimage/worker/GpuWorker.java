@@ -544,7 +544,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   private void vault(String session, Run run, long order) {
     String network = run.climb().recipe().network();
     Checkpoint.Origin origin =
-        workplace.origin(network, shelf.checksum(network), compute.threads());
+        workplace.origin(run.climb().rules(), network, shelf.checksum(network), compute.threads());
     vault.tell(
         new Vault.Put(
             session,

@@ -1,6 +1,7 @@
 package afterimage.worker;
 
 import afterimage.recipe.Recipe;
+import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import afterimage.store.Checkpoints;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.List;
  * All that a worker who knows nothing of a session needs to bring it to where it was, to the byte,
  * and to go on from there.
  *
+ * @param rules by which the recipe becomes a picture
  * @param start the recipe before the first step
  * @param done the tunings so far, in order
  * @param ahead tunings that are still to come by themselves, in order of their steps
@@ -18,6 +20,7 @@ import java.util.List;
  * @param then what happens there
  */
 public record Plan(
+    Rules rules,
     Recipe start,
     List<Tuning> done,
     List<Tuning> ahead,
@@ -40,6 +43,6 @@ public record Plan(
 
   /** A session that begins. */
   public static Plan fresh(Recipe start) {
-    return new Plan(start, List.of(), List.of(), List.of(), "", 0, Then.RUN);
+    return new Plan(Rules.LATEST, start, List.of(), List.of(), List.of(), "", 0, Then.RUN);
   }
 }

@@ -5,6 +5,7 @@ import afterimage.optimize.Climb;
 import afterimage.optimize.State;
 import afterimage.recipe.Course;
 import afterimage.recipe.Recipe;
+import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import afterimage.store.Checkpoint;
 import afterimage.store.CheckpointException;
@@ -27,7 +28,7 @@ record Return(Climb climb, int used, String note) {
     for (Checkpoints.Saved saved : plan.checkpoints()) {
       try {
         Checkpoint checkpoint = checkpoints.read(session, saved.name(), saved.sha256());
-        Climb climb = ascent.restore(recipe(plan, checkpoint), state(checkpoint));
+        Climb climb = ascent.restore(plan.rules(), recipe(plan, checkpoint), state(checkpoint));
         return new Return(climb, checkpoint.revision(), note.toString());
       } catch (CheckpointException e) {
         note.append(e.getMessage()).append("; ");
@@ -37,11 +38,22 @@ record Return(Climb climb, int used, String note) {
       note.append("no checkpoint is left: all steps are taken again");
     }
     Recipe start = plan.start();
-    return new Return(ascent.start(start, Pictures.start(start.canvas())), 0, note.toString());
+    return new Return(
+        ascent.start(plan.rules(), start, Pictures.start(start.canvas())), 0, note.toString());
   }
 
   /** The recipe by which the last step before the checkpoint was taken. */
   private static Recipe recipe(Plan plan, Checkpoint checkpoint) {
+    Rules rules = checkpoint.origin().rules();
+    if (rules != plan.rules()) {
+      throw new CheckpointException(
+          String.format(
+              Locale.ROOT,
+              "the checkpoint of step %d was computed by rules %d and the session is of rules %d",
+              checkpoint.step(),
+              rules.number(),
+              plan.rules().number()));
+    }
     List<Tuning> done = plan.done();
     if (checkpoint.revision() > done.size()) {
       throw new CheckpointException(

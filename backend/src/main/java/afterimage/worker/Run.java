@@ -227,7 +227,7 @@ final class Run implements AutoCloseable {
    */
   void revive() {
     if (climb.failure().isPresent()) {
-      Climb fresh = ascent.restore(climb.recipe(), climb.state());
+      Climb fresh = ascent.restore(climb.rules(), climb.recipe(), climb.state());
       climb.close();
       climb = fresh;
     }

@@ -1,6 +1,7 @@
 package afterimage.worker;
 
 import afterimage.network.NetworkLibrary;
+import afterimage.recipe.Rules;
 import afterimage.store.Album;
 import afterimage.store.Checkpoint;
 import afterimage.store.Checkpoints;
@@ -25,8 +26,8 @@ public record Workplace(
   private static final Pattern THREADS = Pattern.compile(", (\\d{1,4}) threads, ");
 
   /** Where the checkpoints of a network come from. */
-  Checkpoint.Origin origin(String network, String checksum, int threads) {
-    return new Checkpoint.Origin(network, checksum, program, libtorch, threads, cpu);
+  Checkpoint.Origin origin(Rules rules, String network, String checksum, int threads) {
+    return new Checkpoint.Origin(rules, network, checksum, program, libtorch, threads, cpu);
   }
 
   /** What must be equal for the same bytes, in one line. */

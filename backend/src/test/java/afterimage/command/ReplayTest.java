@@ -8,6 +8,7 @@ import afterimage.Answer;
 import afterimage.Program;
 import afterimage.recipe.Preset;
 import afterimage.recipe.Recipes;
+import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import afterimage.store.Pictures;
 import afterimage.store.Provenance;
@@ -63,7 +64,8 @@ class ReplayTest {
     Provenance plain = Picture.story(folder.resolve("lemon.png"));
     Tuning tuning = new Tuning(2, Map.of("optimizer.rate", Recipes.value("5")));
     Provenance tuned =
-        new Provenance(plain.recipe(), List.of(tuning), 3, plain.network(), "ab", "0.0.9", 2);
+        new Provenance(
+            Rules.LATEST, plain.recipe(), List.of(tuning), 3, plain.network(), "ab", "0.0.9", 2);
     Path file = folder.resolve("tuned.png");
     Files.write(file, Pictures.png(new byte[3 * 64 * 64], 64, tuned));
     Answer answer = run(0, "replay", "tuned.png", "--out", "again.png", "--threads", "1", "--json");

@@ -2,6 +2,7 @@ package afterimage.http;
 
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
+import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import afterimage.session.EventCbor;
 import afterimage.session.SessionEvent;
@@ -59,7 +60,7 @@ final class Past {
   private static SessionEvent.Fact created(String name, Instant when) {
     Recipe recipe = Recipes.of(Recipes.tree(House.RECIPE));
     return new SessionEvent.Created(
-        name, "you", when, recipe, List.of(), List.of(), "", 0, List.of(), "", "");
+        Rules.LATEST, name, "you", when, recipe, List.of(), List.of(), "", 0, List.of(), "", "");
   }
 
   private record Life(String id, List<SessionEvent.Fact> events) {}

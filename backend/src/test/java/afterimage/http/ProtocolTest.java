@@ -81,7 +81,7 @@ class ProtocolTest {
   void shortMessagesAreAsWritten() {
     assertEquals(
         server("hello", ""),
-        House.json(Wire.hello("0.1.0", "you", "efficientnet-lite0", "efficientnet-lite1")));
+        House.json(Wire.hello("0.2.0", "you", "efficientnet-lite0", "efficientnet-lite1")));
     assertEquals(server("ack", ""), House.json(Wire.ack("c7", 121)));
     assertEquals(server("sessions", ""), House.json(Wire.sessions()));
     assertEquals(server("pong", ""), House.json(Wire.pong("p1")));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.network.Torch;
 import afterimage.recipe.Recipe;
+import afterimage.recipe.Rules;
 import ai.djl.ndarray.NDManager;
 import java.util.Optional;
 import java.util.Random;
@@ -155,7 +156,7 @@ class CanvasTest {
     float[] picture = photograph();
     picture[7] = 0;
     picture[8] = 1;
-    try (Climb climb = Tiny.ASCENT.start(recipe, Optional.of(picture))) {
+    try (Climb climb = Tiny.ASCENT.start(Rules.LATEST, recipe, Optional.of(picture))) {
       float[] start = Tiny.picture(climb);
       byte[] rgb = climb.picture();
       for (int i = 0; i < start.length; i++) {
@@ -171,7 +172,7 @@ class CanvasTest {
   void aStartFromAPictureInPhasesIsLikeThatPicture() {
     Recipe recipe = Tiny.plain("canvas.parameterization=phase");
     float[] picture = photograph();
-    try (Climb climb = Tiny.ASCENT.start(recipe, Optional.of(picture))) {
+    try (Climb climb = Tiny.ASCENT.start(Rules.LATEST, recipe, Optional.of(picture))) {
       double like = correlation(picture, Tiny.picture(climb));
       assertTrue(like > 0.5, () -> "correlation " + like);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.recipe.Recipe;
+import afterimage.recipe.Rules;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -85,7 +86,7 @@ class FiniteTest {
         Tiny.natural("optimizer.type=" + rule, "canvas.parameterization=" + parameterization);
     State state = Tiny.after(recipe, 4);
     state.parameters()[17] = bad;
-    try (Climb climb = Tiny.ASCENT.restore(recipe, state)) {
+    try (Climb climb = Tiny.ASCENT.restore(Rules.LATEST, recipe, state)) {
       climb(climb);
       assertEquals("step 5: " + reason, climb.failure().orElseThrow().reason());
       Tiny.assertSame(state, climb.state());
@@ -101,7 +102,7 @@ class FiniteTest {
     parameters[5] = far;
     float[] zeros = new float[parameters.length];
     State state = new State(2, parameters, zeros, zeros);
-    try (Climb climb = Tiny.ASCENT.restore(recipe, state)) {
+    try (Climb climb = Tiny.ASCENT.restore(Rules.LATEST, recipe, state)) {
       climb(climb);
       assertEquals("step 3: " + place + " is infinite", climb.failure().orElseThrow().reason());
       Tiny.assertSame(state, climb.state());
@@ -153,7 +154,7 @@ class FiniteTest {
     State other = Tiny.after(recipe, 1);
     other.parameters()[100] = number;
     try (Climb climb = Tiny.start(Tiny.natural());
-        Climb stranger = Tiny.ASCENT.restore(recipe, other)) {
+        Climb stranger = Tiny.ASCENT.restore(Rules.LATEST, recipe, other)) {
       for (int i = 0; i < 10; i++) {
         Tiny.ASCENT.stepTogether(first ? List.of(climb, stranger) : List.of(stranger, climb));
       }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import afterimage.network.Network;
 import afterimage.network.Torch;
 import afterimage.recipe.Recipe;
+import afterimage.recipe.Rules;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -87,7 +88,9 @@ class IndependenceTest {
   private static List<State> together(Network network, List<Recipe> recipes, Stepping stepping) {
     try (Ascent ascent = new Ascent(network, Torch.COMPUTE)) {
       List<Climb> climbs =
-          recipes.stream().map(recipe -> ascent.start(recipe, Optional.empty())).toList();
+          recipes.stream()
+              .map(recipe -> ascent.start(Rules.LATEST, recipe, Optional.empty()))
+              .toList();
       for (int i = 0; i < STEPS; i++) {
         stepping.step(ascent, climbs);
       }

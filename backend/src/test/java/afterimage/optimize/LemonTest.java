@@ -7,6 +7,7 @@ import afterimage.network.Torch;
 import afterimage.recipe.Preset;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
+import afterimage.recipe.Rules;
 import afterimage.recipe.Term;
 import afterimage.store.Pictures;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ class LemonTest {
         Network second = network("efficientnet-lite1");
         Ascent ascent = new Ascent(first, Torch.COMPUTE)) {
       for (long seed = 1; seed <= SEEDS; seed++) {
-        try (Climb climb = ascent.start(lemon(seed), Optional.empty())) {
+        try (Climb climb = ascent.start(Rules.LATEST, lemon(seed), Optional.empty())) {
           assertTrue(probability(second, climb) < 0.005);
           for (int i = 0; i < STEPS; i++) {
             ascent.step(List.of(climb));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import afterimage.network.Torch;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.RecipeException;
+import afterimage.recipe.Rules;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +75,7 @@ class MemoryTest {
         state = climb.state();
       }
       assertEquals(before, arrays());
-      Tiny.ASCENT.restore(recipe, state).close();
+      Tiny.ASCENT.restore(Rules.LATEST, recipe, state).close();
       assertEquals(before, arrays());
     }
   }
@@ -84,7 +85,7 @@ class MemoryTest {
     Tiny.after(Tiny.natural(), 1);
     int before = arrays();
     try (Ascent ascent = new Ascent(Tiny.NETWORK, Torch.COMPUTE)) {
-      ascent.step(List.of(ascent.start(Tiny.natural(), Optional.empty())));
+      ascent.step(List.of(ascent.start(Rules.LATEST, Tiny.natural(), Optional.empty())));
       assertTrue(arrays() > before);
     }
     assertEquals(before, arrays());
@@ -105,7 +106,7 @@ class MemoryTest {
     State state = Tiny.after(recipe, 1);
     state.parameters()[0] = Float.NaN;
     int before = arrays();
-    try (Climb climb = Tiny.ASCENT.restore(recipe, state)) {
+    try (Climb climb = Tiny.ASCENT.restore(Rules.LATEST, recipe, state)) {
       int held = arrays();
       Tiny.steps(climb, 3);
       assertEquals(held, arrays());

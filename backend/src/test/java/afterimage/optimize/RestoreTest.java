@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
+import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +24,7 @@ class RestoreTest {
 
   /** The rest of the way from a state, by another session. */
   private static State resumed(Recipe recipe, State state, int steps) {
-    try (Climb climb = Tiny.ASCENT.restore(recipe, state)) {
+    try (Climb climb = Tiny.ASCENT.restore(Rules.LATEST, recipe, state)) {
       assertEquals(state.step(), climb.step());
       Tiny.steps(climb, steps);
       return climb.state();
@@ -65,7 +66,7 @@ class RestoreTest {
     try (Climb climb = Tiny.start(recipe)) {
       Tiny.steps(climb, BEFORE);
       climb.meters();
-      try (Climb restored = Tiny.ASCENT.restore(recipe, climb.state())) {
+      try (Climb restored = Tiny.ASCENT.restore(Rules.LATEST, recipe, climb.state())) {
         assertArrayEquals(climb.picture(), restored.picture());
         Tiny.steps(climb, 2);
         Tiny.steps(restored, 2);
@@ -83,7 +84,7 @@ class RestoreTest {
       float[] before = state.parameters().clone();
       Tiny.steps(climb, 1);
       assertArrayEquals(before, state.parameters());
-      try (Climb other = Tiny.ASCENT.restore(recipe, state)) {
+      try (Climb other = Tiny.ASCENT.restore(Rules.LATEST, recipe, state)) {
         Arrays.fill(state.parameters(), 0);
         Tiny.steps(other, 1);
         Tiny.assertSame(climb.state(), other.state());

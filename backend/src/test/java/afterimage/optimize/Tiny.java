@@ -8,6 +8,7 @@ import afterimage.network.Network;
 import afterimage.network.Torch;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
+import afterimage.recipe.Rules;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -78,7 +79,7 @@ final class Tiny {
   }
 
   static Climb start(Recipe recipe) {
-    return ASCENT.start(recipe, Optional.empty());
+    return ASCENT.start(Rules.LATEST, recipe, Optional.empty());
   }
 
   static void steps(Climb climb, int count) {
@@ -127,7 +128,8 @@ final class Tiny {
   /** What a step from such parameters measures and makes, with both moments 0. */
   static Stepped step(Recipe recipe, float[] parameters, int done) {
     float[] zeros = new float[parameters.length];
-    try (Climb climb = ASCENT.restore(recipe, new State(done, parameters, zeros, zeros))) {
+    try (Climb climb =
+        ASCENT.restore(Rules.LATEST, recipe, new State(done, parameters, zeros, zeros))) {
       steps(climb, 1);
       return new Stepped(climb.meters().getFirst(), climb.state());
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.recipe.Recipe;
 import afterimage.recipe.RecipeException;
+import afterimage.recipe.Rules;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +53,7 @@ class TuneTest {
     State before = Tiny.after(recipe, BEFORE);
     State untuned = Tiny.after(recipe, BEFORE + 1);
     try (Climb climb = Tiny.start(recipe);
-        Climb other = Tiny.ASCENT.restore(tuned, before)) {
+        Climb other = Tiny.ASCENT.restore(Rules.LATEST, tuned, before)) {
       Tiny.steps(climb, BEFORE);
       climb.tune(tuned);
       Tiny.assertSame(before, climb.state());

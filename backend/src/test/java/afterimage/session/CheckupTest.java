@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import afterimage.recipe.Rules;
 import afterimage.store.Checkpoint;
 import afterimage.store.Checkpoints;
 import afterimage.store.DataFolder;
@@ -46,7 +47,13 @@ class CheckupTest {
     float[] any = new float[3 * 32 * 32];
     any[0] = step;
     return new Checkpoint(
-        step, 0, 32, any, any, any, new Checkpoint.Origin("n", "c", "p", "l", 1, "cpu"));
+        step,
+        0,
+        32,
+        any,
+        any,
+        any,
+        new Checkpoint.Origin(Rules.LATEST, "n", "c", "p", "l", 1, "cpu"));
   }
 
   private void write(int number, SessionEvent.Fact fact) throws SQLException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.recipe.Recipes;
+import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import afterimage.store.Checkpoints;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -60,9 +61,10 @@ class EventCborTest {
           7, "0000007-0123456789ab.safetensors", "0123456789ab".repeat(5) + "cdef", 1_807_000);
 
   /** One that begins by itself, and a fork that follows a score and has the key of a client. */
-  private static List<SessionEvent.Fact> beginnings() {
+  private static List<SessionEvent.Fact> beginnings(Rules rules) {
     return List.of(
         new SessionEvent.Created(
+            rules,
             "lemon",
             "you",
             Instant.parse("2026-11-25T08:00:00.123456789Z"),
@@ -75,6 +77,7 @@ class EventCborTest {
             "",
             ""),
         new SessionEvent.Created(
+            rules,
             "zest ü",
             "ann",
             Instant.parse("2026-11-25T08:00:00Z"),
@@ -90,8 +93,9 @@ class EventCborTest {
 
   /** One of each at least; in the order of the golden file. */
   private static List<SessionEvent.Fact> events() {
-    List<SessionEvent.Fact> all = new ArrayList<>(beginnings());
+    List<SessionEvent.Fact> all = new ArrayList<>(beginnings(Rules.ONE));
     all.addAll(rest());
+    all.addAll(beginnings(Rules.TWO));
     return all;
   }
 

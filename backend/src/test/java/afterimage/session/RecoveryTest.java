@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
+import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import afterimage.session.SessionState.Phase;
 import afterimage.worker.GpuWorker;
@@ -218,6 +219,7 @@ class RecoveryTest {
     List<Tuning> ahead = List.of(first, new Tuning(40, set("0.1")));
     SessionEvent.Created created =
         new SessionEvent.Created(
+            Rules.LATEST,
             "fork",
             "you",
             Stage.created().created(),
@@ -236,6 +238,7 @@ class RecoveryTest {
     stage.again(true).watched();
     assertEquals(
         new Plan(
+            Rules.LATEST,
             Stage.RECIPE,
             List.of(new Tuning(1, set("0.7")), first, new Tuning(10, set("0.25"))),
             ahead.subList(1, 2),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.recipe.Recipes;
+import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import afterimage.session.SessionState.Phase;
 import afterimage.store.Album;
@@ -94,8 +95,7 @@ class SessionsTest {
   }
 
   private GpuWorker.Begin begins(String key, String digest) {
-    sessions.tell(
-        new Sessions.Create(Stage.RECIPE, List.of(), "", "you", key, digest, answers.ref()));
+    sessions.tell(new Sessions.Create(Stage.SCORE, "", "you", key, digest, answers.ref()));
     return worker.expectMessageClass(GpuWorker.Begin.class);
   }
 
@@ -147,7 +147,7 @@ class SessionsTest {
   @Test
   void oneWhoseBeginningCannotBeWrittenLeavesNothingBehind() {
     Stage.refuseWrites(folder, "%");
-    sessions.tell(new Sessions.Create(Stage.RECIPE, List.of(), "", "you", "k", "d", answers.ref()));
+    sessions.tell(new Sessions.Create(Stage.SCORE, "", "you", "k", "d", answers.ref()));
     assertEquals(Answer.Code.NOT_WRITTEN, refused().code());
     assertEquals(List.of(), all());
     Stage.takeWrites(folder);
@@ -204,7 +204,7 @@ class SessionsTest {
   @Test
   void theSameKeyGivesTheSameSession() {
     SessionState first = made("k", "d");
-    sessions.tell(new Sessions.Create(Stage.RECIPE, List.of(), "", "you", "k", "d", answers.ref()));
+    sessions.tell(new Sessions.Create(Stage.SCORE, "", "you", "k", "d", answers.ref()));
     assertEquals(
         first.id(), assertInstanceOf(Answer.Done.class, answers.receiveMessage()).state().id());
     assertEquals(1, all().size());
@@ -213,15 +213,14 @@ class SessionsTest {
   @Test
   void theSameKeyWithAnotherBodyIsAConflict() {
     made("k", "d");
-    sessions.tell(
-        new Sessions.Create(Stage.RECIPE, List.of(), "", "you", "k", "other", answers.ref()));
+    sessions.tell(new Sessions.Create(Stage.SCORE, "", "you", "k", "other", answers.ref()));
     assertEquals(Answer.Code.CONFLICT, refused().code());
   }
 
   @Test
   void aRepeatWhileItBeginsIsAnsweredLikeTheFirst() {
     GpuWorker.Begin begin = begins("k", "d");
-    sessions.tell(new Sessions.Create(Stage.RECIPE, List.of(), "", "you", "k", "d", answers.ref()));
+    sessions.tell(new Sessions.Create(Stage.SCORE, "", "you", "k", "d", answers.ref()));
     all();
     begin.replyTo().tell(new Report.Rejected("no"));
     assertEquals(List.of("no", "no"), List.of(refused().detail(), refused().detail()));
@@ -232,7 +231,7 @@ class SessionsTest {
   void thereAreNoMoreUnfinishedSessionsThanMayBe() {
     made("", "");
     SessionState second = made("", "");
-    sessions.tell(new Sessions.Create(Stage.RECIPE, List.of(), "", "you", "", "", answers.ref()));
+    sessions.tell(new Sessions.Create(Stage.SCORE, "", "you", "", "", answers.ref()));
     Answer.Refused refused = refused();
     assertEquals(Answer.Code.TOO_MANY, refused.code());
     assertEquals("there are 2 unfinished sessions", refused.detail());
@@ -344,7 +343,7 @@ class SessionsTest {
     played("", "");
     played("", "");
     restart();
-    sessions.tell(new Sessions.Create(Stage.RECIPE, List.of(), "", "you", "", "", answers.ref()));
+    sessions.tell(new Sessions.Create(Stage.SCORE, "", "you", "", "", answers.ref()));
     assertEquals(Answer.Code.TOO_MANY, refused().code());
   }
 
@@ -353,9 +352,9 @@ class SessionsTest {
     Played session = played("k", "d");
     restart();
     worker.expectMessageClass(GpuWorker.Begin.class);
-    sessions.tell(new Sessions.Create(Stage.RECIPE, List.of(), "", "you", "k", "d", answers.ref()));
+    sessions.tell(new Sessions.Create(Stage.SCORE, "", "you", "k", "d", answers.ref()));
     assertEquals(session.id(), done().state().id());
-    sessions.tell(new Sessions.Create(Stage.RECIPE, List.of(), "", "you", "k", "x", answers.ref()));
+    sessions.tell(new Sessions.Create(Stage.SCORE, "", "you", "k", "x", answers.ref()));
     assertEquals(Answer.Code.CONFLICT, refused().code());
     worker.expectNoMessage(Duration.ZERO);
     assertEquals(1, all().size());
@@ -529,6 +528,7 @@ class SessionsTest {
     GpuWorker.Begin begin = forks(parent.id(), 9, "views.noise", "0.25");
     assertEquals(
         new Plan(
+            Rules.LATEST,
             Stage.RECIPE,
             List.of(new Tuning(6, set("optimizer.rate", "0.5"))),
             List.of(new Tuning(10, set("views.noise", "0.25"))),

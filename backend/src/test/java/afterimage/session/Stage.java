@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import afterimage.optimize.Meters;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
+import afterimage.recipe.Rules;
+import afterimage.recipe.Score;
 import afterimage.store.Album;
 import afterimage.store.Checkpoints;
 import afterimage.store.Journal;
@@ -39,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 final class Stage {
   static final Recipe RECIPE =
       Recipes.parse("{\"objective\": [{\"type\": \"class\", \"index\": 3}], \"seed\": 7}");
+
+  static final Score SCORE = new Score(Rules.LATEST, RECIPE, List.of());
 
   static final String MACHINE = "libtorch 2, cpu, 2 threads";
 
@@ -179,6 +183,7 @@ final class Stage {
 
   static SessionEvent.Created created() {
     return new SessionEvent.Created(
+        Rules.LATEST,
         "lemon",
         "you",
         Instant.ofEpochSecond(1),

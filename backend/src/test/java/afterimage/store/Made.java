@@ -3,6 +3,7 @@ package afterimage.store;
 import afterimage.recipe.Preset;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
+import afterimage.recipe.Rules;
 import afterimage.recipe.Term;
 import afterimage.recipe.Tuning;
 import java.util.LinkedHashMap;
@@ -36,6 +37,7 @@ final class Made {
         List.of(
             tuning(3, "optimizer.rate", "0.25", "objective.0.weight", "-2"),
             tuning(8, "views.scale", "[0.5,1.5]", "optimizer.schedule", "cosine"));
-    return new Provenance(recipe(), tunings, 17, "efficientnet-lite0", CHECKSUM, "0.1.0", 3);
+    return new Provenance(
+        Rules.LATEST, recipe(), tunings, 17, "efficientnet-lite0", CHECKSUM, "0.1.0", 3);
   }
 }

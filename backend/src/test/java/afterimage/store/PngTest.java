@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import afterimage.recipe.Rules;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -69,7 +70,14 @@ class PngTest {
             afterimage.recipe.Recipes.value("\"" + Pictures.start(photo, 1024) + "\""));
     Provenance large =
         new Provenance(
-            afterimage.recipe.Recipes.with(Made.recipe(), canvas), List.of(), 1, "n", "c", "v", 1);
+            Rules.LATEST,
+            afterimage.recipe.Recipes.with(Made.recipe(), canvas),
+            List.of(),
+            1,
+            "n",
+            "c",
+            "v",
+            1);
     Path file = Files.write(folder.resolve("made.png"), Pictures.png(noise(), SIDE, large));
     assertEquals(Optional.of(large), Pictures.provenance(file));
   }
@@ -80,7 +88,14 @@ class PngTest {
     Provenance made = Made.provenance();
     Provenance later =
         new Provenance(
-            made.recipe(), made.tunings(), 18, made.network(), "c", made.version(), made.threads());
+            Rules.LATEST,
+            made.recipe(),
+            made.tunings(),
+            18,
+            made.network(),
+            "c",
+            made.version(),
+            made.threads());
     assertNotEquals(Arrays.hashCode(png()), Arrays.hashCode(Pictures.png(noise(), SIDE, later)));
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.recipe.RecipeException;
 import afterimage.recipe.Recipes;
+import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,7 +24,8 @@ class ProvenanceTest {
   void whatIsWrittenIsReadBackTheSame() {
     Provenance made = Made.provenance();
     assertEquals(made, Provenance.parse(made.json()));
-    Provenance plain = new Provenance(Made.recipe(), List.of(), 0, "mine", "", "0.1.0-SNAPSHOT", 0);
+    Provenance plain =
+        new Provenance(Rules.LATEST, Made.recipe(), List.of(), 0, "mine", "", "0.1.0-SNAPSHOT", 0);
     assertEquals(plain, Provenance.parse(plain.json()));
   }
 
@@ -34,7 +36,8 @@ class ProvenanceTest {
     JsonNode tree = Recipes.tree(made.json());
     List<String> names = new ArrayList<>();
     tree.fieldNames().forEachRemaining(names::add);
-    assertEquals(List.of("recipe", "tunings", "step", "network", "version", "threads"), names);
+    assertEquals(
+        List.of("recipe", "tunings", "step", "network", "version", "threads", "rules"), names);
     assertEquals(made.recipe(), Recipes.of(tree.get("recipe")));
     assertEquals(
         "{\"name\":\"efficientnet-lite0\",\"sha256\":\"" + Made.CHECKSUM + "\"}",
@@ -50,7 +53,7 @@ class ProvenanceTest {
   @Test
   void theListOfTuningsIsACopy() {
     List<Tuning> given = new ArrayList<>();
-    Provenance made = new Provenance(Made.recipe(), given, 1, "n", "c", "v", 1);
+    Provenance made = new Provenance(Rules.LATEST, Made.recipe(), given, 1, "n", "c", "v", 1);
     given.add(Made.tuning(1, "steps", "2"));
     assertEquals(List.of(), made.tunings());
   }
@@ -60,7 +63,7 @@ class ProvenanceTest {
     RecipeException refused =
         assertThrows(
             RecipeException.class,
-            () -> new Provenance(Made.recipe(), List.of(), -1, "n", "c", "v", 1));
+            () -> new Provenance(Rules.LATEST, Made.recipe(), List.of(), -1, "n", "c", "v", 1));
     assertEquals("step must be 0 or more, was -1", refused.getMessage());
   }
 
@@ -109,5 +112,16 @@ class ProvenanceTest {
   @CsvSource({"''", "'{'", "'[]'", "'{}'", "'null'", "'\u0000'"})
   void whatIsNoProvenanceIsRefused(String text) {
     assertThrows(RecipeException.class, () -> Provenance.parse(text));
+  }
+
+  @Test
+  void whatTheFirstProgramWroteIsOfTheFirstRules() {
+    String json = Made.provenance().json();
+    assertTrue(json.endsWith(",\"rules\":2}"), json);
+    Provenance old = Provenance.parse(json.replace(",\"rules\":2", ""));
+    assertEquals(Rules.ONE, old.rules());
+    assertFalse(old.json().contains("rules"), old::json);
+    assertThrows(
+        RecipeException.class, () -> Provenance.parse(json.replace("\"rules\":2", "\"rules\":9")));
   }
 }

@@ -1,5 +1,6 @@
 package afterimage.store;
 
+import afterimage.recipe.Rules;
 import java.util.SplittableRandom;
 
 /** Checkpoints to try things with. */
@@ -17,7 +18,13 @@ final class Saves {
         floats(random, count),
         floats(random, count),
         new Checkpoint.Origin(
-            "efficientnet-lite0", "ab".repeat(32), "0.1.0", "2.7.1", 2, "AMD \"EPYC\" ü"));
+            Rules.LATEST,
+            "efficientnet-lite0",
+            "ab".repeat(32),
+            "0.1.0",
+            "2.7.1",
+            2,
+            "AMD \"EPYC\" ü"));
   }
 
   /** All bits that a number can have, signalling NaNs aside, which Java may quieten. */

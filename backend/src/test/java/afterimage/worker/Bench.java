@@ -12,6 +12,7 @@ import afterimage.optimize.Ascent;
 import afterimage.optimize.Climb;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
+import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import afterimage.store.Album;
 import afterimage.store.Checkpoints;
@@ -178,7 +179,7 @@ final class Bench implements AutoCloseable {
     try (Network network =
             Network.load(folder.resolve(recipe.network() + ".onnx"), Torch.COMPUTE.manager());
         Ascent ascent = new Ascent(network, Torch.COMPUTE);
-        Climb climb = ascent.start(recipe, Optional.empty())) {
+        Climb climb = ascent.start(Rules.LATEST, recipe, Optional.empty())) {
       while (climb.step() < steps) {
         for (Tuning tuning : tunings) {
           if (tuning.step() == climb.step() + 1) {

@@ -6,6 +6,7 @@ import afterimage.optimize.Ascent;
 import afterimage.optimize.Climb;
 import afterimage.optimize.State;
 import afterimage.recipe.Recipes;
+import afterimage.recipe.Rules;
 import afterimage.store.Checkpoint;
 import afterimage.store.Checkpoints;
 import java.nio.file.Files;
@@ -39,6 +40,7 @@ final class DurabilityCost {
                 compute);
         Climb climb =
             ascent.start(
+                Rules.LATEST,
                 Recipes.parse(
                     "{\"objective\": [{\"type\": \"class\", \"index\": 951}], \"seed\": 1,"
                         + " \"steps\": 1000000}"),
@@ -73,7 +75,7 @@ final class DurabilityCost {
         state.parameters(),
         state.first(),
         state.second(),
-        new Checkpoint.Origin("efficientnet-lite0", "", "", "", 1, ""));
+        new Checkpoint.Origin(Rules.LATEST, "efficientnet-lite0", "", "", "", 1, ""));
   }
 
   private static double rate(Ascent ascent, Climb climb) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import afterimage.optimize.Meters;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
+import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import afterimage.store.Checkpoints;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
@@ -68,6 +69,7 @@ class MessagesTest {
 
   private static final Plan PLAN =
       new Plan(
+          Rules.LATEST,
           RECIPE,
           List.of(new Tuning(1, SET), new Tuning(5, SET)),
           List.of(new Tuning(9, Map.of("optimizer.rate", Recipes.value(RAMP)))),

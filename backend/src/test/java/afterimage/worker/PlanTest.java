@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import afterimage.store.Checkpoints;
 import java.io.IOException;
@@ -67,7 +68,14 @@ class PlanTest {
 
   private static Plan plan(List<Checkpoints.Saved> oldestFirst, int until, Plan.Then then) {
     return new Plan(
-        Bench.recipe(), List.of(EARLY, LATE), List.of(), oldestFirst.reversed(), "", until, then);
+        Rules.LATEST,
+        Bench.recipe(),
+        List.of(EARLY, LATE),
+        List.of(),
+        oldestFirst.reversed(),
+        "",
+        until,
+        then);
   }
 
   private byte[] whole(int steps) {
@@ -191,7 +199,15 @@ class PlanTest {
   void aCheckpointThatKnowsMoreThanTheJournalIsNotUsed() {
     List<Checkpoints.Saved> saved = played();
     Plan early =
-        new Plan(Bench.recipe(), List.of(EARLY), List.of(), saved.reversed(), "", 5, Plan.Then.RUN);
+        new Plan(
+            Rules.LATEST,
+            Bench.recipe(),
+            List.of(EARLY),
+            List.of(),
+            saved.reversed(),
+            "",
+            5,
+            Plan.Then.RUN);
     bench.begin("s", early);
     Report.Started started = started();
     assertEquals(5, started.step());
@@ -200,12 +216,35 @@ class PlanTest {
         bench.byHand(Bench.recipe(), END, EARLY), bench.steps(END - 5).take("s").rgb());
   }
 
+  @Test
+  void aCheckpointOfOtherRulesIsNotUsed() {
+    List<Checkpoints.Saved> saved = played();
+    Plan other =
+        new Plan(
+            Rules.ONE,
+            Bench.recipe(),
+            List.of(),
+            List.of(),
+            saved.reversed(),
+            "",
+            0,
+            Plan.Then.RUN);
+    bench.begin("s", other);
+    Report.Started started = started();
+    assertEquals(0, started.step());
+    assertTrue(
+        started.note().contains("computed by rules 2 and the session is of rules 1"),
+        started::note);
+  }
+
   // ---- the network
 
   @Test
   void anotherNetworkFileIsNotTakenAndBothAreNamed() {
     String found = begunWith().checksum();
-    Plan plan = new Plan(Bench.recipe(), List.of(), List.of(), List.of(), "abc", 0, Plan.Then.RUN);
+    Plan plan =
+        new Plan(
+            Rules.LATEST, Bench.recipe(), List.of(), List.of(), List.of(), "abc", 0, Plan.Then.RUN);
     bench.begin("s", plan);
     Report.Missing missing = assertInstanceOf(Report.Missing.class, bench.words("s").getFirst());
     assertTrue(missing.reason().contains("began with SHA-256 abc"), missing::reason);
@@ -223,6 +262,7 @@ class PlanTest {
   void aNetworkThatIsGoneMayComeBack() {
     Plan plan =
         new Plan(
+            Rules.LATEST,
             Bench.recipe("network=\"gone\""),
             List.of(),
             List.of(),
@@ -239,14 +279,24 @@ class PlanTest {
   void theSameNetworkIsTaken() {
     String found = begunWith().checksum();
     bench.begin(
-        "s", new Plan(Bench.recipe(), List.of(), List.of(), List.of(), found, 0, Plan.Then.RUN));
+        "s",
+        new Plan(
+            Rules.LATEST,
+            Bench.recipe(),
+            List.of(),
+            List.of(),
+            List.of(),
+            found,
+            0,
+            Plan.Then.RUN));
     assertEquals(found, started().checksum());
   }
 
   // ---- scores
 
   private static Plan score(Tuning... ahead) {
-    return new Plan(Bench.recipe(), List.of(), List.of(ahead), List.of(), "", 0, Plan.Then.RUN);
+    return new Plan(
+        Rules.LATEST, Bench.recipe(), List.of(), List.of(ahead), List.of(), "", 0, Plan.Then.RUN);
   }
 
   private List<Report.Tuned> tuned(List<Report> words) {
@@ -273,6 +323,7 @@ class PlanTest {
     bench.begin(
         "s",
         new Plan(
+            Rules.LATEST,
             Bench.recipe(),
             List.of(EARLY),
             List.of(LATE),
@@ -316,7 +367,15 @@ class PlanTest {
     Checkpoints.Saved middle = bench.written("s").getLast().file();
     bench.begin(
         "s",
-        new Plan(Bench.recipe(), List.of(ramp), List.of(), List.of(middle), "", 5, Plan.Then.RUN));
+        new Plan(
+            Rules.LATEST,
+            Bench.recipe(),
+            List.of(ramp),
+            List.of(),
+            List.of(middle),
+            "",
+            5,
+            Plan.Then.RUN));
     assertEquals(5, started().step());
     assertArrayEquals(wanted, bench.steps(END - 5).take("s").rgb());
   }
@@ -403,6 +462,7 @@ class PlanTest {
     bench.begin(
         "fork",
         new Plan(
+            Rules.LATEST,
             Bench.recipe(),
             List.of(EARLY),
             List.of(LATE),
