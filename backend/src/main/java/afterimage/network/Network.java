@@ -7,18 +7,12 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +32,6 @@ public final class Network implements AutoCloseable {
   private static final float SAME = 1e-3f;
 
   private final String name;
-  private final Path file;
   private final NDManager manager;
   private final Onnx.Input input;
   private final long opset;
@@ -53,6 +46,8 @@ public final class Network implements AutoCloseable {
   private final @Nullable String output;
   private final Labels labels;
   private final boolean batches;
+  private @Nullable ByteBuffer file; // what was read, until its checksum is asked for
+  private @Nullable String checksum;
 
   /** What the file, or the one beside it, says of the network: its size and its preprocessing. */
   record Settings(int size, Preprocessing preprocessing, List<String> labels) {}
@@ -69,7 +64,12 @@ public final class Network implements AutoCloseable {
   public record Statistics(String layer, String tensor, NDArray mean, NDArray known) {}
 
   private Network(
-      String name, Path file, Graph graph, Settings settings, NDManager manager, Tensors tensors) {
+      String name,
+      ByteBuffer file,
+      Graph graph,
+      Settings settings,
+      NDManager manager,
+      Tensors tensors) {
     this.name = name;
     this.file = file;
     this.manager = manager;
@@ -101,10 +101,11 @@ public final class Network implements AutoCloseable {
     Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
     NDManager manager = owner.newSubManager();
     try {
-      Onnx.Model model = Onnx.read(file);
+      ByteBuffer bytes = Onnx.bytes(file);
+      Onnx.Model model = Onnx.read(bytes);
       Settings settings = Sidecar.settings(file, folder, model);
       String name = file.getFileName().toString().replaceFirst("\\.onnx$", "");
-      return new Network(name, file, Graph.of(model), settings, manager, new Tensors(folder));
+      return new Network(name, bytes, Graph.of(model), settings, manager, new Tensors(folder));
     } catch (NetworkException e) {
       manager.close();
       throw new NetworkException(file.getFileName() + ": " + e.getMessage(), e);
@@ -239,18 +240,14 @@ public final class Network implements AutoCloseable {
     return shape(programs.of(new Shape(1, 3, size, size)), layer.tensor());
   }
 
-  /** SHA-256 of the file, in hexadecimal. */
+  /** SHA-256 of the file as it was read, in hexadecimal. */
   public String checksum() {
-    try (InputStream in = Files.newInputStream(file);
-        DigestInputStream digest =
-            new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-      digest.transferTo(java.io.OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(digest.getMessageDigest().digest());
-    } catch (IOException e) {
-      throw new NetworkException("cannot read " + file + ": " + e.getMessage(), e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+    ByteBuffer read = file;
+    if (read != null) {
+      checksum = PlainFile.sha256(read);
+      file = null;
     }
+    return java.util.Objects.requireNonNull(checksum);
   }
 
   private NDArray perChannel(IntFunction<Float> value) {

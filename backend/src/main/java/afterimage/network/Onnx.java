@@ -4,8 +4,6 @@ import static afterimage.network.NetworkException.shown;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of an ONNX file that a classifier needs, as records, and their reading. Field
- * numbers are those of onnx.proto (ONNX IR version 10); weights stay views of the mapped file.
+ * numbers are those of onnx.proto (ONNX IR version 10); weights stay views of its bytes.
  */
 @SuppressWarnings("ArrayRecordComponent") // read once, never compared
 final class Onnx {
@@ -86,23 +84,27 @@ final class Onnx {
       long[] listed,
       Map<String, String> external) {}
 
-  /** Reads a model. Errors are {@link NetworkException}s of one line. */
-  static Model read(Path file) {
-    try (FileChannel channel = FileChannel.open(file)) {
-      if (!Files.isRegularFile(file)) {
-        throw new NetworkException(file + " is not a file");
-      }
-      long size = channel.size();
-      if (size > Integer.MAX_VALUE) {
-        throw new NetworkException(
-            file + " is larger than 2 GiB, the limit of the format; store the weights beside it");
-      }
-      return model(channel.map(FileChannel.MapMode.READ_ONLY, 0, size));
+  /** All of a file, in memory of our own. Errors are {@link NetworkException}s of one line. */
+  static ByteBuffer bytes(Path file) {
+    try {
+      return PlainFile.bytes(
+          file,
+          Integer.MAX_VALUE,
+          "is larger than 2 GiB, the limit of the format; store the weights beside it");
     } catch (IOException e) {
       throw new NetworkException("cannot read " + file + ": " + e.getMessage(), e);
     } catch (OutOfMemoryError e) {
-      // A message of two bytes becomes an object of fifty; what was read is garbage by now.
       throw new NetworkException(file + " needs more memory to be read than there is", e);
+    }
+  }
+
+  /** Reads a model. Errors are {@link NetworkException}s of one line. */
+  static Model read(ByteBuffer bytes) {
+    try {
+      return model(bytes);
+    } catch (OutOfMemoryError e) {
+      // A message of two bytes becomes an object of fifty; what was read is garbage by now.
+      throw new NetworkException("the file needs more memory to be read than there is", e);
     }
   }
 

@@ -10,7 +10,6 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -83,7 +82,7 @@ final class Tensors {
     }
     ByteBuffer raw = tensor.raw();
     if (!tensor.external().isEmpty()) {
-      raw = external(tensor.external(), bytes, place);
+      raw = external(tensor.external(), (int) bytes, place);
     } else if (raw == null) {
       raw = listed(tensor, elements, type, place);
     }
@@ -97,8 +96,8 @@ final class Tensors {
               bytes,
               raw.remaining()));
     }
-    ByteBuffer direct = ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.nativeOrder());
-    direct.put(raw.duplicate()).rewind();
+    ByteBuffer direct = tensor.external().isEmpty() ? aligned(raw) : raw;
+    direct.order(ByteOrder.nativeOrder());
     boolean real = type.isFloating();
     Device device = real ? manager.getDevice() : Device.cpu();
     // The duplicate owns its memory; the first one only looks at the buffer, which Java may free.
@@ -111,6 +110,11 @@ final class Tensors {
       }
       return array;
     }
+  }
+
+  /** A copy: within a file, numbers begin anywhere. */
+  private static ByteBuffer aligned(ByteBuffer raw) {
+    return ByteBuffer.allocateDirect(raw.remaining()).put(raw.duplicate()).rewind();
   }
 
   private static void requireFinite(NDArray array, String place) {
@@ -150,7 +154,7 @@ final class Tensors {
     return raw.flip();
   }
 
-  private ByteBuffer external(Map<String, String> entries, long bytes, String place) {
+  private ByteBuffer external(Map<String, String> entries, int bytes, String place) {
     String location = entries.getOrDefault("location", "");
     try {
       Path file = Beside.find(folder, location, place);
@@ -161,13 +165,12 @@ final class Tensors {
             String.format(
                 Locale.ROOT, "%s needs %d bytes, its entry says %d", place, bytes, length));
       }
-      try (FileChannel channel = FileChannel.open(file)) {
-        if (offset < 0 || offset > channel.size() - length) {
-          throw new NetworkException(
-              "%s lies beyond the end of %s".formatted(place, shown(location)));
-        }
-        return channel.map(FileChannel.MapMode.READ_ONLY, offset, length);
+      ByteBuffer part = PlainFile.part(file, offset, bytes);
+      if (part == null) {
+        throw new NetworkException(
+            "%s lies beyond the end of %s".formatted(place, shown(location)));
       }
+      return part;
     } catch (IOException e) {
       throw new NetworkException(
           "%s: cannot read its data file %s".formatted(place, shown(location)), e);

@@ -19,7 +19,7 @@ final class Bound implements AutoCloseable {
   Bound(Path file, long... dims) {
     this.manager = Torch.manager();
     try (NDManager pass = manager.newSubManager()) {
-      Onnx.Model model = Onnx.read(file);
+      Onnx.Model model = Onnx.read(Onnx.bytes(file));
       Graph graph = Graph.of(model);
       Tensors tensors = new Tensors(Objects.requireNonNull(file.toAbsolutePath().getParent()));
       Folding.Folded folded = Folding.fold(graph, tensors, manager);
