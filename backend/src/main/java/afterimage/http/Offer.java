@@ -87,7 +87,11 @@ final class Offer {
                 description.problem().isEmpty()
                     ? answer.apply(description)
                     : Replies.problem(
-                        new Problem(500, "bad-network", description.problem(), "check the file")));
+                        new Problem(
+                            409,
+                            "bad-network",
+                            description.problem(),
+                            "afterimage check says more of the file; export it again, or remove it")));
   }
 
   /** The class of an index; then classes by what their names begin with, and what they contain. */
