@@ -148,6 +148,8 @@ final class Serve implements Callable<Integer> {
     if (workers == Workers.PROCESS) {
       offspring.prepare();
     }
+    NetworkLibrary library = library(settings, networks);
+    library.ignored().forEach(each -> LOG.warn("{}", each));
     Journal journal = Journal.open(data.journal());
     Inventory inventory = Inventory.of(journal);
     tidy(data, inventory);
@@ -163,7 +165,7 @@ final class Serve implements Callable<Integer> {
               case IN_PROCESS -> new Guardian.InProcess(() -> open(device));
               case PROCESS -> new Guardian.Apart(offspring, live.patience());
             },
-            library(settings, networks),
+            library,
             data,
             journal,
             inventory,

@@ -77,7 +77,7 @@ public final class CheckNetwork implements Callable<Integer> {
   private Check check(Compute compute) {
     Path path =
         surroundings.library().names().contains(file) ? surroundings.network(file) : Path.of(file);
-    if (!Files.isRegularFile(path)) {
+    if (!Files.exists(path)) {
       throw new NetworkException("there is no file " + file);
     }
     Path other = reference;

@@ -2,6 +2,7 @@ package afterimage.command;
 
 import afterimage.network.Compute;
 import afterimage.network.Network;
+import afterimage.network.NetworkException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,14 +28,17 @@ public final class Networks implements Callable<Integer> {
   @Override
   public Integer call() {
     List<String> names = surroundings.library().names();
+    surroundings.library().ignored().forEach(each -> Output.note(each.toString()));
     if (names.isEmpty()) {
       throw Complaint.failed("there are no networks in " + surroundings.library().folder());
     }
+    int worst = 0;
     Table table = new Table();
     table.row("name", "pixels", "classes", "layers", "statistics");
     try (Compute compute = Compute.open("cpu", 0)) {
       for (String name : names) {
-        try (Network network = Network.load(surroundings.library().find(name), compute.manager())) {
+        try (Network network =
+            Network.load(surroundings.library().named(name), compute.manager())) {
           if (json) {
             tell(network);
           } else {
@@ -45,13 +49,16 @@ public final class Networks implements Callable<Integer> {
                 network.layers().size(),
                 network.statistics().isEmpty() ? "no" : "yes");
           }
+        } catch (NetworkException e) { // the others are listed
+          Output.error(String.valueOf(e.getMessage()), json);
+          worst = Complaint.FAILED;
         }
       }
     }
     if (!json) {
       table.lines().forEach(Output::line);
     }
-    return 0;
+    return worst;
   }
 
   private static void tell(Network network) {

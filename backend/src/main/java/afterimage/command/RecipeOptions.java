@@ -1,6 +1,7 @@
 package afterimage.command;
 
 import afterimage.network.Network;
+import afterimage.network.NetworkLibrary;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.RecipeException;
 import afterimage.recipe.Recipes;
@@ -118,6 +119,11 @@ final class RecipeOptions {
         throw Complaint.failed("%s is no recipe: a recipe is a JSON file".formatted(file));
       }
       JsonNode tree = Recipes.tree(Files.readString(file));
+      if (NetworkLibrary.isPath(tree.path("network").asText())) {
+        throw new RecipeException(
+            "network must be a name, was the path %s; give a path with --network"
+                .formatted(Recipes.given(tree.path("network"))));
+      }
       if (tree instanceof ObjectNode object) {
         return object;
       }

@@ -63,7 +63,9 @@ public final class Replay implements Callable<Integer> {
         new Studio(
             surroundings,
             machine,
-            surroundings.network(network == null ? story.network() : network),
+            network == null
+                ? surroundings.made(story.network(), story.checksum())
+                : surroundings.network(network),
             json)) {
       warn(story, studio);
       Subject subject = Subject.of(story.recipe(), studio.network());

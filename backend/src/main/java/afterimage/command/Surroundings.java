@@ -23,9 +23,23 @@ public record Surroundings(String version, NetworkLibrary library, Interruption 
     } catch (NetworkException e) {
       throw Complaint.usage("network: " + e.getMessage());
     }
-    if (!Files.isRegularFile(file)) {
+    if (!Files.exists(file)) {
       throw Complaint.failed("network: there is no file " + file);
     }
     return file;
+  }
+
+  /**
+   * The file of the network that made a picture: what a picture says is a name and never a path.
+   *
+   * @param sha256 of the file
+   * @throws Complaint if there is none
+   */
+  Path made(String name, String sha256) {
+    try {
+      return library.made(name, sha256);
+    } catch (NetworkException e) {
+      throw Complaint.failed("network: %s with --network".formatted(e.getMessage()));
+    }
   }
 }

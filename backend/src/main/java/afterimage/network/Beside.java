@@ -2,6 +2,7 @@ package afterimage.network;
 
 import static afterimage.network.NetworkException.shown;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -10,6 +11,15 @@ import java.nio.file.Path;
 /** Files that a network names: they lie in its folder, or they are refused. */
 final class Beside {
   private Beside() {}
+
+  /** Whether a file lies in the folder, and not behind a link that leads out of it. */
+  static boolean isWithin(Path folder, Path file) {
+    try {
+      return !Files.isSymbolicLink(file) || file.toRealPath().startsWith(folder.toRealPath());
+    } catch (IOException e) {
+      return false;
+    }
+  }
 
   /**
    * The file of that name, if it is a plain file below the folder and no part of the way is a link.

@@ -4,12 +4,17 @@ import static afterimage.network.NetworkException.shown;
 
 import afterimage.recipe.Preset;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The networks in some folders, by name: every file {@code NAME.onnx} is one. */
@@ -17,6 +22,18 @@ public final class NetworkLibrary {
   private static final String ENDING = ".onnx";
 
   private final List<Path> folders;
+
+  /** A file that looks like a network and is none of the library, and why. */
+  public record Ignored(Path file, String reason) {
+    /** One line for people. */
+    @Override
+    public String toString() {
+      return "ignored: the network %s: %s".formatted(shown(file.toString()), reason);
+    }
+  }
+
+  /** What is in the folders now. */
+  private record Catalog(Map<String, Path> files, List<Ignored> ignored) {}
 
   public NetworkLibrary(Path folder) {
     this(List.of(folder));
@@ -34,32 +51,73 @@ public final class NetworkLibrary {
 
   /** The names, the default first, then by alphabet; empty when there is no such folder. */
   public List<String> names() {
-    return folders.stream()
-        .flatMap(folder -> names(folder).stream())
-        .distinct()
+    return catalog().files().keySet().stream()
         .sorted(
             Comparator.comparing((String name) -> !name.equals(Preset.DEFAULT_NETWORK))
                 .thenComparing(Comparator.naturalOrder()))
         .toList();
   }
 
-  private static List<String> names(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
+  /** Files that look like networks and cannot be asked for by name. */
+  public List<Ignored> ignored() {
+    return catalog().ignored();
+  }
+
+  private Catalog catalog() {
+    Catalog catalog = new Catalog(new TreeMap<>(), new ArrayList<>());
+    Map<String, Path> taken = new HashMap<>();
+    for (Path folder : folders) {
+      if (!Files.isDirectory(folder)) {
+        continue;
+      }
+      try (Stream<Path> files = Files.list(folder)) {
+        files
+            .filter(file -> file.toString().endsWith(ENDING))
+            .sorted()
+            .forEach(file -> enter(folder, file, catalog, taken));
+      } catch (IOException | UncheckedIOException e) {
+        catalog.ignored().add(new Ignored(folder, "the folder cannot be read: " + e.getMessage()));
+      }
     }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(file -> Files.isRegularFile(file) && file.toString().endsWith(ENDING))
-          .map(file -> file.getFileName().toString())
-          .map(name -> name.substring(0, name.length() - ENDING.length()))
-          .toList();
-    } catch (IOException e) {
-      throw new NetworkException("cannot read the folder " + folder + ": " + e.getMessage(), e);
+    return catalog;
+  }
+
+  private static void enter(Path folder, Path file, Catalog catalog, Map<String, Path> taken) {
+    String name = name(file);
+    Optional<String> fault = fault(folder, file, name);
+    if (fault.isEmpty()) {
+      Path other = taken.putIfAbsent(NetworkName.folded(name), file);
+      if (other == null) {
+        catalog.files().put(name, file);
+        return;
+      }
+      fault =
+          Optional.of(
+              name(other).equals(name)
+                  ? "%s has the same name and comes first".formatted(other)
+                  : "%s has the same name but for its case".formatted(other));
     }
+    catalog.ignored().add(new Ignored(file, fault.get()));
+  }
+
+  private static Optional<String> fault(Path folder, Path file, String name) {
+    if (!Files.isRegularFile(file)) {
+      return Optional.of("it is not a regular file");
+    }
+    if (!Beside.isWithin(folder, file)) {
+      return Optional.of("it is a symbolic link out of its folder");
+    }
+    return NetworkName.fault(name);
+  }
+
+  /** Its name without the ending. */
+  private static String name(Path file) {
+    String name = file.getFileName().toString();
+    return name.substring(0, name.length() - ENDING.length());
   }
 
   /**
-   * The file of a network.
+   * The file of a network, as somebody typed it.
    *
    * @param asked a name of this library, or a path: it contains / or ends in .onnx
    * @throws NetworkException listing the names when there is none of that name
@@ -72,27 +130,62 @@ public final class NetworkLibrary {
         throw new NetworkException(shown(asked) + " is no path: " + e.getReason(), e);
       }
     }
-    List<String> names = names();
-    if (names.contains(asked)) {
-      return folders.stream()
-          .map(folder -> folder.resolve(asked + ENDING))
-          .filter(Files::isRegularFile)
-          .findFirst()
-          .orElseThrow();
+    return named(asked);
+  }
+
+  /**
+   * The file of a network of this library; what comes from somewhere else is a name and never a
+   * path.
+   *
+   * @throws NetworkException listing the names when there is none of that name
+   */
+  public Path named(String name) {
+    Map<String, Path> files = catalog().files();
+    Path file = files.get(name);
+    if (file != null) {
+      return file;
     }
     throw new NetworkException(
-        names.isEmpty()
+        files.isEmpty()
             ? "no network %s: there are none in %s; give the path of an ONNX file"
-                .formatted(shown(asked), folder())
+                .formatted(shown(name), folder())
             : "no network is called %s; there are %s, or give the path of an ONNX file"
-                .formatted(shown(asked), String.join(", ", names)));
+                .formatted(shown(name), String.join(", ", names())));
+  }
+
+  /**
+   * The file that made a picture: that of the name where its checksum fits, else any that fits,
+   * else that of the name.
+   *
+   * @param sha256 of the file, in hexadecimal
+   * @throws NetworkException when neither is here
+   */
+  public Path made(String name, String sha256) {
+    Map<String, Path> files = catalog().files();
+    Path named = files.get(name);
+    List<Path> candidates = new ArrayList<>(files.values());
+    if (named != null) {
+      candidates.remove(named);
+      candidates.addFirst(named);
+    }
+    for (Path file : candidates) {
+      if (PlainFile.sha256(Onnx.bytes(file)).equals(sha256)) {
+        return file;
+      }
+    }
+    if (named != null) {
+      return named;
+    }
+    throw new NetworkException(
+        "no network here is called %s or has the SHA-256 %s; there are %s; give the path of the file"
+            .formatted(shown(name), shown(sha256), String.join(", ", names())));
   }
 
   /** The file of the network that gives a second opinion on what another makes, if it is here. */
   public Optional<Path> second(String climbing) {
     String name =
         climbing.equals(Preset.SECOND_NETWORK) ? Preset.DEFAULT_NETWORK : Preset.SECOND_NETWORK;
-    return names().contains(name) ? Optional.of(find(name)) : Optional.empty();
+    return Optional.ofNullable(catalog().files().get(name));
   }
 
   /** Whether these words name a file and not a network of a library. */

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,8 +104,11 @@ record Sidecar(
   private static Sidecar beside(Path file, Path folder) {
     String name = file.getFileName().toString().replaceFirst("\\.onnx$", "") + ".json";
     Path path = folder.resolve(name);
-    if (!Files.isRegularFile(path)) {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return new Sidecar(null, null, null, null);
+    }
+    if (!Files.isRegularFile(path) || !Beside.isWithin(folder, path)) {
+      throw new NetworkException(name + " is not a plain file in the folder of the network");
     }
     try {
       if (Files.size(path) > LARGEST) {

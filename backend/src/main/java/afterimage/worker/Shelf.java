@@ -59,7 +59,7 @@ final class Shelf implements AutoCloseable {
   }
 
   private Place load(String name) {
-    Network network = Network.load(library.find(name), compute.manager());
+    Network network = Network.load(library.named(name), compute.manager());
     return new Place(network, new Ascent(network, compute), network.checksum());
   }
 

@@ -87,6 +87,35 @@ class ReplayTest {
     assertTrue(apart > 0.05, "the tuning had no effect: " + apart);
   }
 
+  @Test
+  void theNetworkThatMadeAPictureIsFoundByItsChecksumAndNeverByAPath() throws IOException {
+    run(0, Picture.small("render", "lemon"));
+    Provenance plain = Picture.story(folder.resolve("lemon.png"));
+    write("renamed.png", plain, "my-own", plain.checksum());
+    run(0, "replay", "renamed.png", "--out", "again.png");
+    assertEquals(plain.network(), Picture.story(folder.resolve("again.png")).network());
+
+    String path = Path.of("../models/efficientnet-lite0.onnx").toAbsolutePath().toString();
+    write("path.png", plain, path, "ab");
+    Answer answer = run(1, "replay", "path.png");
+    Answer.assertSays(answer.complaint(1), "no network here is called", "with --network");
+  }
+
+  private void write(String name, Provenance plain, String network, String sha256)
+      throws IOException {
+    Provenance story =
+        new Provenance(
+            plain.rules(),
+            plain.recipe(),
+            List.of(),
+            3,
+            network,
+            sha256,
+            plain.version(),
+            plain.threads());
+    Files.write(folder.resolve(name), Pictures.png(new byte[3 * 64 * 64], 64, story));
+  }
+
   /** Starts a long render of two classes, and signals it once the first has come some way. */
   private int interrupted(String signal) throws IOException, InterruptedException {
     ProcessBuilder builder =
