@@ -26,17 +26,23 @@ import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.zip.CRC32C;
 
 /**
- * Events as bytes in the journal: CBOR under a short name with a version. What is not known, not
- * finite, of another type, missing, null or said twice is refused: a session whose events are not
- * understood must not go on as if they had not happened.
+ * Events as bytes in the journal: CBOR under a short name with a version, and behind it the CRC-32C
+ * of both. What is not known, not finite, of another type, missing, null, said twice or changed is
+ * refused: a session whose events are not understood must not go on as if they had not happened.
+ * The manifest says whether there is a checksum ({@code tuned-1:crc32c}); events before version
+ * 0.2.0 have none ({@code tuned-1}).
  *
  * <p>A new event is one more line in {@link #ENTRIES}. One that changes gets a new version and an
  * upcast from the old one; see the README beside the golden events.
@@ -49,6 +55,9 @@ public final class EventCbor extends SerializerWithStringManifest {
 
   /** A recipe that starts from a picture has 8 MB; a tuning of 64 fields is far below. */
   private static final int LONGEST = 1 << 24;
+
+  /** Ends the manifest of an event whose last four bytes are its checksum. */
+  private static final String CHECKED = ":crc32c";
 
   private static final CBORMapper MAPPER = mapper();
 
@@ -104,38 +113,70 @@ public final class EventCbor extends SerializerWithStringManifest {
 
   @Override
   public String manifest(Object event) {
-    return entry(event).manifest();
+    return entry(event).manifest() + CHECKED;
   }
 
   @Override
   public byte[] toBinary(Object event) {
-    entry(event);
+    Entry<?> entry = entry(event);
     try {
       JsonNode tree = MAPPER.valueToTree(event);
       requirePlain(tree, "");
-      return MAPPER.writeValueAsBytes(event);
+      byte[] cbor = MAPPER.writeValueAsBytes(event);
+      return ByteBuffer.allocate(cbor.length + Integer.BYTES)
+          .put(cbor)
+          .putInt(checksum(entry.manifest(), cbor))
+          .array();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  /**
+   * The event, as it is now.
+   *
+   * @throws IllegalArgumentException if it is not known or not what was written; says which one
+   */
   @Override
-  public Object fromBinary(byte[] bytes, String manifest) {
-    Entry<?> entry = BY_MANIFEST.get(manifest);
+  public SessionEvent.Fact fromBinary(byte[] bytes, String manifest) {
+    boolean checked = manifest.endsWith(CHECKED);
+    String name = checked ? manifest.substring(0, manifest.length() - CHECKED.length()) : manifest;
+    Entry<?> entry = BY_MANIFEST.get(name);
     if (entry == null) {
       throw new IllegalArgumentException(
           "the journal has an event \"%s\", which this program does not know; it knows %s"
               .formatted(manifest, BY_MANIFEST.keySet().stream().sorted().toList()));
     }
     try {
-      JsonNode tree = MAPPER.readTree(bytes);
+      JsonNode tree = MAPPER.readTree(checked ? intact(name, bytes) : bytes);
       requirePlain(tree, "");
       return entry.read(tree);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
       throw new IllegalArgumentException(
           "the journal has an event \"%s\" that is damaged: %s".formatted(manifest, e.getMessage()),
           e);
     }
+  }
+
+  /** The CBOR, if it is what was written. */
+  private static byte[] intact(String name, byte[] bytes) {
+    if (bytes.length < Integer.BYTES) {
+      throw new IllegalArgumentException("it is too short to have a checksum");
+    }
+    byte[] cbor = Arrays.copyOf(bytes, bytes.length - Integer.BYTES);
+    int written = ByteBuffer.wrap(bytes).getInt(cbor.length);
+    if (checksum(name, cbor) != written) {
+      throw new IllegalArgumentException("its checksum is not that of what was written");
+    }
+    return cbor;
+  }
+
+  /** What the event is called is in it, too: a paused session is not a resumed one. */
+  private static int checksum(String name, byte[] cbor) {
+    CRC32C sum = new CRC32C();
+    sum.update(name.getBytes(StandardCharsets.US_ASCII));
+    sum.update(cbor);
+    return (int) sum.getValue();
   }
 
   private static Entry<?> entry(Object event) {

@@ -10,6 +10,7 @@ import afterimage.store.Checkpoints;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -159,6 +160,34 @@ class CheckupTest {
     Checkup.Problem problem = only(Checkup.Kind.SESSION_UNREADABLE);
     assertEquals("other", problem.session());
     assertTrue(problem.detail().contains("\"created-9\""), problem::detail);
+  }
+
+  /** Where it was 5: CBOR as good as before. */
+  @Test
+  void aChangedNumberInAnEventIsSaid() throws SQLException {
+    SessionEvent.Fact paused = new SessionEvent.Paused(5, "you", "");
+    byte[] bytes = new EventCbor().toBinary(paused);
+    write(4, paused);
+    assertEquals(List.of(), found());
+    int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("step") + "step".length();
+    assertEquals(5, bytes[at]);
+    bytes[at] = 7;
+    replace(4, bytes);
+    Checkup.Problem problem = only(Checkup.Kind.SESSION_UNREADABLE);
+    assertEquals(ID, problem.session());
+    assertTrue(problem.detail().contains("\"paused-1"), problem::detail);
+    assertTrue(problem.detail().contains("checksum"), problem::detail);
+  }
+
+  private void replace(int number, byte[] bytes) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + data.journal());
+        PreparedStatement row =
+            connection.prepareStatement(
+                "UPDATE event_journal SET event_payload = ? WHERE sequence_number = ?")) {
+      row.setBytes(1, bytes);
+      row.setInt(2, number);
+      row.executeUpdate();
+    }
   }
 
   @Test

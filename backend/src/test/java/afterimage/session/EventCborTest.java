@@ -157,8 +157,36 @@ class EventCborTest {
     }
   }
 
+  /** Some of them are still CBOR: another number, another letter. */
   @ParameterizedTest
-  @ValueSource(strings = {"tuned-2", "tuned", "", "Tuned-1", "forgotten-1"})
+  @MethodSource("events")
+  void oneBitChangedAnywhereIsRefused(SessionEvent.Fact event) {
+    byte[] bytes = CBOR.toBinary(event);
+    for (int bit = 0; bit < bytes.length * Byte.SIZE; bit++) {
+      byte[] changed = bytes.clone();
+      changed[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+      assertThrows(
+          IllegalArgumentException.class, () -> CBOR.fromBinary(changed, CBOR.manifest(event)));
+    }
+  }
+
+  /**
+   * A pause is not to become a resumption by another word, nor lose its checksum by a shorter one.
+   */
+  @Test
+  void aChecksumBelongsToItsManifest() {
+    byte[] bytes = CBOR.toBinary(new SessionEvent.Paused(1, "you", ""));
+    for (String manifest :
+        List.of("paused-1", "resumed-1", "resumed-1:crc32c", "paused-1:crc32d")) {
+      assertThrows(IllegalArgumentException.class, () -> CBOR.fromBinary(bytes, manifest));
+    }
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> CBOR.fromBinary(Arrays.copyOf(bytes, 3), "paused-1:crc32c"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tuned-2", "tuned:crc32c", "tuned", "", "Tuned-1", "forgotten-1"})
   void aManifestThatIsNotKnownIsNamed(String manifest) {
     byte[] bytes = CBOR.toBinary(new SessionEvent.Failed("why"));
     var refused =
@@ -191,7 +219,10 @@ class EventCborTest {
 
   @Test
   void nullsAndTailsAndPiecesAreRefused() throws IOException {
-    byte[] good = CBOR.toBinary(new SessionEvent.Resumed(1, "you"));
+    byte[] checked = CBOR.toBinary(new SessionEvent.Resumed(1, "you"));
+    byte[] good = Arrays.copyOf(checked, checked.length - Integer.BYTES);
+    assertEquals(
+        new SessionEvent.Resumed(1, "you"), CBOR.fromBinary(good, "resumed-1"), "as it was once");
     byte[] none =
         MAPPER.writeValueAsBytes(
             new com.fasterxml.jackson.databind.ObjectMapper().readTree("{\"step\":1,\"by\":null}"));
