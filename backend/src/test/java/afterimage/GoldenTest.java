@@ -44,9 +44,10 @@ class GoldenTest {
 
   /**
    * Mean difference in 0..255 of a picture whose steps another kind of processor has taken: the
-   * first steps of Adam follow the signs of gradients, so single numbers may go the other way.
+   * first steps of Adam follow the signs of gradients, so single numbers go the other way. Measured
+   * with ATEN_CPU_CAPABILITY=default and ONEDNN_MAX_CPU_ISA=SSE41: at most 2.6.
    */
-  private static final double CLOSE = 3;
+  private static final double CLOSE = 6;
 
   @TempDir Path folder = Path.of("");
 
