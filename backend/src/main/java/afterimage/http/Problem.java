@@ -29,6 +29,7 @@ record Problem(int status, String code, String detail, String hint) {
         switch (refused.code()) {
           case BAD_RECIPE -> 400;
           case NOT_FOUND -> 404;
+          case DELETED -> 410;
           case WRONG_STATE -> 409;
           case CONFLICT -> 422;
           case TOO_MANY -> 429;

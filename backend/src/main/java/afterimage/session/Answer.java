@@ -16,6 +16,7 @@ public sealed interface Answer {
   enum Code {
     BAD_RECIPE("bad-recipe"),
     NOT_FOUND("not-found"),
+    DELETED("deleted"),
     WRONG_STATE("wrong-state"),
     TOO_MANY("too-many"),
     CONFLICT("conflict"),

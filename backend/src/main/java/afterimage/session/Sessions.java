@@ -111,9 +111,6 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     TO_PURGE
   }
 
-  /** Which session a key has given. */
-  private record Keyed(String id, String digest) {}
-
   /** How long a deleted session can be had back. */
   static final Duration REGRET = Duration.ofMinutes(10);
 
@@ -128,7 +125,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   private final Map<String, List<Consumer<ActorRef<Session.Command>>>> fallingAsleep =
       new HashMap<>();
   private final Map<String, SessionState> states = new LinkedHashMap<>();
-  private final Map<String, Keyed> keys = new HashMap<>();
+  private final Keys keys = new Keys();
   private final Map<String, List<ActorRef<Answer>>> starting = new HashMap<>();
   private final Map<String, List<ActorRef<Answer>>> leaving = // deleted, not yet in the journal
       new HashMap<>();
@@ -238,9 +235,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
 
   private void remember(SessionState state) {
     states.put(state.id(), state);
-    if (!state.origin().key().isEmpty()) {
-      keys.put(state.origin().key(), new Keyed(state.id(), state.origin().digest()));
-    }
+    keys.give(state);
   }
 
   // ---- awake and asleep
@@ -338,10 +333,12 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   // ---- beginning
 
   private void create(Create create) {
-    Keyed known = keys.get(create.key());
-    SessionState there = known == null ? null : states.get(known.id());
-    if (known != null && there != null) {
-      again(create, known.digest().equals(create.digest()), there);
+    SessionState there = keys.session(create.key()).map(states::get).orElse(null);
+    Optional<Answer.Refused> refused = keys.refusal(create.key(), create.digest(), there);
+    if (refused.isPresent()) {
+      create.replyTo().tell(refused.get());
+    } else if (there != null) {
+      again(create, there);
     } else if (hasRoom(create.replyTo())) {
       begin(
           new SessionEvent.Created(
@@ -431,17 +428,9 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
         fork.replyTo());
   }
 
-  private void again(Create create, boolean same, SessionState there) {
+  private void again(Create create, SessionState there) {
     List<ActorRef<Answer>> waiting = starting.get(there.id());
-    if (!same) {
-      create
-          .replyTo()
-          .tell(
-              new Answer.Refused(
-                  Answer.Code.CONFLICT,
-                  "this Idempotency-Key was used for another recipe",
-                  "use a new key for a new session"));
-    } else if (waiting != null) {
+    if (waiting != null) {
       waiting.add(create.replyTo());
     } else {
       create.replyTo().tell(new Answer.Done(there.step(), there));
@@ -487,7 +476,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     }
     SessionState unborn = failed.hasBegun() ? null : states.remove(id);
     if (unborn != null) {
-      keys.remove(unborn.origin().key());
+      keys.take(unborn);
       getContext().stop(awake.get(id));
       house.worker().tell(new GpuWorker.Forget(id));
       answerStarting(id, failed.refused());
@@ -508,7 +497,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       tellFollowers();
       return new Answer.Done(state.step(), state);
     }
-    keys.remove(state.origin().key());
+    keys.take(state);
     leave(state, state.owner(), nobody());
     return new Answer.Refused(Answer.Code.BAD_RECIPE, state.reason(), RANGES);
   }
@@ -573,7 +562,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     List<SessionState> past = states.values().stream().filter(this::isPast).toList();
     for (SessionState state : past) {
       states.remove(state.id());
-      keys.remove(state.origin().key());
+      keys.spend(state);
       house.worker().tell(new GpuWorker.Forget(state.id()));
       house.ledger().remove(state.id());
       forget(Session.persistenceId(state.id()).id());

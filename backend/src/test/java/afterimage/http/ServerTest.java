@@ -243,6 +243,21 @@ class ServerTest {
   }
 
   @Test
+  void theKeyOfADeletedSessionSaysSoAndGivesNoOther() {
+    String[] key = {"Idempotency-Key", "gone"};
+    String id = house.ask(201, "POST", "/api/sessions", House.RECIPE, key).path("id").asText();
+    house.ask(200, "DELETE", "/api/sessions/" + id, "");
+    HttpResponse<byte[]> again = house.send("POST", "/api/sessions", House.RECIPE, key);
+    assertProblem(again, 410, "deleted");
+    assertTrue(House.json(again).path("detail").asText().contains(id));
+    assertTrue(House.json(again).path("hint").asText().contains(id + "/restore"));
+    assertTrue(house.get("/api/sessions").path("sessions").isEmpty());
+    house.ask(200, "POST", "/api/sessions/" + id + "/restore", "");
+    assertEquals(
+        id, house.ask(201, "POST", "/api/sessions", House.RECIPE, key).path("id").asText());
+  }
+
+  @Test
   void sessionsAreListedByStateNameAndPage() {
     String paused = house.paused();
     String runs = house.session();

@@ -448,6 +448,21 @@ class SessionsTest {
   }
 
   @Test
+  void theKeyOfADeletedSessionGivesNoOtherEvenWhenItIsGone() {
+    Played session = played("gone", "d");
+    delete(session.id());
+    done();
+    for (int i = 0; i < 2; i++) {
+      sessions.tell(new Sessions.Create(Stage.SCORE, "", "you", "gone", "d", answers.ref()));
+      Answer.Refused refused = refused();
+      assertEquals(Answer.Code.DELETED, refused.code());
+      assertEquals(i == 0, refused.hint().contains(session.id() + "/restore"));
+      clock.pass(REGRET.plusMillis(1));
+      time.timePasses(Duration.ofSeconds(30));
+    }
+  }
+
+  @Test
   void aDeletionSurvivesARestartAndSoDoesItsEnd() {
     Played session = atRest();
     delete(session.id());

@@ -1,0 +1,86 @@
+package afterimage.session;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Which sessions the Idempotency-Keys of their makers have given, also after their end. */
+final class Keys {
+  private static final int MOST_SPENT = 10_000;
+  private static final String NEW = "use a new key for a new session";
+
+  private record Given(String id, String digest) {}
+
+  private final Map<String, Given> given = new HashMap<>();
+  private final Map<String, Given> spent =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Given> eldest) {
+          return size() > MOST_SPENT;
+        }
+      };
+
+  /** A session there is, with its key if it has one. */
+  void give(SessionState state) {
+    String key = state.origin().key();
+    if (!key.isEmpty()) {
+      given.put(key, new Given(state.id(), state.origin().digest()));
+    }
+  }
+
+  /** It has never begun: its key is free. */
+  void take(SessionState state) {
+    given.remove(state.origin().key());
+  }
+
+  /** Nobody can have it back. */
+  void spend(SessionState state) {
+    Given gone = given.remove(state.origin().key());
+    if (gone != null) {
+      spent.put(state.origin().key(), gone);
+    }
+  }
+
+  Optional<String> session(String key) {
+    return Optional.ofNullable(given.get(key)).map(Given::id);
+  }
+
+  /**
+   * Why a key gives no session; empty where it does.
+   *
+   * @param there the session of the key, if there is one
+   */
+  Optional<Answer.Refused> refusal(String key, String digest, @Nullable SessionState there) {
+    Given last = spent.get(key);
+    if (last != null) {
+      return Optional.of(deleted(last.id(), NEW));
+    }
+    Given known = given.get(key);
+    if (known == null || there == null) {
+      return Optional.empty();
+    }
+    if (!known.digest().equals(digest)) {
+      return Optional.of(
+          new Answer.Refused(
+              Answer.Code.CONFLICT, "this Idempotency-Key was used for another recipe", NEW));
+    }
+    return there.deleted() == null
+        ? Optional.empty()
+        : Optional.of(
+            deleted(
+                there.id(),
+                "POST /api/sessions/%s/restore has it back within 10 minutes; %s"
+                    .formatted(there.id(), NEW)));
+  }
+
+  private static Answer.Refused deleted(String id, String hint) {
+    return new Answer.Refused(
+        Answer.Code.DELETED,
+        "the session of this Idempotency-Key, %s, was deleted".formatted(id),
+        hint);
+  }
+}
