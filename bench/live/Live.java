@@ -154,6 +154,7 @@ public final class Live {
     HttpResponse<String> response =
         HTTP.send(
             HttpRequest.newBuilder(URI.create(base + path))
+                .header("Content-Type", "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build(),
             HttpResponse.BodyHandlers.ofString());

@@ -84,6 +84,7 @@ final class Rehearsal implements Callable<Integer> {
         .send(
             HttpRequest.newBuilder(URI.create(address))
                 .timeout(Duration.ofSeconds(60))
+                .header("Content-Type", "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build(),
             HttpResponse.BodyHandlers.ofString())

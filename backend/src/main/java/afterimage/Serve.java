@@ -102,7 +102,8 @@ final class Serve implements Callable<Integer> {
       names = "--workers",
       paramLabel = "WHERE",
       description =
-          "in-process, or process: one of its own, which may crash alone. Default: ${DEFAULT-VALUE}.")
+          "in-process, or process: one of its own, which may crash alone. Default:"
+              + " ${DEFAULT-VALUE}.")
   private Workers workers = Workers.PROCESS;
 
   private boolean rehearses;
@@ -181,7 +182,7 @@ final class Serve implements Callable<Integer> {
                 settings.version(),
                 OWNER,
                 live.mostSockets(),
-                live.idle()),
+                live.limits()),
             opened,
             device);
     ActorSystem<Guardian.Nothing> system =

@@ -1,5 +1,6 @@
 package afterimage;
 
+import afterimage.http.Server;
 import afterimage.network.NetworkLibrary;
 import afterimage.store.DataFolder;
 import afterimage.worker.Foreman;
@@ -10,7 +11,6 @@ import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Properties;
@@ -64,7 +64,7 @@ record Settings(Path models, String version, String libtorch, String charts, boo
       int mostUnfinished,
       int mostSockets,
       Set<String> names,
-      Duration idle,
+      Server.Limits limits,
       Foreman.Patience patience) {
     static Live of(Config all) {
       Config own = all.getConfig("afterimage");
@@ -78,7 +78,11 @@ record Settings(Path models, String version, String libtorch, String charts, boo
           own.getInt("most-unfinished"),
           own.getInt("most-sockets"),
           Set.copyOf(names),
-          own.getDuration("idle"),
+          new Server.Limits(
+              own.getInt("most-connections-address"),
+              own.getDuration("header"),
+              own.getDuration("body"),
+              own.getDuration("idle")),
           new Foreman.Patience(
               own.getDuration("worker.message"),
               own.getDuration("worker.silence"),

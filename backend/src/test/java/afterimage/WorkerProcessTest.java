@@ -75,6 +75,7 @@ class WorkerProcessTest {
     try {
       return client.send(
           HttpRequest.newBuilder(URI.create(link + path))
+              .header("Content-Type", "application/json")
               .method(method, HttpRequest.BodyPublishers.ofString(body))
               .build(),
           HttpResponse.BodyHandlers.ofString());

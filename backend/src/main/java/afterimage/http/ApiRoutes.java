@@ -2,41 +2,34 @@ package afterimage.http;
 
 import static akka.http.javadsl.server.PathMatchers.segment;
 
-import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.Route;
-import akka.stream.Materializer;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /** Which request to the API goes where. */
 final class ApiRoutes extends AllDirectives {
-  private static final long LARGEST_BODY = 8_200_000; // a recipe that starts from a picture
-  private static final int BODY_MILLIS = 20_000;
-
-  private final ActorSystem<?> system;
   private final Api api;
   private final Prints prints;
   private final Offer offer;
 
-  ApiRoutes(ActorSystem<?> system, Api api, Prints prints, Offer offer) {
-    this.system = system;
+  ApiRoutes(Api api, Prints prints, Offer offer) {
     this.api = api;
     this.prints = prints;
     this.offer = offer;
   }
 
   /** Below /api, but for what is asked before a token. */
-  Route all(HttpRequest request) {
+  Route all(HttpRequest request, byte[] body) {
     return concat(
         path("me", () -> get(() -> complete(api.me()))),
         path("presets", () -> get(() -> complete(offer.presets(request)))),
         path("schema", () -> get(() -> complete(offer.schema(request)))),
         path("labels", () -> get(() -> labels(request))),
         pathPrefix("networks", () -> networks(request)),
-        pathPrefix("sessions", () -> sessions(request)));
+        pathPrefix("sessions", () -> sessions(request, body)));
   }
 
   private Route labels(HttpRequest request) {
@@ -58,29 +51,29 @@ final class ApiRoutes extends AllDirectives {
             name -> get(() -> completeWithFuture(offer.layers(request, name)))));
   }
 
-  private Route sessions(HttpRequest request) {
+  private Route sessions(HttpRequest request, byte[] body) {
     return concat(
         pathEnd(
             () ->
                 concat(
                     get(() -> completeWithFuture(api.list(request))),
-                    post(() -> body(request, body -> api.create(request, body))))),
-        pathPrefix(segment(), id -> session(request, id)));
+                    post(() -> json(request, body, json -> api.create(request, json))))),
+        pathPrefix(segment(), id -> session(request, body, id)));
   }
 
-  private Route session(HttpRequest request, String id) {
+  private Route session(HttpRequest request, byte[] body, String id) {
     return concat(
         pathEnd(
             () ->
                 concat(
                     get(() -> completeWithFuture(api.get(id))),
-                    patch(() -> body(request, body -> api.patch(id, body))),
+                    patch(() -> json(request, body, json -> api.patch(id, json))),
                     delete(() -> completeWithFuture(api.delete(id))))),
         path("meters", () -> get(() -> completeWithFuture(api.meters(id)))),
         path("history", () -> get(() -> completeWithFuture(api.history(id)))),
         path("picture.png", () -> get(() -> completeWithFuture(prints.picture(request, id)))),
         path("timelapse.png", () -> get(() -> completeWithFuture(prints.timelapse(request, id)))),
-        path("fork", () -> post(() -> body(request, body -> api.fork(id, body)))),
+        path("fork", () -> post(() -> json(request, body, json -> api.fork(id, json)))),
         path("restore", () -> post(() -> completeWithFuture(api.restore(id)))),
         path("pause", () -> move(id, Wire.Move.PAUSE)),
         path("resume", () -> move(id, Wire.Move.RESUME)),
@@ -92,12 +85,8 @@ final class ApiRoutes extends AllDirectives {
     return post(() -> completeWithFuture(api.move(id, move)));
   }
 
-  private Route body(HttpRequest request, Function<String, CompletionStage<HttpResponse>> work) {
-    return completeWithFuture(
-        request
-            .entity()
-            .withSizeLimit(LARGEST_BODY)
-            .toStrict(BODY_MILLIS, Materializer.matFromSystem(system))
-            .thenCompose(strict -> work.apply(strict.getData().utf8String())));
+  private Route json(
+      HttpRequest request, byte[] body, Function<String, CompletionStage<HttpResponse>> work) {
+    return completeWithFuture(work.apply(RequestBody.json(request, body)));
   }
 }

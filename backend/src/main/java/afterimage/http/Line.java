@@ -42,7 +42,6 @@ final class Line {
   private final InetAddress remote;
   private final int port;
   private final CompletableFuture<AsyncCallback<ByteString>> closing = new CompletableFuture<>();
-  private final CompletableFuture<Void> plain = new CompletableFuture<>();
   private final CompletableFuture<Void> end = new CompletableFuture<>();
 
   /**
@@ -62,11 +61,6 @@ final class Line {
 
   InetAddress remote() {
     return remote;
-  }
-
-  /** Completes when the connection is no longer one of plain HTTP: a WebSocket, or at its end. */
-  CompletableFuture<Void> plain() {
-    return plain;
   }
 
   /** Completes when the connection has ended. */
@@ -203,7 +197,6 @@ final class Line {
 
     @Override
     public void postStop() {
-      plain.complete(null);
       end.complete(null);
     }
 
@@ -237,7 +230,6 @@ final class Line {
       }
       if (!upgraded && bytes.startsWith(UPGRADED, 0)) {
         upgraded = true;
-        plain.complete(null);
         scheduleAtFixedRate("ping", PING_EVERY, PING_EVERY);
       }
       if (isAvailable(guard.sent)) {

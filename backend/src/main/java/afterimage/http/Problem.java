@@ -12,6 +12,34 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param hint what to do
  */
 record Problem(int status, String code, String detail, String hint) {
+  static final int WRONG_METHOD = 405;
+
+  /** What is no HTTP, or asks for what no server has. */
+  static Problem badRequest(String detail, String hint) {
+    return new Problem(400, "bad-request", detail, hint);
+  }
+
+  static Problem wrongMethod() {
+    return new Problem(
+        WRONG_METHOD,
+        "wrong-method",
+        "this address does not take that method",
+        "see /api/openapi.json");
+  }
+
+  static Problem tooLong(int status, String what, String most) {
+    return new Problem(
+        status, "too-long", "%s may have %s".formatted(what, most), "ask for less, or in a body");
+  }
+
+  static Problem tooBig() {
+    return new Problem(413, "too-big", "a body may have 8 MB", "start from a smaller picture");
+  }
+
+  static Problem busy() {
+    return new Problem(503, "busy", "the worker did not answer in time", "try again soon");
+  }
+
   static Problem badMessage(String detail, String hint) {
     return new Problem(400, "bad-message", detail, hint);
   }

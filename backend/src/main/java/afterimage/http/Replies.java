@@ -11,6 +11,7 @@ import akka.util.ByteString;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 
 /** Responses. */
 final class Replies {
@@ -74,6 +75,26 @@ final class Replies {
                 problem.status(), problem.code(), problem.detail(), false, true))
         .withEntity(HttpEntities.create(PROBLEM, ByteString.fromString(problem.json())))
         .addHeader(RawHeader.create("Cache-Control", "no-store"));
+  }
+
+  /** A problem as it is sent where HTTP has not seen the request; the connection ends after it. */
+  static ByteString raw(Problem problem) {
+    HttpResponse response = safe(problem(problem));
+    byte[] body = problem.json().getBytes(StandardCharsets.UTF_8);
+    StringBuilder text =
+        new StringBuilder(
+            String.format(
+                Locale.ROOT,
+                "HTTP/1.1 %d %s\r\nConnection: close\r\nContent-Type: %s\r\nContent-Length: %d\r\n",
+                problem.status(),
+                problem.code(),
+                response.entity().getContentType(),
+                body.length));
+    response
+        .getHeaders()
+        .forEach(each -> text.append("%s: %s\r\n".formatted(each.name(), each.value())));
+    return ByteString.fromString(text.append("\r\n").toString())
+        .concat(ByteString.fromArrayUnsafe(body));
   }
 
   /** What every response carries. */

@@ -3,12 +3,14 @@ package afterimage.http;
 import akka.http.javadsl.model.AttributeKeys;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.Route;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
@@ -17,6 +19,8 @@ final class Routes extends AllDirectives {
   private final Access access;
   private final Surprises surprises;
   private final Health health;
+  private final RequestBody body;
+  private final LargeAnswers large;
   private final ApiRoutes api;
   private final Assets assets;
   private final Sockets sockets;
@@ -27,6 +31,8 @@ final class Routes extends AllDirectives {
       Access access,
       Surprises surprises,
       Health health,
+      RequestBody body,
+      LargeAnswers large,
       ApiRoutes api,
       Assets assets,
       Sockets sockets,
@@ -35,6 +41,8 @@ final class Routes extends AllDirectives {
     this.access = access;
     this.surprises = surprises;
     this.health = health;
+    this.body = body;
+    this.large = large;
     this.api = api;
     this.assets = assets;
     this.sockets = sockets;
@@ -60,22 +68,47 @@ final class Routes extends AllDirectives {
     if (refusal.isPresent()) {
       return complete(Replies.problem(refusal.get()));
     }
+    Optional<Problem> unreadable = Target.problem(request).or(() -> question(request));
+    if (unreadable.isPresent()) {
+      return complete(Replies.problem(unreadable.get()));
+    }
     String path = request.getUri().path();
     if (path.startsWith("/health/")) {
-      return health.at(path).map(this::complete).orElseGet(this::reject);
+      return health.at(path).map(answer -> get(() -> complete(answer))).orElseGet(this::reject);
     }
     if (!access.isKnown(request)) {
       return welcome(request);
     }
     if (path.equals("/api/live")) {
-      return complete(live(request, line));
+      return get(() -> complete(live(request, line)));
     }
-    return encodeResponse(
+    return onSuccess(() -> body.of(request), whole -> answered(request, whole, line));
+  }
+
+  /** A question has no body, which would have to be read before the answer. */
+  private static Optional<Problem> question(HttpRequest request) {
+    return request.method().equals(HttpMethods.GET) && !request.entity().isKnownEmpty()
+        ? Optional.of(
+            Problem.badRequest("a GET or HEAD has no body", "leave it out, or use the query"))
+        : Optional.empty();
+  }
+
+  private Route answered(HttpRequest request, byte[] whole, Line line) {
+    return mapRouteResultFuture(
+        answer -> answer.whenComplete((done, failure) -> body.done(whole)),
         () ->
-            concat(
-                pathPrefix("api", () -> api.all(request)),
-                metrics(),
-                asset(request, request.getUri().path())));
+            handleExceptions(
+                surprises.exceptions(),
+                () ->
+                    encodeResponse(
+                        () ->
+                            mapResponse(
+                                answer -> large.counted(answer, line.end()),
+                                () ->
+                                    concat(
+                                        pathPrefix("api", () -> api.all(request, whole)),
+                                        metrics(),
+                                        asset(request, request.getUri().path()))))));
   }
 
   /** A link with the token in it opens the page once; from then on a cookie does. */

@@ -3,10 +3,12 @@ package afterimage.http;
 import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.Http;
+import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.settings.ServerSettings;
 import akka.io.Inet;
+import akka.japi.function.Function;
 import akka.stream.TLSProtocol;
 import akka.stream.javadsl.BidiFlow;
 import akka.stream.javadsl.Flow;
@@ -15,15 +17,17 @@ import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.stream.javadsl.TLSPlacebo;
 import akka.stream.javadsl.Tcp;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
 
 /**
- * The open port: every connection is HTTP over a {@link Line}. There are no more than so many at
- * once that are not live sockets; one too many is closed as it comes, since Akka HTTP only counts
- * connections that it has accepted itself.
+ * The open port: every connection is HTTP over a {@link Line} over a {@link RequestGuard}. There
+ * are no more {@link Connections} at once than so many that are not live sockets; Akka HTTP only
+ * counts those that it has accepted itself.
  */
 public final class Server {
   /** Akka HTTP speaks of TLS even where there is none. */
@@ -39,6 +43,16 @@ public final class Server {
               Flow.<TLSProtocol.SessionBytes>create()
                   .map(bytes -> (TLSProtocol.SslTlsInbound) bytes));
 
+  /**
+   * How much of everything one side of a connection may want of the other.
+   *
+   * @param mostAnAddress connections of one address that are no live sockets
+   * @param header how long the header of a request may take to come
+   * @param body the same of its body
+   * @param idle how long a connection may be silent
+   */
+  public record Limits(int mostAnAddress, Duration header, Duration body, Duration idle) {}
+
   private Server() {}
 
   /**
@@ -51,41 +65,71 @@ public final class Server {
       ActorSystem<?> system,
       String host,
       int port,
-      Duration idle,
-      Flow<HttpRequest, HttpResponse, ?> site) {
-    ServerSettings settings =
+      Limits limits,
+      Function<HttpRequest, CompletionStage<HttpResponse>> site) {
+    ServerSettings configured =
         ServerSettings.create(akka.actor.typed.javadsl.Adapter.toClassic(system));
-    AtomicInteger plain = new AtomicInteger();
+    ServerSettings.Timeouts timeouts = configured.getTimeouts();
+    long millis = timeouts.requestTimeout().toMillis();
+    ServerSettings settings =
+        configured.withTimeouts( // Akka HTTP would answer in words of its own
+            timeouts.withRequestTimeout(scala.concurrent.duration.Duration.Inf()));
+    Connections connections = new Connections(settings.getMaxConnections(), limits.mostAnAddress());
     List<Inet.SocketOption> options = List.of(akka.io.TcpSO.tcpNoDelay(true));
+    boolean halfClose = true; // whoever has said all may still read, and we read what is left over
     return Tcp.get(system)
-        .bind(host, port, settings.getBacklog(), options, false, java.util.Optional.of(idle))
+        .bind(host, port, settings.getBacklog(), options, halfClose, Optional.of(limits.idle()))
         .toMat(
             Sink.foreach(
                 connection -> {
+                  InetAddress remote = connection.remoteAddress().getAddress();
                   Line line =
-                      new Line(
-                          connection.remoteAddress().getAddress(),
-                          connection.localAddress().getPort());
-                  if (plain.incrementAndGet() > settings.getMaxConnections()) {
-                    plain.decrementAndGet();
+                      new Line(Connections.network(remote), connection.localAddress().getPort());
+                  RequestGuard guard = new RequestGuard(limits.header(), System.nanoTime());
+                  if (!connections.admit(line.remote(), guard)) {
                     connection.handleWith(
-                        Flow.fromSinkAndSource(Sink.cancelled(), Source.empty()), system);
+                        Flow.fromSinkAndSourceCoupled(Sink.cancelled(), Source.empty()), system);
                     return;
                   }
-                  var unused = line.plain().thenRun(plain::decrementAndGet);
                   connection.handleWith(
                       Http.get(system)
                           .serverLayer(settings)
                           .atop(PLAIN.atop(TLSPlacebo.getInstance()))
                           .atop(line.guard())
+                          .atop(guard.flow())
                           .reversed()
                           .join(
                               Flow.of(HttpRequest.class)
-                                  .map(request -> request.addAttribute(Line.KEY, line))
-                                  .via(site)),
+                                  .mapAsync(
+                                      1, request -> answer(request, line, guard, site, millis))),
                       system);
                 }),
             Keep.left())
         .run(system);
+  }
+
+  /** In time, and whatever happens. */
+  private static CompletionStage<HttpResponse> answer(
+      HttpRequest request,
+      Line line,
+      RequestGuard guard,
+      Function<HttpRequest, CompletionStage<HttpResponse>> site,
+      long millis)
+      throws Exception {
+    guard.begun();
+    if (request.entity().isStrict()) {
+      guard.whole();
+    }
+    boolean isHead = request.method().equals(HttpMethods.HEAD);
+    HttpRequest asked = isHead ? request.withMethod(HttpMethods.GET) : request;
+    return site.apply(asked.addAttribute(Line.KEY, line).addAttribute(RequestGuard.KEY, guard))
+        .toCompletableFuture()
+        .thenApply(response -> isHead ? HeadLength.in(response) : response)
+        .completeOnTimeout(late(), millis, TimeUnit.MILLISECONDS)
+        .whenComplete((response, failure) -> guard.answered(System.nanoTime()));
+  }
+
+  private static HttpResponse late() {
+    return Replies.safe(Replies.problem(Problem.busy()));
   }
 }

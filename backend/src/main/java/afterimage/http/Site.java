@@ -37,7 +37,7 @@ public final class Site {
    * @param web the folder of the page
    * @param charts where the chart library is on the class path
    * @param owner who everybody is for now
-   * @param idle how long a connection may be silent
+   * @param limits of a connection
    */
   public record Settings(
       String host,
@@ -49,7 +49,7 @@ public final class Site {
       String version,
       String owner,
       int mostSockets,
-      Duration idle) {
+      Server.Limits limits) {
     public Settings {
       names = Set.copyOf(names);
     }
@@ -77,7 +77,7 @@ public final class Site {
       Supplier<String> journal,
       Settings settings) {
     Directory directory = new Directory(system, worker, networks);
-    Sockets sockets = new Sockets(system, settings.mostSockets());
+    Sockets sockets = new Sockets(system, settings.mostSockets(), settings.limits().header());
     LiveSocket.Greeting greeting =
         new LiveSocket.Greeting(
             settings.version(), settings.owner(), Preset.DEFAULT_NETWORK, Preset.SECOND_NETWORK);
@@ -89,8 +89,9 @@ public final class Site {
             new Access(settings.names(), settings.token()),
             new Surprises(system),
             new Health(directory, journal),
+            new RequestBody(system, settings.limits().body(), MemoryBudget.ofHeap()),
+            new LargeAnswers(MemoryBudget.ofHeap()),
             new ApiRoutes(
-                system,
                 new Api(inquiry, directory, settings.owner()),
                 new Prints(inquiry, darkroom),
                 new Offer(directory)),
@@ -106,8 +107,8 @@ public final class Site {
                 system,
                 settings.host(),
                 settings.port(),
-                settings.idle(),
-                routes.all().flow(system)));
+                settings.limits(),
+                routes.all().function(system)));
     site.leaveInOrder(system);
     return site;
   }

@@ -9,18 +9,20 @@ import akka.http.javadsl.model.ws.Message;
 import akka.http.javadsl.model.ws.TextMessage;
 import akka.japi.Pair;
 import akka.stream.BoundedSourceQueue;
+import akka.stream.StreamLimitReachedException;
 import akka.stream.javadsl.Flow;
-import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.stream.typed.javadsl.ActorSink;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
@@ -32,14 +34,22 @@ final class Sockets {
   private static final int TOO_BIG = 1009;
   private static final int NO_TEXT = 1003;
   private static final int RESTART = 1012;
+  private static final int TOO_SLOW = 1008;
 
   private final ActorSystem<?> system;
   private final int mostAnAddress;
+  private final Duration patience;
   private final Set<Line> open = ConcurrentHashMap.newKeySet();
 
-  Sockets(ActorSystem<?> system, int mostAnAddress) {
+  /**
+   * None yet.
+   *
+   * @param patience how long the parts of a message may take to come
+   */
+  Sockets(ActorSystem<?> system, int mostAnAddress, Duration patience) {
     this.system = system;
     this.mostAnAddress = mostAnAddress;
+    this.patience = patience;
   }
 
   int count() {
@@ -105,12 +115,23 @@ final class Sockets {
           ? CompletableFuture.completedFuture(Optional.of(text.getStrictText()))
           : tooLong(line);
     }
+    StringBuilder whole = new StringBuilder();
     return text.getStreamedText()
-        .limitWeighted(LONGEST_MESSAGE, part -> (long) part.length())
-        .toMat(Sink.fold("", String::concat), Keep.right())
-        .run(system)
-        .thenApply(Optional::of)
-        .exceptionallyCompose(failure -> tooLong(line));
+        .limitWeighted(LONGEST_MESSAGE, part -> (long) Math.max(1, part.length()))
+        .completionTimeout(patience)
+        .runWith(Sink.foreach(whole::append), system)
+        .thenApply(done -> Optional.of(whole.toString()))
+        .exceptionallyCompose(failure -> refused(line, failure));
+  }
+
+  /** What is no text has been answered by Akka HTTP with a code of its own. */
+  private static CompletionStage<Optional<String>> refused(Line line, Throwable failure) {
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    return switch (cause) {
+      case StreamLimitReachedException tooMuch -> tooLong(line);
+      case TimeoutException late -> refused(line, TOO_SLOW, "a message came too slowly");
+      default -> CompletableFuture.completedFuture(Optional.empty());
+    };
   }
 
   private static CompletionStage<Optional<String>> tooLong(Line line) {

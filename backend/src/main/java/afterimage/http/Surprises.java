@@ -8,12 +8,14 @@ import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.ExceptionHandler;
 import akka.http.javadsl.server.MethodRejection;
+import akka.http.javadsl.server.Rejection;
 import akka.http.javadsl.server.RejectionHandler;
-import akka.http.scaladsl.model.EntityStreamSizeException;
+import akka.http.scaladsl.model.IllegalUriException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What is wrong with a request is answered here, in one form. */
 final class Surprises extends AllDirectives {
@@ -29,24 +31,27 @@ final class Surprises extends AllDirectives {
             MethodRejection.class,
             all ->
                 complete(
-                    Replies.problem(
-                            new Problem(
-                                405,
-                                "wrong-method",
-                                "this address does not take that method",
-                                "see /api/openapi.json"))
+                    Replies.problem(Problem.wrongMethod())
                         .addHeader(RawHeader.create("Allow", allowed(all)))))
+        .handleAll(
+            Rejection.class,
+            any ->
+                complete(
+                    Replies.problem(
+                        Problem.badRequest(
+                            "the request asks for what is not to be had here",
+                            "see /api/openapi.json"))))
         .handleNotFound(
             complete(
                 Replies.problem(
                     Problem.notFound("there is nothing here", "see /api/openapi.json"))))
-        .build()
-        .withFallback(RejectionHandler.defaultHandler());
+        .build();
   }
 
   private static String allowed(List<MethodRejection> all) {
     return all.stream()
         .map(rejection -> rejection.supported().value())
+        .flatMap(method -> method.equals("GET") ? Stream.of("GET", "HEAD") : Stream.of(method))
         .distinct()
         .collect(Collectors.joining(", "));
   }
@@ -65,10 +70,8 @@ final class Surprises extends AllDirectives {
           case Refusal refusal -> refusal.problem();
           case RecipeException recipe -> Problem.badRecipe(recipe.getMessage());
           case NetworkException network -> Problem.badRecipe(network.getMessage());
-          case EntityStreamSizeException size ->
-              new Problem(413, "too-big", "a body may have 8 MB", "start from a smaller picture");
-          case TimeoutException time ->
-              new Problem(503, "busy", "the worker did not answer in time", "try again soon");
+          case IllegalUriException target -> Target.unreadable();
+          case TimeoutException time -> Problem.busy();
           default -> {
             system.log().warn("a request failed", e);
             yield new Problem(500, "failed", "unexpected: " + e, "see the server's log");

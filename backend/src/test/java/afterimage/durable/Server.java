@@ -143,6 +143,7 @@ public final class Server implements AutoCloseable {
   public Reply ask(String method, String path, String body, String... headers) throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(link + path))
+            .header("Content-Type", "application/json")
             .timeout(Duration.ofSeconds(SECONDS))
             .method(method, HttpRequest.BodyPublishers.ofString(body));
     if (headers.length > 0) {

@@ -56,6 +56,7 @@ final class House implements AutoCloseable {
        "steps": 1000000}
       """;
 
+  static final Duration HEADER = Duration.ofSeconds(15);
   private static final long POLL = 10_000_000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -74,6 +75,10 @@ final class House implements AutoCloseable {
    * @param config before application.conf
    */
   House(Path folder, String token, String config, Duration idle) {
+    this(folder, token, config, new Server.Limits(256, HEADER, HEADER, idle));
+  }
+
+  House(Path folder, String token, String config, Server.Limits limits) {
     TinyNetwork.in(folder, Preset.DEFAULT_NETWORK);
     TinyNetwork.in(folder, Preset.SECOND_NETWORK);
     page(folder);
@@ -88,7 +93,7 @@ final class House implements AutoCloseable {
             "1.0",
             "you",
             64,
-            idle);
+            limits);
     DataFolder data = new DataFolder(folder);
     CompletableFuture<Wiring> wired = new CompletableFuture<>();
     system =
@@ -219,6 +224,9 @@ final class House implements AutoCloseable {
                     : HttpRequest.BodyPublishers.ofString(body));
     if (headers.length > 0) {
       request.headers(headers);
+    }
+    if (!body.isEmpty()) {
+      request.header("Content-Type", "application/json");
     }
     return got(client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
   }

@@ -99,7 +99,7 @@ class ServerTest {
 
   @Test
   void aWrongMethodLearnsTheRightOnes() {
-    assertEquals("GET, POST", header(house.send("PUT", "/api/sessions", ""), "allow"));
+    assertEquals("GET, HEAD, POST", header(house.send("PUT", "/api/sessions", ""), "allow"));
   }
 
   @ParameterizedTest
@@ -320,7 +320,8 @@ class ServerTest {
   void labelsAreFoundByTheirBeginningsFirst() {
     JsonNode found = house.get("/api/labels?q=Lem");
     assertEquals(
-        "[{\"index\":1,\"label\":\"lemon\"},{\"index\":2,\"label\":\"lemonade stand\"},{\"index\":3,\"label\":\"sour lemon\"}]",
+        "[{\"index\":1,\"label\":\"lemon\"},{\"index\":2,\"label\":\"lemonade"
+            + " stand\"},{\"index\":3,\"label\":\"sour lemon\"}]",
         found.toString());
   }
 

@@ -95,6 +95,7 @@ final class LiveServer {
       HttpResponse<String> response =
           HTTP.send(
               HttpRequest.newBuilder(URI.create(base + path))
+                  .header("Content-Type", "application/json")
                   .method(method, HttpRequest.BodyPublishers.ofString(body))
                   .build(),
               HttpResponse.BodyHandlers.ofString());

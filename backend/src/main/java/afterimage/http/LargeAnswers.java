@@ -1,0 +1,63 @@
+package afterimage.http;
+
+import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpEntity;
+import akka.http.javadsl.model.HttpResponse;
+import akka.stream.javadsl.Keep;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+
+/** Who asks for much and does not read it holds a bounded part of the memory. */
+final class LargeAnswers {
+  private static final int LARGE = 256 * 1024;
+  private static final int SLICE = 64 * 1024;
+
+  private final MemoryBudget budget;
+
+  LargeAnswers(MemoryBudget budget) {
+    this.budget = budget;
+  }
+
+  /**
+   * The same answer, counted until it is sent; another one when too much is being sent.
+   *
+   * @param end of the connection
+   */
+  HttpResponse counted(HttpResponse response, CompletionStage<?> end) {
+    if (!(response.entity() instanceof HttpEntity.Strict whole)
+        || whole.getData().size() <= LARGE) {
+      return response;
+    }
+    ByteString bytes = whole.getData();
+    if (!budget.take(bytes.size())) {
+      return Replies.problem(
+          new Problem(503, "busy", "too much is being sent to others", "try again soon"));
+    }
+    AtomicBoolean isCounted = new AtomicBoolean(true);
+    Runnable sent =
+        () -> {
+          if (isCounted.getAndSet(false)) {
+            budget.giveBack(bytes.size());
+          }
+        };
+    var unused = end.thenRun(sent); // also where nobody is left to read it
+    return response.withEntity(
+        HttpEntities.create(
+            whole.getContentType(),
+            bytes.size(),
+            slices(bytes)
+                .watchTermination(Keep.right())
+                .mapMaterializedValue(done -> done.whenComplete((any, failure) -> sent.run()))));
+  }
+
+  private static Source<ByteString, ?> slices(ByteString bytes) {
+    return Source.fromIterator(
+        () ->
+            IntStream.iterate(0, from -> from < bytes.size(), from -> from + SLICE)
+                .mapToObj(from -> bytes.slice(from, from + SLICE))
+                .iterator());
+  }
+}

@@ -1,0 +1,276 @@
+package afterimage.http;
+
+import akka.stream.Attributes;
+import akka.stream.BidiShape;
+import akka.stream.Inlet;
+import akka.stream.Outlet;
+import akka.stream.stage.AbstractInHandler;
+import akka.stream.stage.AbstractOutHandler;
+import akka.stream.stage.GraphStage;
+import akka.stream.stage.GraphStageLogic;
+import akka.stream.stage.TimerGraphStageLogic;
+import akka.util.ByteString;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * What stands between HTTP and the network until a connection is a live socket: the other side has
+ * only so long to send a header and to take an answer. Headers are handed on whole, since Akka HTTP
+ * begins a line anew with each byte of it; what is still sent after the last answer is read, since
+ * a connection that is closed over unread bytes takes the answer with it.
+ */
+final class RequestStage
+    extends GraphStage<BidiShape<ByteString, ByteString, ByteString, ByteString>> {
+  private static final int TINY = 64;
+  private static final int MOST_TINY = 1_000; // Akka HTTP reads a trailer anew with each piece
+  private static final int SLICE = 64 * 1024;
+  private static final Duration TAKING = Duration.ofSeconds(10); // a slice
+  private static final Duration LINGER = Duration.ofSeconds(2);
+  private static final long MOST_LEFT_OVER = 16 << 20;
+  private static final ByteString UPGRADED = ByteString.fromString("HTTP/1.1 101 ");
+
+  private enum Timer {
+    HEADER,
+    TAKING,
+    LINGER
+  }
+
+  private final Inlet<ByteString> said = Inlet.create("said");
+  private final Outlet<ByteString> sent = Outlet.create("sent");
+  private final Inlet<ByteString> received = Inlet.create("received");
+  private final Outlet<ByteString> heard = Outlet.create("heard");
+  private final RequestGuard guard;
+
+  RequestStage(RequestGuard guard) {
+    this.guard = guard;
+  }
+
+  @Override
+  public BidiShape<ByteString, ByteString, ByteString, ByteString> shape() {
+    return BidiShape.of(said, sent, received, heard);
+  }
+
+  @Override
+  public GraphStageLogic createLogic(Attributes attributes) {
+    return new Logic();
+  }
+
+  private final class Logic extends TimerGraphStageLogic {
+    private final RequestHeader header = new RequestHeader();
+    private ByteString outgoing = ByteString.emptyByteString();
+    private boolean isUpgraded;
+    private boolean isRequest; // bytes are the rest of one
+    private boolean isTaken = true; // what was sent last
+    private boolean isOver; // nothing more is said than what is outgoing
+    private long leftOver;
+    private int tinyPieces; // of this request
+
+    Logic() {
+      super(RequestStage.this.shape());
+      setHandler(
+          said,
+          new AbstractInHandler() {
+            @Override
+            public void onPush() {
+              say(grab(said));
+            }
+
+            @Override
+            public void onUpstreamFinish() {
+              end();
+            }
+          });
+      setHandler(
+          sent,
+          new AbstractOutHandler() {
+            @Override
+            public void onPull() {
+              cancelTimer(Timer.TAKING);
+              isTaken = true;
+              sendNext();
+            }
+          });
+      setHandler(
+          received,
+          new AbstractInHandler() {
+            @Override
+            public void onPush() {
+              hear(grab(received));
+            }
+
+            @Override
+            public void onUpstreamFinish() {
+              if (isUpgraded || isClosed(sent)) {
+                completeStage();
+              } else {
+                complete(heard);
+              }
+            }
+          });
+      setHandler(
+          heard,
+          new AbstractOutHandler() {
+            @Override
+            public void onPull() {
+              if (!isClosed(received) && !hasBeenPulled(received)) {
+                pull(received);
+              }
+            }
+
+            @Override
+            public void onDownstreamFinish(Throwable cause) {
+              // what still comes is read once the answer is sent
+            }
+          });
+    }
+
+    @Override
+    public void preStart() {
+      scheduleOnce(Timer.HEADER, guard.patience());
+      guard.started(createAsyncCallback(this::heed));
+    }
+
+    @Override
+    public void postStop() {
+      guard.isNoLongerPlain();
+    }
+
+    private void heed(RequestGuard.Signal signal) {
+      switch (signal) {
+        case BEGUN -> {
+          cancelTimer(Timer.HEADER);
+          isRequest = true;
+          tinyPieces = 0;
+        }
+        case ANSWERED -> isRequest = false;
+        case EVICTED -> {
+          if (!isUpgraded) {
+            completeStage();
+          }
+        }
+      }
+    }
+
+    // ---- from the network
+
+    private void hear(ByteString bytes) {
+      if (isOver || isClosed(heard)) {
+        drop(bytes);
+      } else if (isUpgraded) {
+        push(heard, bytes);
+      } else if (isRequest && bytes.size() < TINY && ++tinyPieces > MOST_TINY) {
+        refuse(RequestHeader.inPieces());
+      } else if (isRequest) {
+        push(heard, bytes);
+      } else {
+        collect(bytes);
+      }
+    }
+
+    private void collect(ByteString bytes) {
+      if (!isTimerActive(Timer.HEADER)) {
+        scheduleOnce(Timer.HEADER, guard.patience());
+      }
+      header.add(bytes);
+      Optional<Problem> problem = header.problem();
+      if (problem.isPresent()) {
+        refuse(problem.get());
+      } else if (header.isWhole()) {
+        isRequest = true;
+        push(heard, header.take());
+      } else {
+        pull(received);
+      }
+    }
+
+    private void drop(ByteString bytes) {
+      leftOver += bytes.size();
+      if (leftOver > MOST_LEFT_OVER) {
+        completeStage();
+      } else {
+        pull(received);
+      }
+    }
+
+    // ---- to the network
+
+    private void say(ByteString bytes) {
+      if (isOver) {
+        return;
+      }
+      if (isUpgraded) {
+        push(sent, bytes);
+      } else if (bytes.startsWith(UPGRADED, 0)) {
+        isUpgraded = true;
+        cancelTimer(Timer.HEADER);
+        guard.isNoLongerPlain();
+        push(sent, bytes);
+      } else {
+        outgoing = bytes;
+        sendNext();
+      }
+    }
+
+    /** A slice at a time: who takes none for a while does not want the rest. */
+    private void sendNext() {
+      if (outgoing.nonEmpty()) {
+        push(sent, outgoing.take(SLICE));
+        outgoing = outgoing.drop(SLICE);
+        isTaken = false;
+        scheduleOnce(Timer.TAKING, TAKING);
+      } else if (isOver) {
+        sendNoMore();
+      } else if (!hasBeenPulled(said)) {
+        pull(said);
+      }
+    }
+
+    private void end() {
+      isOver = true;
+      if (outgoing.isEmpty() && isTaken) {
+        sendNoMore();
+      }
+    }
+
+    private void sendNoMore() {
+      complete(sent);
+      if (isClosed(received) || isUpgraded) {
+        completeStage();
+        return;
+      }
+      scheduleOnce(Timer.LINGER, LINGER);
+      if (!hasBeenPulled(received)) {
+        pull(received);
+      }
+    }
+
+    /** Says so itself: HTTP has not seen the request. */
+    private void refuse(Problem problem) {
+      isOver = true;
+      complete(heard);
+      outgoing = outgoing.concat(Replies.raw(problem));
+      if (isAvailable(sent)) {
+        sendNext();
+      }
+      if (!isClosed(received) && !hasBeenPulled(received)) {
+        pull(received);
+      }
+    }
+
+    @Override
+    public void onTimer(Object key) {
+      switch ((Timer) key) {
+        case HEADER -> {
+          if (header.isEmpty() && !isRequest) {
+            completeStage();
+          } else {
+            refuse(RequestHeader.tooSlow(guard.patience()));
+          }
+        }
+        case TAKING -> failStage(new TimeoutException("the other side does not take the answer"));
+        case LINGER -> completeStage();
+      }
+    }
+  }
+}
