@@ -34,7 +34,12 @@ class DropTarget extends View {
   async take(file) {
     if (!file || file.size > LARGEST) return notice('That is no picture, or one above 100 MB', { kind: 'problem' });
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const made = provenance(bytes) ?? (bytes.length < LARGEST_SCORE ? scoreOf(new TextDecoder().decode(bytes)) : null);
+    let made;
+    try {
+      made = (await provenance(bytes)) ?? (bytes.length < LARGEST_SCORE ? scoreOf(new TextDecoder().decode(bytes)) : null);
+    } catch (unreadable) {
+      return notice(`${file.name} says how it was made, and it cannot be understood: ${unreadable.message}`, { kind: 'problem' });
+    }
     if (!made && isPicture(file)) return document.querySelector('new-dialog').startFrom(file);
     if (!made) return notice(`${file.name} is no picture and no score`, { kind: 'problem' });
     const steps = made.step === null ? '' : `, ${made.step} steps`;

@@ -1,38 +1,33 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { provenance, texts } from '../logic/png.js';
+import { Unreadable, provenance, text } from '../logic/png.js';
 
-const chunk = (type, data) => {
-  const head = Buffer.alloc(8);
-  head.writeUInt32BE(data.length);
-  head.write(type, 4);
-  return Buffer.concat([head, data, Buffer.alloc(4)]);
-};
-const png = (...chunks) =>
-  new Uint8Array(Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', Buffer.alloc(13)), ...chunks, chunk('IEND', Buffer.alloc(0))]));
-const itxt = (keyword, text) => chunk('iTXt', Buffer.from(`${keyword}\0\0\0\0\0${text}`));
+const CASES = JSON.parse(readFileSync(new URL('../../backend/src/test/resources/png/texts.json', import.meta.url), 'utf8'));
+const bytes = ({ png }) => new Uint8Array(Buffer.from(png, 'base64'));
 
-test('a downloaded picture says how it was made', () => {
-  const made = { recipe: { objective: [{ type: 'class', label: 'café' }], optimizer: { rate: 0.05 } }, tunings: [{ step: 3, set: { 'optimizer.rate': 0.01 } }], step: 9 };
-  const read = provenance(png(itxt('Title', 'x'), itxt('afterimage', JSON.stringify(made))));
-  assert.deepEqual(read, made);
+/** Browsers refuse what comes after compressed data, and so the command line does; Node 20 passes it over. */
+const lenient = (name) => name.includes('something after it') && Number(process.versions.node.split('.')[0]) < 22;
+
+for (const each of CASES) {
+  test(each.name, { skip: lenient(each.name) }, async () => {
+    if (each.refused !== undefined) {
+      await assert.rejects(provenance(bytes(each)), (why) => why instanceof Unreadable && why.message.includes(each.refused));
+    } else {
+      assert.equal((await provenance(bytes(each)))?.step, each.step);
+    }
+  });
+}
+
+test('all that it says comes through', async () => {
+  const made = await provenance(bytes(CASES[0]));
+  assert.deepEqual(made, JSON.parse(await text(bytes(CASES[0]))));
+  assert.equal(made.recipe.objective[0].label, 'pão 🍋');
 });
 
-test('other texts are read too, compressed ones are passed over', () => {
-  const compressed = chunk('iTXt', Buffer.from('zip\0\x01\0\0\0xx', 'latin1'));
-  const found = texts(png(chunk('tEXt', Buffer.from('Author\0me')), compressed));
-  assert.deepEqual([...found], [['Author', 'me']]);
-});
-
-test('what is no picture of ours is null, however broken', () => {
-  const whole = png(itxt('afterimage', '{"recipe":{"objective":[]}}'));
-  assert.ok(provenance(whole));
-  for (let cut = 0; cut < whole.length; cut += 3) provenance(whole.subarray(0, cut));
-  assert.equal(provenance(new Uint8Array([1, 2, 3])), null);
-  assert.equal(provenance(png()), null);
-  assert.equal(provenance(png(itxt('afterimage', '{'))), null);
-  assert.equal(provenance(png(itxt('afterimage', '{"recipe":7}'))), null);
-  const lying = png();
-  new DataView(lying.buffer).setUint32(8, 0xffffffff);
-  assert.equal(provenance(lying), null);
+test('what is no PNG says nothing, and one that is cut anywhere ends in no surprise', async () => {
+  assert.equal(await provenance(new Uint8Array([1, 2, 3])), null);
+  assert.equal(await provenance(new Uint8Array()), null);
+  const whole = bytes(CASES[1]);
+  for (let cut = 0; cut < whole.length; cut += 3) await provenance(whole.subarray(0, cut)).catch((why) => assert.ok(why instanceof Unreadable));
 });

@@ -5,11 +5,15 @@ import afterimage.network.NetworkLibrary;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.RecipeException;
 import afterimage.recipe.Recipes;
+import afterimage.store.InputFile;
 import afterimage.store.Pictures;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -115,10 +119,7 @@ final class RecipeOptions {
       return JsonNodeFactory.instance.objectNode();
     }
     try {
-      if (Files.isDirectory(file) || Files.size(file) > LARGEST_FILE) {
-        throw Complaint.failed("%s is no recipe: a recipe is a JSON file".formatted(file));
-      }
-      JsonNode tree = Recipes.tree(Files.readString(file));
+      JsonNode tree = Recipes.tree(text(file));
       if (NetworkLibrary.isPath(tree.path("network").asText())) {
         throw new RecipeException(
             "network must be a name, was the path %s; give a path with --network"
@@ -132,9 +133,18 @@ final class RecipeOptions {
       throw Complaint.usage("%s: %s".formatted(file, e.getMessage()));
     } catch (NoSuchFileException e) {
       throw Complaint.failed("recipe: there is no file " + file);
+    } catch (FileSystemException e) {
+      String reason = e.getReason() == null ? "cannot be read" : e.getReason();
+      throw Complaint.failed(
+          "%s is no recipe: %s; a recipe is a JSON file".formatted(file, reason));
     } catch (IOException e) {
       throw Complaint.failed("recipe: cannot read %s as text in UTF-8".formatted(file));
     }
+  }
+
+  private static String text(Path file) throws IOException {
+    byte[] bytes = InputFile.read(file, LARGEST_FILE);
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
   }
 
   /** What comes before the objects below it goes into the tree, the rest is set on the whole. */

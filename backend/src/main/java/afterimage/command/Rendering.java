@@ -50,7 +50,7 @@ record Rendering(
       Interruption interruption) {
     Deque<Tuning> ahead =
         new ArrayDeque<>(tunings.stream().sorted(Comparator.comparingInt(Tuning::step)).toList());
-    try (Climb climb = ascent.start(rules, recipe, Pictures.start(recipe.canvas()))) {
+    try (Climb climb = ascent.start(rules, recipe, Pictures.start(recipe.canvas(), rules))) {
       Clock clock = new Clock();
       Course course = Course.of(recipe);
       while (climb.step() < until && !interruption.isAsked()) {

@@ -6,6 +6,7 @@ import static afterimage.recipe.Limits.within;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -68,6 +69,27 @@ public record Recipe(
     return objective.stream().map(term -> term.title(labels)).collect(Collectors.joining(" + "));
   }
 
+  /** The same from another start: see {@link Canvas#start}. */
+  public Recipe startingFrom(String start) {
+    return new Recipe(
+        preset,
+        network,
+        objective,
+        new Canvas(
+            canvas.size(),
+            canvas.parameterization(),
+            canvas.decay(),
+            canvas.color(),
+            start,
+            canvas.deviation()),
+        views,
+        penalties,
+        optimizer,
+        steps,
+        seed,
+        exact);
+  }
+
   /** How a picture is made from the numbers that are optimized. */
   public enum Parameterization {
     @JsonProperty("fourier")
@@ -91,7 +113,8 @@ public record Recipe(
    *
    * @param size the side in pixels, 32..1024
    * @param decay frequencies are scaled by 1/f^decay, 0..3
-   * @param start "noise", "gray", or a picture as a data URI (PNG or JPEG)
+   * @param start "noise", "gray", or a picture: as a data URI, or by the SHA-256 of its bytes where
+   *     the server has it
    * @param deviation the standard deviation of the noise at the start, 0..1
    */
   public record Canvas(
@@ -104,15 +127,34 @@ public record Recipe(
     /** How a start from a picture begins. */
     public static final String PICTURE = "data:image/";
 
+    /** How a start from a picture begins that the server has; 64 hexadecimal digits follow. */
+    public static final String HASH = "sha256:";
+
+    private static final Pattern HASHED = Pattern.compile(HASH + "[0-9a-f]{64}");
+
     public Canvas {
       within("size", size, 32, 1024);
       within("decay", decay, 0, 3);
       require(
-          start.equals("noise") || start.equals("gray") || start.startsWith(PICTURE),
+          start.equals("noise")
+              || start.equals("gray")
+              || start.startsWith(PICTURE)
+              || HASHED.matcher(start).matches(),
           "start",
-          "noise, gray or a picture as a data URI",
+          "noise, gray, a picture as a data URI, or sha256: and 64 hexadecimal digits of a picture"
+              + " that the server has",
           start);
       within("deviation", deviation, 0, 1);
+    }
+
+    /** Whether it starts from a picture, in whichever form. */
+    public boolean hasPicture() {
+      return start.startsWith(PICTURE) || hasHash();
+    }
+
+    /** Whether it starts from a picture that the server has. */
+    public boolean hasHash() {
+      return start.startsWith(HASH);
     }
   }
 

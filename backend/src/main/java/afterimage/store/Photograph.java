@@ -1,6 +1,5 @@
 package afterimage.store;
 
-import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
@@ -12,10 +11,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
-import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.stream.ImageInputStream;
-import org.w3c.dom.Element;
-import org.w3c.dom.NodeList;
 
 /** One picture of any format that ImageIO reads: measured first, decoded then. */
 final class Photograph implements AutoCloseable {
@@ -24,65 +20,96 @@ final class Photograph implements AutoCloseable {
   /** Larger squares are read with every second pixel, or every third, ...: memory is bounded. */
   private static final int LARGEST_SQUARE = 6000;
 
+  /**
+   * What a picture may be.
+   *
+   * @param mostPixels by its header, before any is decoded
+   * @param deadline for decoding, by System.nanoTime()
+   */
+  record Bounds(long mostPixels, long deadline) {
+    /** For the files of who runs the program. */
+    static Bounds wide() {
+      return new Bounds(Long.MAX_VALUE, System.nanoTime() + (1L << 60));
+    }
+  }
+
+  /** Of a progressive JPEG, which has about ten; each goes over all pixels for a few bytes. */
+  private static final int MOST_SCANS = 100;
+
   private final String name;
+  private final Bounds bounds;
   private final ImageInputStream in;
   private final ImageReader reader;
+  private final Orientation orientation;
 
-  Photograph(String name, ImageInputStream in) {
+  Photograph(String name, byte[] bytes, Bounds bounds) {
     this.name = name;
-    this.in = in;
+    this.bounds = bounds;
+    requireFewScans(bytes);
+    Optional<PngFile> png = PngFile.of(bytes);
+    this.in = new BoundedInput(png.map(PngFile::pixels).orElse(bytes), bounds.deadline());
     Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
     if (!readers.hasNext()) {
       throw new PictureException(name + " is not a picture (PNG, JPEG, GIF, BMP or TIFF)");
     }
     this.reader = readers.next();
-    reader.setInput(in, true, false);
+    // Of a PNG all is wanted that is left; elsewhere comments of any length are in the way.
+    reader.setInput(in, true, png.isEmpty());
+    this.orientation = Orientation.of(bytes);
   }
 
-  /** What the text chunk {@link Pictures#KEYWORD} says, if there is one. */
-  Optional<String> text() {
+  /**
+   * The middle square (3, size, size) in [0, 1], over white where the picture is transparent.
+   *
+   * @param asShown turned as the camera was held, or as it lies in the file
+   */
+  float[] square(int size, boolean asShown) {
+    Orientation turned = asShown ? orientation : Orientation.UPRIGHT;
+    requireSmall();
     try {
-      requireSmall();
-      IIOMetadata metadata = reader.getImageMetadata(0);
-      if (metadata == null
-          || !Pictures.PNG_METADATA.equals(metadata.getNativeMetadataFormatName())) {
-        return Optional.empty();
-      }
-      Element root = (Element) metadata.getAsTree(Pictures.PNG_METADATA);
-      NodeList entries = root.getElementsByTagName("iTXtEntry");
-      for (int i = 0; i < entries.getLength(); i++) {
-        Element entry = (Element) entries.item(i);
-        if (entry.getAttribute("keyword").equals(Pictures.KEYWORD)) {
-          return Optional.of(entry.getAttribute("text"));
-        }
-      }
-      return Optional.empty();
-    } catch (IOException | RuntimeException e) {
-      throw damaged(e);
-    }
-  }
-
-  /** The middle square (3, size, size) in [0, 1], over white where the picture is transparent. */
-  float[] square(int size) {
-    try {
-      requireSmall();
       int width = reader.getWidth(0);
       int height = reader.getHeight(0);
       int side = Math.min(width, height);
       int every = (side + LARGEST_SQUARE - 1) / LARGEST_SQUARE;
       ImageReadParam part = reader.getDefaultReadParam();
-      part.setSourceRegion(new Rectangle((width - side) / 2, (height - side) / 2, side, side));
+      part.setSourceRegion(turned.middle(width, height));
       part.setSourceSubsampling(every, every, 0, 0);
       BufferedImage image = reader.read(0, part);
-      return Resampling.square(image.getWidth(), size, y -> row(image, y));
+      return turned.shown(Resampling.square(image.getWidth(), size, y -> row(image, y)), size);
+    } catch (IOException | RuntimeException e) {
+      throw damaged(e);
+    } catch (OutOfMemoryError e) { // of one large array, which nobody has now
+      throw new PictureException(name + " takes more memory than there is; a smaller one does", e);
+    }
+  }
+
+  /** A scan of a JPEG begins with FF DA, which its pixels never hold. */
+  private void requireFewScans(byte[] bytes) {
+    boolean isJpeg = bytes.length > 2 && bytes[0] == (byte) 0xff && bytes[1] == (byte) 0xd8;
+    int scans = 0;
+    for (int i = 2; isJpeg && i + 1 < bytes.length; i++) {
+      scans += bytes[i] == (byte) 0xff && bytes[i + 1] == (byte) 0xda ? 1 : 0;
+    }
+    if (scans > MOST_SCANS) {
+      throw new PictureException(
+          String.format(Locale.ROOT, "%s has %d scans and may have %d", name, scans, MOST_SCANS));
+    }
+  }
+
+  /**
+   * Looks at its header.
+   *
+   * @throws PictureException if it has none, or is larger than may be
+   */
+  void requireSmall() {
+    try {
+      requireSmall(reader.getWidth(0), reader.getHeight(0));
     } catch (IOException | RuntimeException e) {
       throw damaged(e);
     }
   }
 
-  private void requireSmall() throws IOException {
-    int width = reader.getWidth(0);
-    int height = reader.getHeight(0);
+  private void requireSmall(int width, int height) {
     if (width > LONGEST_SIDE || height > LONGEST_SIDE) {
       throw new PictureException(
           String.format(
@@ -92,6 +119,16 @@ final class Photograph implements AutoCloseable {
               width,
               height,
               LONGEST_SIDE));
+    }
+    if ((long) width * height > bounds.mostPixels()) {
+      throw new PictureException(
+          String.format(
+              Locale.ROOT,
+              "%s has %dx%d pixels; it may have %d million: scale it down",
+              name,
+              width,
+              height,
+              bounds.mostPixels() / 1_000_000));
     }
   }
 

@@ -2,6 +2,7 @@ package afterimage.store;
 
 import afterimage.recipe.Recipe;
 import afterimage.recipe.RecipeException;
+import afterimage.recipe.Rules;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
@@ -26,9 +27,7 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
-import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -221,8 +220,10 @@ public final class Pictures {
    * @throws PictureException if it says so and cannot be understood
    */
   public static Optional<Provenance> provenance(Path file) {
-    try (Photograph photograph = new Photograph(file.toString(), open(file))) {
-      return photograph.text().map(Provenance::parse);
+    byte[] bytes = read(file);
+    try (Photograph photograph = new Photograph(file.toString(), bytes, Photograph.Bounds.wide())) {
+      photograph.requireSmall();
+      return PngText.of(bytes).map(Provenance::parse);
     } catch (RecipeException e) {
       throw new PictureException(
           "%s says how it was made, and it cannot be understood: %s"
@@ -237,8 +238,9 @@ public final class Pictures {
    * @return (3, size, size) in [0, 1]
    */
   public static float[] square(Path file, int size) {
-    try (Photograph photograph = new Photograph(file.toString(), open(file))) {
-      return photograph.square(size);
+    try (Photograph photograph =
+        new Photograph(file.toString(), read(file), Photograph.Bounds.wide())) {
+      return photograph.square(size, true);
     }
   }
 
@@ -272,37 +274,25 @@ public final class Pictures {
    *
    * @return (3, size, size) in [0, 1]
    */
-  public static Optional<float[]> start(Recipe.Canvas canvas) {
+  public static Optional<float[]> start(Recipe.Canvas canvas, Rules rules) {
     String start = canvas.start();
-    if (!start.startsWith(Recipe.Canvas.PICTURE)) {
+    if (canvas.hasHash()) {
+      throw new PictureException(
+          "canvas.start must be the picture itself, as a data URI or a file; %s is one that a server has"
+              .formatted(start));
+    }
+    if (!canvas.hasPicture()) {
       return Optional.empty();
     }
-    int comma = start.indexOf(";base64,");
-    if (comma < 0) {
-      throw new PictureException("canvas.start must be a data URI in base64");
-    }
-    try {
-      byte[] bytes = Base64.getDecoder().decode(start.substring(comma + ";base64,".length()));
-      ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes));
-      try (Photograph photograph = new Photograph("canvas.start", in)) {
-        return Optional.of(photograph.square(canvas.size()));
-      }
-    } catch (IllegalArgumentException e) {
-      throw new PictureException("canvas.start is not valid base64: " + e.getMessage(), e);
+    byte[] bytes = DataUri.bytes(start);
+    try (Photograph photograph = new Photograph("canvas.start", bytes, Photograph.Bounds.wide())) {
+      return Optional.of(photograph.square(canvas.size(), rules.from(Rules.TWO)));
     }
   }
 
-  private static ImageInputStream open(Path file) {
+  private static byte[] read(Path file) {
     try {
-      if (Files.isDirectory(file)) {
-        throw new PictureException(file + " is a folder, not a picture");
-      }
-      if (Files.size(file) > LARGEST_FILE) {
-        throw new PictureException(
-            String.format(
-                Locale.ROOT, "%s has %,d bytes; pictures may have 100 MB", file, Files.size(file)));
-      }
-      return new MemoryCacheImageInputStream(new ByteArrayInputStream(Files.readAllBytes(file)));
+      return InputFile.read(file, LARGEST_FILE);
     } catch (IOException e) {
       throw new PictureException("cannot read %s: %s".formatted(file, reason(e)), e);
     }

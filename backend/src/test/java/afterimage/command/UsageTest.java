@@ -134,7 +134,7 @@ class UsageTest {
         "recipe: there is no file " + missing,
         Program.inside("render", "--recipe", missing.toString()).complaint(1));
     assertEquals(
-        folder + " is no recipe: a recipe is a JSON file",
+        folder + " is no recipe: it is a folder; a recipe is a JSON file",
         Program.inside("render", "--recipe", folder.toString()).complaint(1));
     Path latin = Files.write(folder.resolve("a.json"), new byte[] {'"', (byte) 0xe9, '"'});
     Answer.assertSays(Program.inside("render", "--recipe", latin.toString()).complaint(1), "UTF-8");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,9 +66,20 @@ class HostilePictureTest {
 
   @Test
   void aFolderAndAMissingFileAreRefused() {
-    assertEquals(folder + " is a folder, not a picture", refused(folder));
+    assertEquals("cannot read %s: it is a folder".formatted(folder), refused(folder));
     Path missing = folder.resolve("missing.png");
     assertEquals("cannot read %s: no such file".formatted(missing), refused(missing));
+  }
+
+  @Test
+  @Timeout(20)
+  void whatMayNeverEndIsNotOpened() throws Exception {
+    Path pipe = folder.resolve("pipe.png");
+    assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
+    String reason = "it is a pipe or a device; save what it gives in a file";
+    assertEquals("cannot read %s: %s".formatted(pipe, reason), refused(pipe));
+    Path device = Path.of("/dev/zero");
+    assertEquals("cannot read %s: %s".formatted(device, reason), refused(device));
   }
 
   @Test
@@ -75,7 +88,7 @@ class HostilePictureTest {
     try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
       sparse.setLength(100_000_001);
     }
-    assertTrue(refused(file).endsWith("pictures may have 100 MB"));
+    assertTrue(refused(file).endsWith("it has 100,000,001 bytes and may have 100,000,000"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
+import afterimage.recipe.Rules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class StartTest {
     byte[] rgb = new byte[3 * 32 * 32];
     new Random(3).nextBytes(rgb);
     Path photo = Files.write(folder.resolve("a.png"), Pictures.png(rgb, 32, Made.provenance()));
-    float[] start = Pictures.start(canvas(Pictures.start(photo, 32))).orElseThrow();
+    float[] start = Pictures.start(canvas(Pictures.start(photo, 32)), Rules.LATEST).orElseThrow();
     assertArrayEquals(Pictures.square(photo, 32), start, 1e-6f);
     assertEquals((rgb[3] & 0xff) / 255f, start[1], 1e-6f);
   }
@@ -54,15 +55,15 @@ class StartTest {
     byte[] rgb = new byte[3 * 7 * 7];
     java.util.Arrays.fill(rgb, (byte) 51);
     Path photo = Files.write(folder.resolve("a.png"), Pictures.png(rgb, 7, Made.provenance()));
-    float[] start = Pictures.start(canvas(Pictures.start(photo, 7))).orElseThrow();
+    float[] start = Pictures.start(canvas(Pictures.start(photo, 7)), Rules.LATEST).orElseThrow();
     assertEquals(3 * 32 * 32, start.length);
     assertEquals(0.2f, start[500], 1e-5f);
   }
 
   @Test
   void noiseAndGrayAreNoPictures() {
-    assertEquals(Optional.empty(), Pictures.start(canvas("noise")));
-    assertEquals(Optional.empty(), Pictures.start(canvas("gray")));
+    assertEquals(Optional.empty(), Pictures.start(canvas("noise"), Rules.LATEST));
+    assertEquals(Optional.empty(), Pictures.start(canvas("gray"), Rules.LATEST));
   }
 
   @ParameterizedTest
@@ -77,7 +78,7 @@ class StartTest {
           """)
   void aDataUriThatIsNoPictureIsRefused(String uri, String says) {
     PictureException refused =
-        assertThrows(PictureException.class, () -> Pictures.start(canvas(uri)));
+        assertThrows(PictureException.class, () -> Pictures.start(canvas(uri), Rules.LATEST));
     assertTrue(refused.getMessage().startsWith(says), refused::getMessage);
     assertEquals(1, refused.getMessage().lines().count());
   }
