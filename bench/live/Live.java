@@ -168,7 +168,9 @@ public final class Live {
     return call(
             "POST",
             "/api/sessions",
-            "{\"objective\":[{\"type\":\"class\",\"index\":" + index + "}],\"steps\":100000,\"seed\":1}")
+            "{\"objective\":[{\"type\":\"class\",\"index\":"
+                + index
+                + "}],\"steps\":100000,\"seed\":1}")
         .path("id")
         .asText();
   }
@@ -192,11 +194,14 @@ public final class Live {
 
   static double percentile(List<? extends Number> values, double share) {
     double[] sorted = values.stream().mapToDouble(Number::doubleValue).sorted().toArray();
-    return sorted.length == 0 ? Double.NaN : sorted[(int) Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
+    return sorted.length == 0
+        ? Double.NaN
+        : sorted[(int) Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
   }
 
   static void tell(String what, String value, String wanted, boolean ok) {
-    System.out.printf(Locale.ROOT, "%-58s %-34s %-28s %s%n", what, value, wanted, ok ? "ok" : "MISS");
+    System.out.printf(
+        Locale.ROOT, "%-58s %-34s %-28s %s%n", what, value, wanted, ok ? "ok" : "MISS");
   }
 
   static String f(String format, Object... values) {
@@ -209,9 +214,14 @@ public final class Live {
     List<String> wanted =
         args.length > 2
             ? Arrays.asList(args).subList(2, args.length)
-            : List.of("first", "tune", "age", "pause", "reconnect", "four", "watched", "crowd", "page");
+            : List.of(
+                "first", "tune", "age", "pause", "reconnect", "four", "watched", "crowd", "page");
     for (int i = 0; i < 120; i++) {
-      if (HTTP.send(HttpRequest.newBuilder(URI.create(base + "/health/ready")).build(), HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+      if (HTTP.send(
+                  HttpRequest.newBuilder(URI.create(base + "/health/ready")).build(),
+                  HttpResponse.BodyHandlers.discarding())
+              .statusCode()
+          == 200) {
         break;
       }
       Thread.sleep(500);
@@ -250,7 +260,11 @@ public final class Live {
     }
     page.socket.abort();
     double p95 = percentile(times, 0.95);
-    tell("POST to first frame, 40 times", f("p50 %.0f ms, p95 %.0f ms", percentile(times, 0.5), p95), "p95 <= 1000 ms", p95 <= 1000);
+    tell(
+        "POST to first frame, 40 times",
+        f("p50 %.0f ms, p95 %.0f ms", percentile(times, 0.5), p95),
+        "p95 <= 1000 ms",
+        p95 <= 1000);
   }
 
   static void tune() throws Exception {
@@ -260,7 +274,13 @@ public final class Live {
     int many = 1000;
     int acks = 0;
     for (int i = 0; i < many; i++) {
-      JsonNode ack = page.ask("{\"type\":\"tune\",\"session\":\"" + id + "\",\"id\":\"ID\",\"set\":{\"optimizer.rate\":" + (0.02 + i * 1e-6) + "}}");
+      JsonNode ack =
+          page.ask(
+              "{\"type\":\"tune\",\"session\":\""
+                  + id
+                  + "\",\"id\":\"ID\",\"set\":{\"optimizer.rate\":"
+                  + (0.02 + i * 1e-6)
+                  + "}}");
       acks += ack.path("type").asText().equals("ack") ? 1 : 0;
       Thread.sleep(20); // 50 commands a second are allowed
     }
@@ -268,7 +288,11 @@ public final class Live {
     boolean counted = state.path("revision").asInt() == many;
     page.socket.abort();
     end(id);
-    tell("tunings obeyed by the next step", f("%d of %d, %d acknowledged", page.obeyed, many, acks), "1000 of 1000", page.obeyed == many && acks == many && counted);
+    tell(
+        "tunings obeyed by the next step",
+        f("%d of %d, %d acknowledged", page.obeyed, many, acks),
+        "1000 of 1000",
+        page.obeyed == many && acks == many && counted);
   }
 
   static void age() throws Exception {
@@ -279,9 +303,17 @@ public final class Live {
     double rate = rate(id, 3);
     double step = 1000 / rate;
     double p95 = percentile(fast.ages, 0.95);
-    tell("age of a picture when it comes, every step drawn", f("p50 %.0f ms, p95 %.0f ms, a step %.0f ms", percentile(fast.ages, 0.5), p95, step), "<= 1 step + round trip", p95 <= step + 20);
+    tell(
+        "age of a picture when it comes, every step drawn",
+        f("p50 %.0f ms, p95 %.0f ms, a step %.0f ms", percentile(fast.ages, 0.5), p95, step),
+        "<= 1 step + round trip",
+        p95 <= step + 20);
     double slowAge = percentile(slow.ages, 0.95);
-    tell("the same, drawn every 500 ms", f("p95 %.0f ms, %d pictures", slowAge, slow.frames.get()), "<= 500 ms", slowAge <= 500);
+    tell(
+        "the same, drawn every 500 ms",
+        f("p95 %.0f ms, %d pictures", slowAge, slow.frames.get()),
+        "<= 500 ms",
+        slowAge <= 500);
     fast.socket.abort();
     slow.socket.abort();
     end(id);
@@ -311,7 +343,13 @@ public final class Live {
     }
     end(id);
     double ratio = percentile(ratios, 0.5);
-    tell("steps/s with 10 viewers / without", f("%.3f (quartiles %.3f, %.3f; %.1f pictures/s)", ratio, percentile(ratios, 0.25), percentile(ratios, 0.75), pictures / 120.0), ">= 0.97", ratio >= 0.97);
+    tell(
+        "steps/s with 10 viewers / without",
+        f(
+            "%.3f (quartiles %.3f, %.3f; %.1f pictures/s)",
+            ratio, percentile(ratios, 0.25), percentile(ratios, 0.75), pictures / 120.0),
+        ">= 0.97",
+        ratio >= 0.97);
   }
 
   static double resident() throws Exception {
@@ -329,10 +367,21 @@ public final class Live {
     URI uri = URI.create(base);
     java.net.Socket socket = new java.net.Socket(uri.getHost(), uri.getPort());
     String hello =
-        "GET /api/live HTTP/1.1\r\nHost: " + uri.getAuthority() + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+        "GET /api/live HTTP/1.1\r\nHost: "
+            + uri.getAuthority()
+            + "\r\n"
+            + "Upgrade: websocket\r\n"
+            + "Connection: Upgrade\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            + "Sec-WebSocket-Version: 13\r\n\r\n";
     socket.getOutputStream().write(hello.getBytes());
     byte[] text = ("{\"type\":\"watch\",\"session\":\"" + id + "\"}").getBytes();
-    ByteBuffer frame = ByteBuffer.allocate(6 + text.length).put((byte) 0x81).put((byte) (0x80 | text.length)).putInt(0).put(text);
+    ByteBuffer frame =
+        ByteBuffer.allocate(6 + text.length)
+            .put((byte) 0x81)
+            .put((byte) (0x80 | text.length))
+            .putInt(0)
+            .put(text);
     socket.getOutputStream().write(frame.array());
     socket.getOutputStream().flush();
     return socket;
@@ -353,7 +402,11 @@ public final class Live {
       deaf.add(deaf(id));
     }
     Thread.sleep(5000);
-    readers.forEach(page -> { page.ages.clear(); page.frames.set(0); });
+    readers.forEach(
+        page -> {
+          page.ages.clear();
+          page.frames.set(0);
+        });
     one.frames.set(0);
     long from = System.nanoTime();
     Thread.sleep(15_000);
@@ -363,8 +416,16 @@ public final class Live {
     readers.forEach(page -> ages.addAll(List.copyOf(page.ages)));
     double grown = resident() - before;
     double p99 = percentile(ages, 0.99);
-    tell("180 readers beside 20 who never read: frames, least / most", f("%.0f / %.0f in 15 s (one alone: %d in 10 s)", least, most, alone), ">= 0.95", least >= 0.95 * most);
-    tell("their delay", f("p50 %.0f ms, p99 %.0f ms", percentile(ages, 0.5), p99), "p99 < 150 ms", p99 < 150);
+    tell(
+        "180 readers beside 20 who never read: frames, least / most",
+        f("%.0f / %.0f in 15 s (one alone: %d in 10 s)", least, most, alone),
+        ">= 0.95",
+        least >= 0.95 * most);
+    tell(
+        "their delay",
+        f("p50 %.0f ms, p99 %.0f ms", percentile(ages, 0.5), p99),
+        "p99 < 150 ms",
+        p99 < 150);
     tell("memory of the server", f("+ %.0f MiB", grown), "< 300 MiB", grown < 300);
     int dropped = 0;
     long until = from + 70_000_000_000L;
@@ -381,7 +442,11 @@ public final class Live {
       }
       dropped += gone ? 1 : 0;
     }
-    tell("those who never read are dropped", f("%d of 20 after %.0f s", dropped, (System.nanoTime() - from) / 1e9 + 5), "20 within 70 s", dropped == 20);
+    tell(
+        "those who never read are dropped",
+        f("%d of 20 after %.0f s", dropped, (System.nanoTime() - from) / 1e9 + 5),
+        "20 within 70 s",
+        dropped == 20);
     boolean served = readers.stream().noneMatch(page -> page.closed.isDone());
     tell("readers still connected", served ? "180 of 180" : "some are gone", "all", served);
     readers.forEach(page -> page.socket.abort());
@@ -430,7 +495,11 @@ public final class Live {
     double again = rate(alone, 10);
     end(alone);
     double share = least / ((single + again) / 2);
-    tell("4 sessions: the slowest / one alone", f("%.3f (%.1f / %.1f steps/s)", share, least, (single + again) / 2), ">= 0.22", share >= 0.22);
+    tell(
+        "4 sessions: the slowest / one alone",
+        f("%.3f (%.1f / %.1f steps/s)", share, least, (single + again) / 2),
+        ">= 0.22",
+        share >= 0.22);
   }
 
   static void pause() throws Exception {
@@ -450,7 +519,11 @@ public final class Live {
       Thread.sleep(150);
     }
     double p95 = percentile(times, 0.95);
-    tell("pause to its acknowledgement, 30 times", f("p50 %.0f ms, p95 %.0f ms, a step %.0f ms", percentile(times, 0.5), p95, step), "within the running step", p95 <= step + 50);
+    tell(
+        "pause to its acknowledgement, 30 times",
+        f("p50 %.0f ms, p95 %.0f ms, a step %.0f ms", percentile(times, 0.5), p95, step),
+        "within the running step",
+        p95 <= step + 50);
     tell("steps after the acknowledgement", Integer.toString(moved), "0", moved == 0);
     page.socket.abort();
     end(id);
@@ -469,7 +542,11 @@ public final class Live {
     }
     end(id);
     double p95 = percentile(times, 0.95);
-    tell("a new socket to the current picture, 30 times", f("p50 %.0f ms, p95 %.0f ms", percentile(times, 0.5), p95), "<= 500 ms", p95 <= 500);
+    tell(
+        "a new socket to the current picture, 30 times",
+        f("p50 %.0f ms, p95 %.0f ms", percentile(times, 0.5), p95),
+        "<= 500 ms",
+        p95 <= 500);
   }
 
   static void page() throws Exception {
@@ -480,13 +557,20 @@ public final class Live {
       String path = todo.remove(0);
       HttpResponse<byte[]> response =
           HTTP.send(
-              HttpRequest.newBuilder(URI.create(base + path)).header("Accept-Encoding", "gzip").build(),
+              HttpRequest.newBuilder(URI.create(base + path))
+                  .header("Accept-Encoding", "gzip")
+                  .build(),
               HttpResponse.BodyHandlers.ofByteArray());
       bytes += response.body().length;
-      byte[] plain = response.headers().firstValue("Content-Encoding").orElse("").equals("gzip")
-          ? new java.util.zip.GZIPInputStream(new java.io.ByteArrayInputStream(response.body())).readAllBytes()
-          : response.body();
-      var links = java.util.regex.Pattern.compile("(?:src|href|from|import)\\s*(?:=\\s*)?\\(?[\"']([./][^\"'#]*)[\"']").matcher(new String(plain));
+      byte[] plain =
+          response.headers().firstValue("Content-Encoding").orElse("").equals("gzip")
+              ? new java.util.zip.GZIPInputStream(new java.io.ByteArrayInputStream(response.body()))
+                  .readAllBytes()
+              : response.body();
+      var links =
+          java.util.regex.Pattern.compile(
+                  "(?:src|href|from|import)\\s*(?:=\\s*)?\\(?[\"']([./][^\"'#]*)[\"']")
+              .matcher(new String(plain));
       while (links.find()) {
         String link = URI.create(base + path).resolve(links.group(1)).getPath();
         if (!link.startsWith("/api") && seen.add(link)) {
@@ -494,6 +578,10 @@ public final class Live {
         }
       }
     }
-    tell("the page, compressed", f("%.0f KB in %d files", bytes / 1024.0, seen.size()), "<= 150 KB", bytes <= 150 * 1024);
+    tell(
+        "the page, compressed",
+        f("%.0f KB in %d files", bytes / 1024.0, seen.size()),
+        "<= 150 KB",
+        bytes <= 150 * 1024);
   }
 }

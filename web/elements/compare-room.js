@@ -7,6 +7,7 @@ import { differences } from '../logic/differ.js';
 import { shown as written, title } from '../logic/knobs.js';
 import { name } from '../logic/objective.js';
 import { same } from '../logic/paths.js';
+import { startsFromPicture } from '../logic/start-picture.js';
 import { at, go } from '../page/router.js';
 import './compare-pane.js';
 
@@ -87,7 +88,7 @@ class CompareRoom extends View {
   #value(path, value) {
     if (value === undefined) return '–';
     if (path === 'objective') return name(value, store.value.labels[store.session(this.ids[0])?.network]);
-    return typeof value === 'string' && value.startsWith('data:') ? 'a picture' : written(this.#fields.find((field) => field.path === path), value);
+    return startsFromPicture(value) ? 'a picture' : written(this.#fields.find((field) => field.path === path), value);
   }
 
   #without(id) {

@@ -31,5 +31,8 @@ export function shortest(encode) {
   return png.length <= LONGEST ? png : encode('image/jpeg', 0.92);
 }
 
+/** Whether a start is a picture: in the recipe, or by its hash where the server has it. */
+export const startsFromPicture = (start) => typeof start === 'string' && /^(data|sha256):/.test(start);
+
 /** What a recipe says it starts from, as a choice of the form: '' is what the preset says. */
-export const choiceOf = (start) => (start === undefined ? '' : start.startsWith('data:') ? 'picture' : start);
+export const choiceOf = (start) => (start === undefined ? '' : startsFromPicture(start) ? 'picture' : start);

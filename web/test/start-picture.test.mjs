@@ -28,5 +28,5 @@ test('it is sent without loss unless that is too long for a recipe', () => {
 });
 
 test('what a recipe starts from is one of the choices', () => {
-  assert.deepEqual([undefined, 'noise', 'gray', 'data:image/png;base64,AA'].map(choiceOf), ['', 'noise', 'gray', 'picture']);
+  assert.deepEqual([undefined, 'noise', 'gray', 'data:image/png;base64,AA', `sha256:${'0'.repeat(64)}`].map(choiceOf), ['', 'noise', 'gray', 'picture', 'picture']);
 });

@@ -38,7 +38,8 @@ import picocli.CommandLine.Parameters;
     header = "Copy what a server keeps, while it runs.",
     description = {
       "",
-      "All sessions as they are at one moment. On the same file system a folder takes almost no room: files",
+      "All sessions as they are at one moment. On the same file system a folder takes almost no"
+          + " room: files",
       "are shared with the server, which changes none.",
       ""
     },
@@ -141,6 +142,9 @@ final class Backup implements Callable<Integer> {
         }
       }
       link(from.notebooks().folder().resolve(id), to.notebooks().folder().resolve(id));
+    }
+    for (String start : inventory.starts()) {
+      link(from.starts().file(start), to.starts().file(start));
     }
   }
 

@@ -7,6 +7,7 @@ import afterimage.session.Gallery;
 import afterimage.session.Inventory;
 import afterimage.session.Ledger;
 import afterimage.session.Sessions;
+import afterimage.session.Starts;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
 import afterimage.worker.Foreman;
@@ -96,6 +97,13 @@ final class Guardian {
                   .getSystem()
                   .dispatchers()
                   .lookup(DispatcherSelector.fromConfig("afterimage.darkroom"));
+          Starts starts =
+              new Starts(
+                  data.starts(),
+                  context
+                      .getSystem()
+                      .dispatchers()
+                      .lookup(DispatcherSelector.fromConfig("afterimage.starts")));
           ActorRef<Sessions.Command> sessions =
               context.spawn(
                   Sessions.create(
@@ -103,7 +111,11 @@ final class Guardian {
                           worker,
                           journal,
                           new Gallery(
-                              data.album(), darkroom, settings.version(), Clock.systemUTC()),
+                              data.album(),
+                              starts,
+                              darkroom,
+                              settings.version(),
+                              Clock.systemUTC()),
                           new Ledger(data.notebooks(), darkroom),
                           Clock.systemUTC()),
                       mostUnfinished,
@@ -114,6 +126,7 @@ final class Guardian {
                   context.getSystem(),
                   sessions,
                   worker,
+                  starts,
                   library::names,
                   metrics::scrape,
                   journal::trouble,

@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
     header = "Make a data folder from a backup.",
     description = {
       "",
-      "The sessions go on where they were when the backup was made. The folder appears in one piece, after",
+      "The sessions go on where they were when the backup was made. The folder appears in one"
+          + " piece, after",
       "the backup was found to be whole.",
       ""
     },
@@ -47,6 +48,7 @@ final class Restore implements Callable<Integer> {
           "journal\\.db"
               + "|checkpoints/[A-Za-z0-9_-]{1,64}/\\d{7}-[0-9a-f]{12}\\.safetensors"
               + "|pictures/[A-Za-z0-9_-]{1,64}/\\d{1,7}\\.png"
+              + "|starts/[0-9a-f]{64}"
               + "|meters/[A-Za-z0-9_-]{1,64}");
 
   @Parameters(paramLabel = "BACKUP", description = "A folder or a zip that backup has written.")
@@ -132,7 +134,7 @@ final class Restore implements Callable<Integer> {
       switch (problem.kind()) {
         case JOURNAL_DAMAGED, SESSION_UNREADABLE ->
             throw Complaint.failed("%s cannot be restored: %s".formatted(backup, problem.detail()));
-        case CHECKPOINT_MISSING, CHECKPOINT_DAMAGED, ORPHAN ->
+        case CHECKPOINT_MISSING, CHECKPOINT_DAMAGED, START_LOST, ORPHAN ->
             Output.note("%s: %s".formatted(problem.detail(), problem.remedy()));
       }
     }
@@ -153,7 +155,8 @@ final class Restore implements Callable<Integer> {
   }
 
   private void put(String name, Path file, Path part) throws IOException {
-    if (!List.of("lock", "journal.db-wal", "journal.db-shm").contains(name)) {
+    boolean isMadeAgain = name.startsWith("starts/") && name.endsWith(".floats");
+    if (!isMadeAgain && !List.of("lock", "journal.db-wal", "journal.db-shm").contains(name)) {
       Files.copy(file, place(name, part));
     }
   }

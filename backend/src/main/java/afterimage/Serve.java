@@ -13,6 +13,7 @@ import afterimage.store.CheckpointException;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
 import afterimage.store.JournalException;
+import afterimage.store.PictureException;
 import afterimage.worker.Seal;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
@@ -152,7 +153,7 @@ final class Serve implements Callable<Integer> {
     NetworkLibrary library = library(settings, networks);
     library.ignored().forEach(each -> LOG.warn("{}", each));
     Journal journal = Journal.open(data.journal());
-    Inventory inventory = Inventory.of(journal);
+    Inventory inventory = Inventory.of(journal, picture -> adopt(picture, data));
     tidy(data, inventory);
     Config config =
         journal.config().withFallback(hasPeers() ? Peers.config() : ConfigFactory.load());
@@ -292,6 +293,15 @@ final class Serve implements Callable<Integer> {
       return names; // what is known so far
     }
     return names;
+  }
+
+  /** What earlier programs kept in the journal goes to the others; it is still in the journal. */
+  private static void adopt(byte[] picture, DataFolder data) {
+    try {
+      data.starts().adopt(picture);
+    } catch (PictureException e) {
+      LOG.warn("a picture that a session starts from stays in the journal: {}", e.getMessage());
+    }
   }
 
   /** Files that were on their way at a crash, or whose sessions are gone; nobody writes yet. */

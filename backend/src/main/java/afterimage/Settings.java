@@ -98,7 +98,8 @@ record Settings(Path models, String version, String libtorch, String charts, boo
    */
   record Machine(String program, String libtorch, String cpu) {
     Workplace workplace(NetworkLibrary library, DataFolder data) {
-      return new Workplace(library, data.album(), data.checkpoints(), program, libtorch, cpu);
+      return new Workplace(
+          library, data.album(), data.checkpoints(), data.starts(), program, libtorch, cpu);
     }
   }
 

@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.durable.Server;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +37,15 @@ class BackupTest {
     return server.ask("POST", "/api/sessions", RECIPE).body().path("id").asText();
   }
 
+  /** One that starts from a picture, which is then in each of its own. */
+  private static String createFromPicture(Server server) throws IOException {
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(9, 9, BufferedImage.TYPE_INT_RGB), "png", png);
+    String uri = "data:image/png;base64," + Base64.getEncoder().encodeToString(png.toByteArray());
+    String recipe = RECIPE.replace("\"size\": 64", "\"size\": 64, \"start\": \"" + uri + "\"");
+    return server.ask("POST", "/api/sessions", recipe).body().path("id").asText();
+  }
+
   private Answer program(String... words) {
     Answer answer = Program.run(folder, words);
     assertEquals(0, answer.code(), answer::toString);
@@ -47,7 +60,7 @@ class BackupTest {
     byte[] atStep;
     byte[] atEnd;
     try (Server server = Server.start(caller, folder.resolve("data"))) {
-      paused = create(server);
+      paused = createFromPicture(server);
       server.ask("PATCH", "/api/sessions/" + paused, "{\"optimizer.rate\": 0.03}");
       JsonNode stopped = server.ask("POST", "/api/sessions/" + paused + "/pause", "").body();
       step = stopped.path("step").asInt();

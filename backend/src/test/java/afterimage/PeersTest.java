@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
+import afterimage.recipe.Tuning;
 import afterimage.worker.GpuWorker;
+import afterimage.worker.MessageSize;
 import afterimage.worker.Plan;
 import afterimage.worker.Report;
 import afterimage.worker.Seal;
@@ -13,13 +15,16 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorRefResolver;
 import akka.actor.typed.javadsl.Behaviors;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -72,8 +77,34 @@ class PeersTest {
     session.expectMessage(LONG, new Report.Started(5, "s", "", ""));
   }
 
+  /** As many tunings, some of them in other scripts, as a session may have. */
+  private static Plan largest() {
+    Map<String, JsonNode> set =
+        Map.of(
+            "views.noise",
+            Recipes.value("0.03"),
+            "steps",
+            Recipes.value("70000"),
+            "objective.0.label",
+            Recipes.value("\"zest ü 🍋\""),
+            "optimizer.rate",
+            Recipes.value("{\"ramp\": [0.5, 0.01], \"steps\": 100}"));
+    Tuning one = new Tuning(1_000_000, set);
+    int most = (int) (MessageSize.MOST / MessageSize.of(set));
+    Plan fresh = Plan.fresh(recipe("noise"));
+    return new Plan(
+        fresh.rules(),
+        fresh.start(),
+        Collections.nCopies(most, one),
+        List.of(),
+        List.of(),
+        "",
+        0,
+        fresh.then());
+  }
+
   @Test
-  void theLargestRecipeGoesThereAndTheLargestPictureComesBackInOrder() {
+  void theLargestPlanGoesThereAndTheLargestPictureComesBackInOrder() {
     TestProbe<Report> session = FRONT.createTestProbe();
     ActorRef<GpuWorker.Command> worker =
         BACK.spawn(
@@ -83,16 +114,16 @@ class PeersTest {
                     begin -> {
                       byte[] rgb = new byte[LARGEST * LARGEST * 3];
                       rgb[rgb.length - 1] = 42;
-                      int letters = begin.plan().start().canvas().start().length();
-                      begin.replyTo().tell(new Report.Taken(1, 2, LARGEST, rgb, "" + letters));
+                      int tunings = begin.plan().done().size();
+                      begin.replyTo().tell(new Report.Taken(1, 2, LARGEST, rgb, "" + tunings));
                       begin.replyTo().tell(new Report.Kept(2));
                       return Behaviors.same();
                     })
                 .build());
-    String picture = "data:image/png;base64," + "A".repeat(7_990_000);
-    seen(worker).tell(new GpuWorker.Begin("s", Plan.fresh(recipe(picture)), 1, session.ref()));
+    Plan plan = largest();
+    seen(worker).tell(new GpuWorker.Begin("s", plan, 1, session.ref()));
     Report.Taken taken = session.expectMessageClass(Report.Taken.class, LONG);
-    assertEquals(Integer.toString(picture.length()), taken.checksum());
+    assertEquals(Integer.toString(plan.done().size()), taken.checksum());
     assertEquals(LARGEST * LARGEST * 3, taken.rgb().length);
     assertEquals(42, taken.rgb()[taken.rgb().length - 1]);
     session.expectMessage(LONG, new Report.Kept(2));

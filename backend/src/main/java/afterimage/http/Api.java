@@ -6,6 +6,7 @@ import afterimage.session.Measurements;
 import afterimage.session.Session;
 import afterimage.session.SessionState;
 import afterimage.session.Sessions;
+import afterimage.session.Starts;
 import akka.actor.typed.ActorRef;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 
 /** What the routes of sessions answer; docs/protocol.md and openapi.json say the same. */
 final class Api {
@@ -29,10 +29,12 @@ final class Api {
 
   private final Inquiry inquiry;
   private final Directory directory;
+  private final Starts starts;
   private final String owner;
 
-  Api(Inquiry inquiry, Directory directory, String owner) {
+  Api(Inquiry inquiry, Directory directory, Starts starts, String owner) {
     this.inquiry = inquiry;
+    this.starts = starts;
     this.directory = directory;
     this.owner = owner;
   }
@@ -60,13 +62,24 @@ final class Api {
               "use a UUID"));
     }
     String digest = Assets.tag(body.getBytes(StandardCharsets.UTF_8));
-    return named(recipe, wanted.name())
+    return starts
+        .keep(recipe, wanted.score().rules())
+        .thenCompose(
+            kept ->
+                switch (kept) {
+                  case Starts.Ready ready ->
+                      create(wanted.from(ready.recipe()), key, digest).thenApply(Inquiry::made);
+                  case Starts.Unfit unfit -> Inquiry.done(Problem.of(unfit.answer()));
+                });
+  }
+
+  private CompletionStage<Answer> create(Bodies.Beginning wanted, String key, String digest) {
+    return named(wanted.score().recipe(), wanted.name())
         .thenCompose(
             name ->
                 inquiry.<Answer>all(
                     replyTo ->
-                        new Sessions.Create(wanted.score(), name, owner, key, digest, replyTo)))
-        .thenApply(Inquiry::made);
+                        new Sessions.Create(wanted.score(), name, owner, key, digest, replyTo)));
   }
 
   /** Who gives no name gets the labels of what is climbed, also where it was given by index. */
@@ -109,14 +122,17 @@ final class Api {
     return state(id, SessionJson::score);
   }
 
-  private CompletionStage<HttpResponse> state(String id, Function<SessionState, JsonNode> json) {
+  private CompletionStage<HttpResponse> state(
+      String id, BiFunction<SessionState, Recipe, JsonNode> json) {
     return inquiry
         .<Optional<SessionState>>all(replyTo -> new Sessions.Get(id, replyTo))
-        .thenApply(
+        .thenCompose(
             state ->
-                state
-                    .map(there -> Replies.json(200, json.apply(there)))
-                    .orElseGet(() -> Replies.problem(Inquiry.missing(id))));
+                state.isEmpty()
+                    ? Inquiry.done(Inquiry.missing(id))
+                    : starts
+                        .whole(state.get().start())
+                        .thenApply(start -> Replies.json(200, json.apply(state.get(), start))));
   }
 
   CompletionStage<HttpResponse> meters(String id) {

@@ -1,5 +1,6 @@
 package afterimage.http;
 
+import afterimage.recipe.Recipe;
 import afterimage.recipe.RecipeException;
 import afterimage.recipe.Recipes;
 import afterimage.recipe.Rules;
@@ -31,6 +32,11 @@ final class Bodies {
       return new Beginning(
           Score.isOne(tree) ? Score.of(tree) : new Score(Rules.LATEST, Recipes.of(tree), List.of()),
           name);
+    }
+
+    /** The same from another recipe. */
+    Beginning from(Recipe recipe) {
+      return new Beginning(new Score(score.rules(), recipe, score.tunings()), name);
     }
   }
 

@@ -19,9 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class SessionJson {
   private SessionJson() {}
 
-  /** A session with everything, also a picture that it starts from. */
-  static ObjectNode whole(SessionState state) {
-    return session(state, Recipes.json(state.recipe()), Recipes.json(state.start()));
+  /**
+   * A session with everything.
+   *
+   * @param start its recipe at the start with the picture that it starts from, if it does
+   */
+  static ObjectNode whole(SessionState state, Recipe start) {
+    Recipe now = state.recipe().startingFrom(start.canvas().start());
+    return session(state, Recipes.json(now), Recipes.json(start));
   }
 
   /** A session, without the megabytes of a picture. */
@@ -78,20 +83,19 @@ final class SessionJson {
   /** A recipe in which a picture to start from is only mentioned. */
   static ObjectNode recipe(Recipe recipe) {
     ObjectNode node = Recipes.json(recipe);
-    if (recipe.canvas().start().startsWith(Recipe.Canvas.PICTURE)
-        && node.get("canvas") instanceof ObjectNode canvas) {
+    if (recipe.canvas().hasPicture() && node.get("canvas") instanceof ObjectNode canvas) {
       canvas.put("start", "picture");
     }
     return node;
   }
 
   /** What a session plays, as POST takes it: the tunings that have been and those to come. */
-  static ObjectNode score(SessionState state) {
+  static ObjectNode score(SessionState state, Recipe start) {
     ObjectNode node = object();
     if (state.origin().rules() != Rules.ONE) {
       node.put("rules", state.origin().rules().number());
     }
-    node.set("recipe", Recipes.json(state.start()));
+    node.set("recipe", Recipes.json(start));
     ArrayNode list = tunings(state);
     for (Tuning tuning : state.ahead()) {
       list.addObject().put("step", tuning.step()).set("set", set(tuning.set()));

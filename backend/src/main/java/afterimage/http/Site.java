@@ -2,6 +2,7 @@ package afterimage.http;
 
 import afterimage.recipe.Preset;
 import afterimage.session.Sessions;
+import afterimage.session.Starts;
 import afterimage.worker.GpuWorker;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
@@ -64,6 +65,7 @@ public final class Site {
   /**
    * Opens the port.
    *
+   * @param starts where the pictures of recipes are kept
    * @param networks the names of the networks there are
    * @param metrics what Prometheus reads
    * @param journal why the journal does not answer; empty when it does
@@ -72,6 +74,7 @@ public final class Site {
       ActorSystem<?> system,
       ActorRef<Sessions.Command> sessions,
       ActorRef<GpuWorker.Command> worker,
+      Starts starts,
       Supplier<List<String>> networks,
       Supplier<String> metrics,
       Supplier<String> journal,
@@ -92,7 +95,7 @@ public final class Site {
             new RequestBody(system, settings.limits().body(), MemoryBudget.ofHeap()),
             new LargeAnswers(MemoryBudget.ofHeap()),
             new ApiRoutes(
-                new Api(inquiry, directory, settings.owner()),
+                new Api(inquiry, directory, starts, settings.owner()),
                 new Prints(inquiry, darkroom),
                 new Offer(directory)),
             new Assets(settings.web(), settings.charts()),

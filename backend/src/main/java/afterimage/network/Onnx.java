@@ -128,7 +128,8 @@ final class Onnx {
       throw new NetworkException(
           String.format(
               Locale.ROOT,
-              "the file uses ONNX operator set %s; versions %d to %d are understood: export it again",
+              "the file uses ONNX operator set %s; versions %d to %d are understood: export it"
+                  + " again",
               opset < 0 ? "none" : opset,
               OLDEST_OPSET,
               NEWEST_OPSET));

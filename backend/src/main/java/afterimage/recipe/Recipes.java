@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -87,7 +88,11 @@ public final class Recipes {
       }
       return tree;
     } catch (JsonProcessingException e) {
-      throw new RecipeException("not readable as JSON: " + firstLine(e), e);
+      String hint =
+          e instanceof StreamConstraintsException && firstLine(e).startsWith("String")
+              ? "; a picture as canvas.start may have 8 million letters"
+              : "";
+      throw new RecipeException("not readable as JSON: " + firstLine(e) + hint, e);
     }
   }
 

@@ -2,9 +2,11 @@ package afterimage.session;
 
 import afterimage.session.SessionState.Phase;
 import afterimage.worker.GpuWorker;
+import afterimage.worker.MessageSize;
 import afterimage.worker.Plan;
 import afterimage.worker.Report;
 import akka.actor.typed.ActorRef;
+import java.util.function.Consumer;
 
 /**
  * A session's place on the device: taken when it is needed, lost with the worker, given back when
@@ -43,8 +45,13 @@ final class Berth {
     return place == Place.AWAY;
   }
 
-  /** Has it brought there, unless it is there or on its way. */
-  void need(SessionState state) {
+  /**
+   * Has it brought there, unless it is there or on its way.
+   *
+   * @param first is told where something has to be seen to first: the picture that it starts from
+   *     is to be made ready, or the message is too large
+   */
+  void need(SessionState state, Consumer<GpuWorker.Begin> first) {
     if (place != Place.AWAY || !isWorkerUp || state.phase() == Phase.FAILED) {
       return;
     }
@@ -59,7 +66,25 @@ final class Berth {
             state.checksum(),
             state.step(),
             goal(state.phase()));
-    worker.tell(new GpuWorker.Begin(id, plan, ++life, reports));
+    GpuWorker.Begin begin = new GpuWorker.Begin(id, plan, ++life, reports);
+    if (plan.start().canvas().hasPicture() || MessageSize.of(plan) > MessageSize.MOST) {
+      first.accept(begin);
+    } else {
+      worker.tell(begin);
+    }
+  }
+
+  /** All is ready; false if the session need not be brought there any more. */
+  boolean begin(GpuWorker.Begin begin) {
+    boolean isAwaited = awaits(begin);
+    if (isAwaited) {
+      worker.tell(begin);
+    }
+    return isAwaited;
+  }
+
+  boolean awaits(GpuWorker.Begin begin) {
+    return place == Place.COMING && begin.life() == life;
   }
 
   private static Plan.Then goal(Phase phase) {

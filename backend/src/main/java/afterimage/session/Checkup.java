@@ -4,6 +4,8 @@ import afterimage.store.CheckpointException;
 import afterimage.store.Checkpoints;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
+import afterimage.store.PictureException;
+import afterimage.store.StartPictures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,6 +28,7 @@ public final class Checkup {
     SESSION_UNREADABLE,
     CHECKPOINT_MISSING,
     CHECKPOINT_DAMAGED,
+    START_LOST,
     ORPHAN;
 
     /** As programs read it. */
@@ -76,6 +79,7 @@ public final class Checkup {
                     why,
                     "a newer program may understand it; else restore a backup"));
     inventory.sessions().values().forEach(checkup::checkpoints);
+    inventory.sessions().values().forEach(checkup::start);
     checkup.orphans();
     return List.copyOf(checkup.problems);
   }
@@ -124,6 +128,28 @@ public final class Checkup {
     own.forEach(each -> find(each.kind(), each.session(), each.file(), each.detail(), remedy));
   }
 
+  /** The picture that it starts from. */
+  private void start(SessionState state) {
+    String hash = state.start().canvas().start();
+    if (state.deleted() != null
+        || !state.start().canvas().hasHash()
+        || inventory.within().contains(hash)) {
+      return;
+    }
+    try {
+      data.starts().get(hash);
+    } catch (PictureException e) {
+      find(
+          Kind.START_LOST,
+          state.id(),
+          data.starts().file(hash),
+          e.getMessage(),
+          state.checkpoints().isEmpty()
+              ? "restore a backup: the session cannot begin without it"
+              : "restore a backup: without its checkpoints the session could not begin again");
+    }
+  }
+
   private void orphans() {
     Set<String> ids = inventory.ids();
     for (Path folder : files(data.checkpoints().folder())) {
@@ -140,6 +166,14 @@ public final class Checkup {
     for (Path folder : files(data.album().folder())) {
       if (!ids.contains(folder.getFileName().toString())) {
         orphan("", folder, "pictures of no session");
+      }
+    }
+    if (inventory.broken().isEmpty()) { // else nobody knows what those start from
+      Set<String> starts = inventory.starts();
+      for (Path file : files(data.starts().folder())) {
+        if (StartPictures.owner(file).filter(starts::contains).isEmpty()) {
+          orphan("", file, "a picture that no session starts from");
+        }
       }
     }
     for (Path file : files(data.notebooks().folder())) {

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * @param darkroom where encoding is waited for
  * @param version of the program, which stands in every print
  */
-public record Gallery(Album album, Executor darkroom, String version, Clock clock) {
+public record Gallery(Album album, Starts starts, Executor darkroom, String version, Clock clock) {
   private static final Logger LOG = LoggerFactory.getLogger(Gallery.class);
 
   /** Whether the picture of now is kept, and no other will come by itself. */
@@ -40,7 +40,11 @@ public record Gallery(Album album, Executor darkroom, String version, Clock cloc
   Optional<Print> kept(SessionState state, int step) {
     return state.kept().contains(step)
         ? Optional.of(
-            Print.kept(album, state.id(), Print.provenance(state, step, state.checksum(), version)))
+            Print.kept(
+                album,
+                state.id(),
+                Print.provenance(state, step, state.checksum(), version),
+                starts))
         : Optional.empty();
   }
 
@@ -49,7 +53,8 @@ public record Gallery(Album album, Executor darkroom, String version, Clock cloc
     return Print.of(
         taken.rgb(),
         taken.size(),
-        Print.provenance(state, taken.step(), taken.checksum(), version));
+        Print.provenance(state, taken.step(), taken.checksum(), version),
+        starts);
   }
 
   /** The kept pictures in motion; empty when none is kept yet. */

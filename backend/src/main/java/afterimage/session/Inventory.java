@@ -1,7 +1,9 @@
 package afterimage.session;
 
+import afterimage.recipe.Recipe;
 import afterimage.store.Checkpoints;
 import afterimage.store.Journal;
+import afterimage.store.StartPictures;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,40 +22,66 @@ import org.jspecify.annotations.Nullable;
  * @param sessions by id, the oldest first, deleted ones among them
  * @param events how many there are
  * @param broken what is not understood, by the id of the session; mostly nothing
+ * @param within the hashes of pictures that stand in the journal itself, as earlier programs wrote
  */
 public record Inventory(
-    Map<String, SessionState> sessions, int events, Map<String, String> broken) {
+    Map<String, SessionState> sessions,
+    int events,
+    Map<String, String> broken,
+    Set<String> within) {
   private static final String OWNER = Session.KIND + "|";
 
   public Inventory {
     sessions = Collections.unmodifiableMap(new LinkedHashMap<>(sessions));
     broken = Collections.unmodifiableMap(new LinkedHashMap<>(broken));
+    within = Set.copyOf(within);
   }
 
   /** Reads a journal, whether a server writes it meanwhile or not. */
   public static Inventory of(Journal journal) {
+    return of(journal, picture -> {});
+  }
+
+  /**
+   * Reads a journal.
+   *
+   * @param pictures takes those that stand in events of earlier programs, to be kept as files
+   */
+  public static Inventory of(Journal journal, Consumer<byte[]> pictures) {
+    Set<String> within = new HashSet<>();
     Map<String, SessionState> sessions = new LinkedHashMap<>();
     Map<String, String> broken = new LinkedHashMap<>();
     Map<String, Long> numbers = new HashMap<>();
     EventCbor cbor = new EventCbor();
+    Consumer<byte[]> found =
+        picture -> {
+          if (within.add(StartPictures.hash(picture))) {
+            pictures.accept(picture);
+          }
+        };
     List<Journal.Entry> entries = journal.entries();
     for (Journal.Entry entry : entries) {
       String id = entry.owner().replace(OWNER, "");
       long number = numbers.merge(id, 1L, Long::sum);
       if (!broken.containsKey(id)) {
         try {
-          sessions.put(id, after(sessions.get(id), id, number, entry, cbor));
+          sessions.put(id, after(sessions.get(id), id, number, entry, cbor, found));
         } catch (RuntimeException e) {
           sessions.remove(id);
           broken.put(id, String.valueOf(e.getMessage()));
         }
       }
     }
-    return new Inventory(sessions, entries.size(), broken);
+    return new Inventory(sessions, entries.size(), broken, within);
   }
 
   private static SessionState after(
-      @Nullable SessionState state, String id, long number, Journal.Entry entry, EventCbor cbor) {
+      @Nullable SessionState state,
+      String id,
+      long number,
+      Journal.Entry entry,
+      EventCbor cbor,
+      Consumer<byte[]> pictures) {
     if (entry.number() != number) {
       throw new IllegalArgumentException(
           String.format(
@@ -61,6 +90,7 @@ public record Inventory(
     Object event = cbor.fromBinary(entry.bytes(), entry.manifest());
     if (state == null) {
       if (event instanceof SessionEvent.Created created) {
+        StartPictures.inside(created.recipe()).ifPresent(pictures);
         return SessionState.of(id, created);
       }
       throw new IllegalArgumentException("its first event is " + entry.manifest());
@@ -88,6 +118,15 @@ public record Inventory(
     Set<String> ids = new HashSet<>(sessions.keySet());
     ids.addAll(broken.keySet());
     return ids;
+  }
+
+  /** The hashes of the pictures that sessions start from. */
+  public Set<String> starts() {
+    return sessions.values().stream()
+        .map(state -> state.start().canvas())
+        .filter(Recipe.Canvas::hasHash)
+        .map(Recipe.Canvas::start)
+        .collect(Collectors.toSet());
   }
 
   /** The names of a session's checkpoints. */

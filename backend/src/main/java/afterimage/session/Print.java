@@ -27,15 +27,23 @@ public final class Print {
    *
    * @param rgb (size, size, 3)
    */
-  static Print of(byte[] rgb, int size, Provenance provenance) {
-    return new Print(provenance.step(), () -> Pictures.png(rgb, size, provenance));
+  static Print of(byte[] rgb, int size, Provenance provenance, Starts starts) {
+    return new Print(
+        provenance.step(), () -> Pictures.png(rgb, size, portable(provenance, starts)));
   }
 
   /** Of a kept picture. */
-  static Print kept(Album album, String session, Provenance provenance) {
+  static Print kept(Album album, String session, Provenance provenance, Starts starts) {
     int step = provenance.step();
     return new Print(
-        step, () -> Pictures.signed(album.get(session, step).orElseThrow(), provenance));
+        step,
+        () ->
+            Pictures.signed(album.get(session, step).orElseThrow(), portable(provenance, starts)));
+  }
+
+  /** Whoever has the file needs no server: the picture that it starts from is inside. */
+  private static Provenance portable(Provenance provenance, Starts starts) {
+    return provenance.of(starts.embedded(provenance.recipe()));
   }
 
   /** How large the pictures of a time-lapse are. */

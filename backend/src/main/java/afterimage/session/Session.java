@@ -6,6 +6,7 @@ import afterimage.store.Checkpoints;
 import afterimage.store.Journal;
 import afterimage.worker.Frame;
 import afterimage.worker.GpuWorker;
+import afterimage.worker.MessageSize;
 import afterimage.worker.Report;
 import akka.Done;
 import akka.actor.typed.ActorRef;
@@ -124,6 +125,9 @@ public final class Session
   /** A picture of the album, for viewers; empty where it could not be read. */
   private record Developed(Optional<Frame> frame) implements Command {}
 
+  /** What the worker takes of the picture that it starts from; empty where there is no problem. */
+  private record Prepared(GpuWorker.Begin begin, String problem) implements Command {}
+
   private enum Time implements Command {
     TO_SHOW,
     TO_LEAVE,
@@ -137,6 +141,7 @@ public final class Session
       ActorRef<Sessions.Command> sessions,
       Journal journal,
       Gallery gallery,
+      Starts starts,
       Ledger ledger,
       Clock clock) {}
 
@@ -150,6 +155,10 @@ public final class Session
   private static final long NOBODY = 0;
   private static final long RETRY = -1;
   private static final long DRAIN = -2;
+
+  private static final String TOO_LARGE =
+      "the tunings of the session have more than 9 MB, which is the most that a worker can be told";
+  private static final String FORK = "fork it from an earlier step, or start another one";
 
   private static final String JOURNAL = "the journal of the server could not be written";
 
@@ -166,6 +175,7 @@ public final class Session
   private @Nullable ActorRef<Done> drained; // is told that it has been saved, as the server ends
   private @Nullable ActorRef<Answer> asker; // of what is being written, but for who is waiting
   private String stalled = ""; // why it cannot be saved
+  private long tunings; // bytes of them in a message
   private int falls; // workers that have ended since the last checkpoint
 
   private Session(
@@ -245,6 +255,9 @@ public final class Session
       case Unwatch unwatch -> leave(unwatch.viewer());
       case Left left -> leave(left.viewer());
       case Drawn drawn -> drawn(drawn.viewer());
+      case Tune tune when isTooLarge(tune) ->
+          then(
+              () -> tune.replyTo().tell(new Answer.Refused(Answer.Code.TOO_MANY, TOO_LARGE, FORK)));
       case Tune tune ->
           order(
               new Waiting.Turning(tune.by(), tune.replyTo()),
@@ -268,6 +281,7 @@ public final class Session
       case Reported reported ->
           berth.hears(reported.report()) ? on(reported.report()) : Effect().none();
       case Developed developed -> then(() -> developed(developed.frame()));
+      case Prepared prepared -> prepared(prepared);
       case WorkerIs worker -> workerIs(worker);
       case Delete delete -> delete(delete);
       case Restore restore ->
@@ -341,6 +355,9 @@ public final class Session
   }
 
   private void happen(SessionEvent event) {
+    if (event instanceof SessionEvent.Tuned tuned && !tuned.byScore()) {
+      tunings += MessageSize.of(tuned.set());
+    }
     known =
         event instanceof SessionEvent.Created created
             ? SessionState.of(id, created).woken(house.gallery().album().steps(id), 1, "")
@@ -370,6 +387,9 @@ public final class Session
       history.begin(page.measurements(), recovered.step());
       known = now().seen(page.opinion());
     }
+    tunings =
+        MessageSize.of(now().tunings().stream().map(SessionState.Turn::tuning).toList())
+            + MessageSize.of(now().ahead());
     berth.lose();
     stalled = "";
     audience.forget();
@@ -378,10 +398,38 @@ public final class Session
     begin();
   }
 
+  /** Whether no worker could be told of the session any more. */
+  private boolean isTooLarge(Tune tune) {
+    return tunings + MessageSize.of(tune.set()) > MessageSize.MOST;
+  }
+
+  /** To the device; first the picture that it starts from is made ready for it. */
+  private void need() {
+    berth.need(
+        now(),
+        begin -> {
+          if (MessageSize.of(begin.plan()) > MessageSize.MOST) {
+            context.getSelf().tell(new Prepared(begin, TOO_LARGE));
+            return;
+          }
+          context.pipeToSelf(
+              house.starts().ready(begin.plan().start(), begin.plan().rules()),
+              (problem, failure) ->
+                  new Prepared(begin, failure == null ? problem : String.valueOf(failure)));
+        });
+  }
+
+  private Effect<Fact, Optional<SessionState>> prepared(Prepared prepared) {
+    if (prepared.problem().isEmpty() || !berth.awaits(prepared.begin())) {
+      return then(() -> berth.begin(prepared.begin()));
+    }
+    return rejected(prepared.problem());
+  }
+
   /** To the device, if there is something to be done there. */
   private void begin() {
     if (now().wantsSteps() || !waiting.isEmpty()) {
-      berth.need(now());
+      need();
     }
     ask();
   }
@@ -429,7 +477,7 @@ public final class Session
       return;
     }
     if (!berth.isHere() && !house.gallery().hasNow(now())) {
-      berth.need(now());
+      need();
       return;
     }
     long time = System.nanoTime();
@@ -458,7 +506,7 @@ public final class Session
       ask();
     } else {
       audience.forget();
-      berth.need(now()); // which makes it again
+      need(); // which makes it again
     }
   }
 
@@ -566,7 +614,7 @@ public final class Session
     if (berth.isHere()) {
       house.worker().tell(numbered);
     } else {
-      berth.need(now());
+      need();
     }
     return Effect().none();
   }

@@ -4,6 +4,7 @@ import afterimage.recipe.Recipe;
 import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import afterimage.store.Checkpoints;
+import afterimage.store.StartPictures;
 import afterimage.worker.Report;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
@@ -46,10 +47,42 @@ public sealed interface SessionEvent {
       String key,
       String digest)
       implements Fact {
+    /** What is left of a start that never was a picture; such a session has never begun. */
+    private static final String UNREADABLE = Recipe.Canvas.PICTURE + "unreadable";
+
     public Created {
       inherited = List.copyOf(inherited);
       ahead = List.copyOf(ahead);
       checkpoints = List.copyOf(checkpoints);
+    }
+
+    /**
+     * Earlier programs wrote the picture that a session starts from into its first event: the same
+     * with its hash instead, so that nobody holds the megabytes.
+     */
+    Created light() {
+      return recipe.canvas().hasPicture() && !recipe.canvas().hasHash()
+          ? of(
+              recipe.startingFrom(
+                  StartPictures.inside(recipe).map(StartPictures::hash).orElse(UNREADABLE)))
+          : this;
+    }
+
+    /** The same from another recipe. */
+    Created of(Recipe other) {
+      return new Created(
+          rules,
+          name,
+          owner,
+          created,
+          other,
+          inherited,
+          ahead,
+          parent,
+          forkedAt,
+          checkpoints,
+          key,
+          digest);
     }
   }
 

@@ -88,7 +88,8 @@ public record SessionState(
   }
 
   /** A session that has just been asked for. */
-  static SessionState of(String id, SessionEvent.Created origin) {
+  static SessionState of(String id, SessionEvent.Created created) {
+    SessionEvent.Created origin = created.light();
     List<Turn> tunings =
         origin.inherited().stream().map(tuning -> new Turn(tuning, origin.owner())).toList();
     return new SessionState(

@@ -6,6 +6,7 @@ import afterimage.session.SessionState.Phase;
 import afterimage.store.Journal;
 import afterimage.store.JournalException;
 import afterimage.worker.GpuWorker;
+import afterimage.worker.MessageSize;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 
 /**
@@ -185,7 +187,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       Ledger ledger,
       Clock clock) {
     Session.House house(ActorRef<Command> sessions) {
-      return new Session.House(worker, sessions, journal, gallery, ledger, clock);
+      return new Session.House(worker, sessions, journal, gallery, gallery.starts(), ledger, clock);
     }
   }
 
@@ -373,6 +375,19 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   }
 
   private void begin(SessionEvent.Created created, String id, ActorRef<Answer> replyTo) {
+    long size = MessageSize.of(created.inherited()) + MessageSize.of(created.ahead());
+    if (size > MessageSize.MOST) {
+      replyTo.tell(
+          new Answer.Refused(
+              Answer.Code.BAD_RECIPE,
+              String.format(
+                  Locale.ROOT,
+                  "tunings may have %d bytes as a worker is told of them, had %d",
+                  MessageSize.MOST,
+                  size),
+              "give fewer, or fork from an earlier step"));
+      return;
+    }
     remember(SessionState.of(id, created));
     starting.put(id, new ArrayList<>(List.of(replyTo)));
     wake(id).tell(new Session.Create(created));
@@ -567,6 +582,13 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       house.ledger().remove(state.id());
       forget(Session.persistenceId(state.id()).id());
     }
+    house
+        .starts()
+        .retain(
+            states.values().stream()
+                .map(state -> state.start().canvas().start())
+                .collect(Collectors.toSet()),
+            house.clock().instant());
   }
 
   private void forget(String persistenceId) {

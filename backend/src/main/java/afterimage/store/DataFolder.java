@@ -22,6 +22,11 @@ public record DataFolder(Path path) {
     return new Album(path.resolve("pictures"));
   }
 
+  /** What sessions start from. */
+  public StartPictures starts() {
+    return new StartPictures(path.resolve("starts"));
+  }
+
   /** What was measured, for the charts. */
   public Notebooks notebooks() {
     return new Notebooks(path.resolve("meters"));

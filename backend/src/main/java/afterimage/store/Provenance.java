@@ -45,6 +45,11 @@ public record Provenance(
     }
   }
 
+  /** The same of another recipe. */
+  public Provenance of(Recipe other) {
+    return new Provenance(rules, other, tunings, step, network, checksum, version, threads);
+  }
+
   /** One line of JSON. */
   public String json() {
     ObjectNode recipeTree = Recipes.json(recipe);

@@ -228,7 +228,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
         begin.replyTo().tell(new Report.Missing(another(network, plan.checksum(), checksum)));
         return;
       }
-      Return back = Return.of(begin.session(), plan, ascent, workplace.checkpoints());
+      Return back = Return.of(begin.session(), plan, ascent, workplace);
       Run run = new Run(ascent, back.climb(), plan, back.used(), begin.life(), begin.replyTo());
       runs.put(begin.session(), run);
       String machine = workplace.machine(compute.deviceName(), compute.threads());

@@ -10,7 +10,6 @@ import afterimage.recipe.Tuning;
 import afterimage.store.Checkpoint;
 import afterimage.store.CheckpointException;
 import afterimage.store.Checkpoints;
-import afterimage.store.Pictures;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,11 +22,11 @@ import java.util.Locale;
  */
 record Return(Climb climb, int used, String note) {
   /** Never a wrong picture: what is not what was written is left, for the one before it. */
-  static Return of(String session, Plan plan, Ascent ascent, Checkpoints checkpoints) {
+  static Return of(String session, Plan plan, Ascent ascent, Workplace workplace) {
     StringBuilder note = new StringBuilder();
     for (Checkpoints.Saved saved : plan.checkpoints()) {
       try {
-        Checkpoint checkpoint = checkpoints.read(session, saved.name(), saved.sha256());
+        Checkpoint checkpoint = workplace.checkpoints().read(session, saved.name(), saved.sha256());
         Climb climb = ascent.restore(plan.rules(), recipe(plan, checkpoint), state(checkpoint));
         return new Return(climb, checkpoint.revision(), note.toString());
       } catch (CheckpointException e) {
@@ -39,7 +38,9 @@ record Return(Climb climb, int used, String note) {
     }
     Recipe start = plan.start();
     return new Return(
-        ascent.start(plan.rules(), start, Pictures.start(start.canvas())), 0, note.toString());
+        ascent.start(plan.rules(), start, workplace.starts().square(start.canvas(), plan.rules())),
+        0,
+        note.toString());
   }
 
   /** The recipe by which the last step before the checkpoint was taken. */

@@ -5,6 +5,7 @@ import afterimage.recipe.Rules;
 import afterimage.store.Album;
 import afterimage.store.Checkpoint;
 import afterimage.store.Checkpoints;
+import afterimage.store.StartPictures;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +21,7 @@ public record Workplace(
     NetworkLibrary library,
     Album album,
     Checkpoints checkpoints,
+    StartPictures starts,
     String program,
     String libtorch,
     String cpu) {

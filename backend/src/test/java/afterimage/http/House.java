@@ -12,6 +12,7 @@ import afterimage.session.Gallery;
 import afterimage.session.Inventory;
 import afterimage.session.Ledger;
 import afterimage.session.Sessions;
+import afterimage.session.Starts;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
 import afterimage.worker.GpuWorker;
@@ -120,7 +121,13 @@ final class House implements AutoCloseable {
             GpuWorker.create(
                 () -> Compute.open("cpu", Torch.COMPUTE.threads()),
                 new Workplace(
-                    library, data.album(), data.checkpoints(), "1.0", "2.7.1", "a test's"),
+                    library,
+                    data.album(),
+                    data.checkpoints(),
+                    data.starts(),
+                    "1.0",
+                    "2.7.1",
+                    "a test's"),
                 count -> {}),
             "worker",
             DispatcherSelector.fromConfig("afterimage.worker-thread"));
@@ -130,13 +137,20 @@ final class House implements AutoCloseable {
             .dispatchers()
             .lookup(DispatcherSelector.fromConfig("afterimage.darkroom"));
     Journal journal = Journal.open(data.journal());
+    Starts starts =
+        new Starts(
+            data.starts(),
+            context
+                .getSystem()
+                .dispatchers()
+                .lookup(DispatcherSelector.fromConfig("afterimage.starts")));
     ActorRef<Sessions.Command> sessions =
         context.spawn(
             Sessions.create(
                 new Sessions.Rooms(
                     worker,
                     journal,
-                    new Gallery(data.album(), darkroom, "1.0", Clock.systemUTC()),
+                    new Gallery(data.album(), starts, darkroom, "1.0", Clock.systemUTC()),
                     new Ledger(data.notebooks(), darkroom),
                     Clock.systemUTC()),
                 16,
@@ -147,6 +161,7 @@ final class House implements AutoCloseable {
             context.getSystem(),
             sessions,
             worker,
+            starts,
             library::names,
             () -> "up 1\n",
             () -> "",

@@ -192,7 +192,9 @@ class StrictTest {
         Refusal.lemon("\"canvas\":{\"decay\":1e2147483647}"), "canvas.decay must be 0..3");
     Refusal.assertSays(Refusal.lemon("\"" + "a".repeat(1_000_000) + "\":1"), "Name");
     String start = "\"canvas\":{\"start\":\"data:image/png;base64,%s\"}";
-    Refusal.assertSays(Refusal.lemon(start.formatted("A".repeat(8_000_000))), "String");
+    Refusal.assertSays(
+        Refusal.lemon(start.formatted("A".repeat(8_000_000))),
+        "a picture as canvas.start may have");
     String picture = "A".repeat(4_000_000);
     assertEquals(
         picture.length() + 22,

@@ -74,7 +74,12 @@ class SessionsTest {
                 new Sessions.Rooms(
                     worker.ref(),
                     journal,
-                    new Gallery(new Album(folder.resolve("pictures")), Runnable::run, "1.0", clock),
+                    new Gallery(
+                        new Album(folder.resolve("pictures")),
+                        Stage.starts(folder),
+                        Runnable::run,
+                        "1.0",
+                        clock),
                     new Ledger(new Notebooks(folder.resolve("meters")), Runnable::run),
                     clock),
                 2,

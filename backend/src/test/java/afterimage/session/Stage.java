@@ -9,6 +9,7 @@ import afterimage.recipe.Rules;
 import afterimage.recipe.Score;
 import afterimage.store.Album;
 import afterimage.store.Checkpoints;
+import afterimage.store.DataFolder;
 import afterimage.store.Journal;
 import afterimage.store.Notebooks;
 import afterimage.worker.Frame;
@@ -73,7 +74,9 @@ final class Stage {
             worker.ref(),
             sessions.ref(),
             Journal.open(folder.resolve("journal.db")),
-            new Gallery(new Album(folder.resolve("pictures")), Runnable::run, "1.0", clock),
+            new Gallery(
+                new Album(folder.resolve("pictures")), starts(folder), Runnable::run, "1.0", clock),
+            starts(folder),
             new Ledger(new Notebooks(folder.resolve("meters")), Runnable::run),
             clock);
     this.session = kit.spawn(Session.create(id, true, house));
@@ -179,6 +182,10 @@ final class Stage {
     } catch (SQLException e) {
       throw new AssertionError(e);
     }
+  }
+
+  static Starts starts(Path folder) {
+    return new Starts(new DataFolder(folder).starts(), Runnable::run);
   }
 
   static SessionEvent.Created created() {

@@ -16,6 +16,7 @@ import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import afterimage.store.Album;
 import afterimage.store.Checkpoints;
+import afterimage.store.StartPictures;
 import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
 import akka.actor.testkit.typed.javadsl.TestInbox;
 import akka.actor.typed.PostStop;
@@ -54,6 +55,7 @@ final class Bench implements AutoCloseable {
                     new NetworkLibrary(folder),
                     new Album(folder),
                     checkpoints,
+                    new StartPictures(folder.resolve("starts")),
                     "1.0",
                     "2.7.1",
                     "cpu"),

@@ -48,8 +48,9 @@ class GpuWorkerTest {
     "network=\"tiny.onnx\", network must be one of tiny",
     "objective.0.index=10, 10",
     "'objective.0={\"type\":\"channel\",\"layer\":\"nowhere\",\"unit\":0}', nowhere",
-    "'canvas.start=\"data:image/png;base64,abcd\"', canvas.start",
-    "'canvas.start=\"data:image/png;base64,?\"', base64"
+    "'canvas.start=\"data:image/png;base64,abcd\"', canvas.start comes to a worker as a hash",
+    "'canvas.start=\"sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"',"
+        + " canvas.start"
   })
   void whatCannotBeBegunIsRejectedWithTheReason(String setting, String reason) {
     bench.begin("s", Bench.recipe(setting));

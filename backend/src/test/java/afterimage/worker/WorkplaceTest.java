@@ -17,7 +17,13 @@ class WorkplaceTest {
     DataFolder data = new DataFolder(folder);
     Workplace place =
         new Workplace(
-            new NetworkLibrary(folder), data.album(), data.checkpoints(), "0.1", "2.7", "A, 9 B");
+            new NetworkLibrary(folder),
+            data.album(),
+            data.checkpoints(),
+            data.starts(),
+            "0.1",
+            "2.7",
+            "A, 9 B");
     assertEquals(12, Workplace.threads(place.machine("cpu()", 12)));
     assertEquals(0, Workplace.threads("another machine"));
     assertEquals(0, Workplace.threads(""));

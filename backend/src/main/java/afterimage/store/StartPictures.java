@@ -1,0 +1,327 @@
+package afterimage.store;
+
+import afterimage.recipe.Recipe;
+import afterimage.recipe.Rules;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+
+/**
+ * Pictures that sessions start from, by the SHA-256 of their bytes: {@code FOLDER/HEX} is the
+ * picture as it came, {@code FOLDER/HEX-SIZE-RULES.floats} beside it is what a canvas of that size
+ * makes of it by these rules, and can always be made again. Recipes inside a server name a picture
+ * by its hash.
+ */
+public final class StartPictures {
+  private static final int HEX = 64;
+  private static final long LARGEST_FILE = 8_000_000; // more than any recipe holds
+  private static final long MOST_PIXELS = 16_000_000;
+
+  /** Of those that were kept before there was a limit. */
+  private static final long ONCE_MOST_PIXELS = 50_000_000;
+
+  private static final Duration LONGEST = Duration.ofSeconds(10); // 16 MP take about one
+  private static final String TEMPORARY = ".part";
+
+  private final Path folder;
+
+  public StartPictures(Path folder) {
+    this.folder = folder;
+  }
+
+  public Path folder() {
+    return folder;
+  }
+
+  /** The file of a picture. */
+  public Path file(String hash) {
+    return folder.resolve(hash.substring(Recipe.Canvas.HASH.length()));
+  }
+
+  /** What a picture is called: "sha256:" and 64 hexadecimal digits. */
+  public static String hash(byte[] picture) {
+    try {
+      return Recipe.Canvas.HASH
+          + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(picture));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java has it
+    }
+  }
+
+  /** The picture that a recipe holds as a data URI; empty where it holds none in base64. */
+  public static Optional<byte[]> inside(Recipe recipe) {
+    try {
+      return recipe.canvas().start().startsWith(Recipe.Canvas.PICTURE)
+          ? Optional.of(DataUri.bytes(recipe.canvas().start()))
+          : Optional.empty();
+    } catch (PictureException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Keeps the picture that a recipe starts from, once it is known to be one.
+   *
+   * @return the recipe with its hash in the place of a data URI
+   * @throws PictureException if it is none, larger than may be, not there, or cannot be written
+   */
+  public Recipe keep(Recipe recipe, Rules rules) {
+    Recipe.Canvas canvas = recipe.canvas();
+    if (!canvas.hasPicture()) {
+      return recipe;
+    }
+    if (canvas.hasHash()) {
+      prepare(canvas, rules);
+      touch(file(canvas.start()));
+      return recipe;
+    }
+    byte[] picture = DataUri.bytes(canvas.start());
+    Recipe kept = recipe.startingFrom(hash(picture));
+    Path cache = cache(kept.canvas(), rules);
+    if (square(cache, canvas.size()).isEmpty()) {
+      write(cache, encoded(decoded(picture, canvas.size(), rules, MOST_PIXELS)), false);
+    }
+    put(picture);
+    return kept;
+  }
+
+  /** Keeps a picture of an earlier program, whatever it is, if it is not there. */
+  public void adopt(byte[] picture) {
+    Path file = file(hash(picture));
+    if (!Files.exists(file)) {
+      write(file, picture, true);
+    }
+  }
+
+  private void put(byte[] picture) {
+    Path file = file(hash(picture));
+    if (Files.exists(file) && isIntact(file)) {
+      touch(file);
+    } else {
+      write(file, picture, true);
+    }
+  }
+
+  /**
+   * A picture as it came.
+   *
+   * @throws PictureException if it is not there, or not what it was
+   */
+  public byte[] get(String hash) {
+    Path file = file(hash);
+    try {
+      byte[] bytes = Files.size(file) > LARGEST_FILE ? new byte[0] : Files.readAllBytes(file);
+      if (!hash(bytes).equals(hash)) {
+        throw new PictureException(
+            "canvas.start: %s is damaged: its bytes are not those that were written"
+                .formatted(file));
+      }
+      return bytes;
+    } catch (NoSuchFileException e) {
+      throw new PictureException(
+          "canvas.start is %s, and this server has no such picture; send the picture itself as a data URI"
+              .formatted(hash),
+          e);
+    } catch (IOException e) {
+      throw new PictureException(
+          "canvas.start: cannot read %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private boolean isIntact(Path file) {
+    try {
+      get(Recipe.Canvas.HASH + file.getFileName());
+      return true;
+    } catch (PictureException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Makes ready what {@link #square} reads; takes as long as decoding a picture.
+   *
+   * @throws PictureException if the picture is not there or is none
+   */
+  public void prepare(Recipe.Canvas canvas, Rules rules) {
+    Path cache = cache(canvas, rules);
+    if (square(cache, canvas.size()).isEmpty()) {
+      long most = rules.from(Rules.TWO) ? MOST_PIXELS : ONCE_MOST_PIXELS;
+      write(cache, encoded(decoded(get(canvas.start()), canvas.size(), rules, most)), false);
+    }
+  }
+
+  /**
+   * The picture that a canvas starts from, if it does.
+   *
+   * @return (3, size, size) in [0, 1]
+   * @throws PictureException if it was not prepared
+   */
+  public Optional<float[]> square(Recipe.Canvas canvas, Rules rules) {
+    if (!canvas.hasPicture()) {
+      return Optional.empty();
+    }
+    if (!canvas.hasHash()) {
+      throw new PictureException("canvas.start comes to a worker as a hash");
+    }
+    Optional<float[]> square = square(cache(canvas, rules), canvas.size());
+    if (square.isEmpty()) {
+      throw new PictureException(
+          "canvas.start: %s is not there or damaged; it is made again when the session is asked for again"
+              .formatted(cache(canvas, rules)));
+    }
+    return square;
+  }
+
+  /** The recipe with the picture itself, for who has no server; as it is where there is none. */
+  public Recipe embedded(Recipe recipe) {
+    return recipe.canvas().hasHash()
+        ? recipe.startingFrom(DataUri.of(get(recipe.canvas().start())))
+        : recipe;
+  }
+
+  /** The hash that a file belongs to; empty for what is no file of this folder. */
+  public static Optional<String> owner(Path file) {
+    String name = file.getFileName().toString();
+    return name.matches("[0-9a-f]{64}(-\\d{1,4}-\\d{1,4}\\.floats)?")
+        ? Optional.of(Recipe.Canvas.HASH + name.substring(0, HEX))
+        : Optional.empty();
+  }
+
+  /** Removes what belongs to none of these and was not used since a time. */
+  public void retain(Set<String> hashes, Instant since) {
+    try {
+      for (Path file : files()) {
+        boolean wanted = owner(file).filter(hashes::contains).isPresent();
+        if (!wanted && Files.getLastModifiedTime(file).toInstant().isBefore(since)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new PictureException("cannot tidy %s: %s".formatted(folder, e.getMessage()), e);
+    }
+  }
+
+  private List<Path> files() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
+
+  private static float[] decoded(byte[] picture, int size, Rules rules, long mostPixels) {
+    Photograph.Bounds bounds =
+        new Photograph.Bounds(mostPixels, System.nanoTime() + LONGEST.toNanos());
+    try (Photograph photograph = new Photograph("canvas.start", picture, bounds)) {
+      return photograph.square(size, rules.from(Rules.TWO));
+    }
+  }
+
+  // ---- files
+
+  private Path cache(Recipe.Canvas canvas, Rules rules) {
+    return folder.resolve(
+        String.format(
+            Locale.ROOT,
+            "%s-%d-%d.floats",
+            file(canvas.start()).getFileName(),
+            canvas.size(),
+            rules.number()));
+  }
+
+  private static byte[] encoded(float[] square) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Float.BYTES * square.length + Integer.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(square);
+    bytes.putInt(bytes.limit() - Integer.BYTES, checksum(bytes.array()));
+    return bytes.array();
+  }
+
+  /** Empty where there is no such file, or it is damaged. */
+  private static Optional<float[]> square(Path cache, int size) {
+    int count = 3 * size * size;
+    try {
+      if (Files.size(cache) != (long) Float.BYTES * count + Integer.BYTES) {
+        return Optional.empty();
+      }
+      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(cache)).order(ByteOrder.LITTLE_ENDIAN);
+      if (bytes.getInt(bytes.limit() - Integer.BYTES) != checksum(bytes.array())) {
+        return Optional.empty();
+      }
+      float[] square = new float[count];
+      bytes.asFloatBuffer().get(square);
+      return Optional.of(square);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Of all but the last four bytes, where it stands. */
+  private static int checksum(byte[] bytes) {
+    CRC32C sum = new CRC32C();
+    sum.update(bytes, 0, bytes.length - Integer.BYTES);
+    return (int) sum.getValue();
+  }
+
+  private static void touch(Path file) {
+    try {
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+    } catch (IOException e) {
+      throw new PictureException("cannot use %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /** In one piece; what must outlive a power cut is forced to the disk. */
+  private void write(Path file, byte[] bytes, boolean forced) {
+    Path part = folder.resolve(UUID.randomUUID() + TEMPORARY);
+    try {
+      Files.createDirectories(folder);
+      try (FileChannel out =
+          FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        ByteBuffer left = ByteBuffer.wrap(bytes);
+        while (left.hasRemaining()) {
+          out.write(left);
+        }
+        if (forced) {
+          out.force(true);
+        }
+      }
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      if (forced) {
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+          names.force(true);
+        }
+      }
+    } catch (IOException e) {
+      PictureException failure = PictureException.notWritten(file, e);
+      try {
+        Files.deleteIfExists(part);
+      } catch (IOException second) {
+        failure.addSuppressed(second);
+      }
+      throw failure;
+    }
+  }
+}
