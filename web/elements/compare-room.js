@@ -11,7 +11,7 @@ import { startsFromPicture } from '../logic/start-picture.js';
 import { at, go } from '../page/router.js';
 import './compare-pane.js';
 
-document.head.append(el('link', { rel: 'stylesheet', href: '/css/compare.css' }));
+document.head.append(el('link', { rel: 'stylesheet', href: 'css/compare.css' }));
 
 /** Two to four sessions side by side on one scrubber; the address says which and where. */
 class CompareRoom extends View {

@@ -4,9 +4,9 @@ import { Series } from '../logic/series.js';
 import { significant } from '../logic/format.js';
 import { same } from '../logic/paths.js';
 
-document.head.prepend(el('link', { rel: 'stylesheet', href: '/vendor/uplot/uPlot.min.css' }));
+document.head.prepend(el('link', { rel: 'stylesheet', href: 'vendor/uplot/uPlot.min.css' }));
 // Its small form is no module; this one waits for it, and is waited for by those who import it.
-await new Promise((loaded, failed) => document.head.append(el('script', { src: '/vendor/uplot/uPlot.iife.min.js', onload: loaded, onerror: failed })));
+await new Promise((loaded, failed) => document.head.append(el('script', { src: 'vendor/uplot/uPlot.iife.min.js', onload: loaded, onerror: failed })));
 const { uPlot } = globalThis;
 
 /**

@@ -1,4 +1,4 @@
-// The REST side of the server. What it refuses is thrown as a Problem with code, detail and hint.
+// The REST side of the server, beside the page wherever that is: behind a proxy below some path, too. What it refuses is thrown as a Problem with code, detail and hint.
 
 export class Problem extends Error {
   constructor(status, { code = 'failed', detail, title, hint } = {}) {
@@ -9,7 +9,7 @@ export class Problem extends Error {
 
 async function ask(method, path, { body, headers, signal } = {}) {
   const json = body === undefined ? {} : { 'Content-Type': 'application/json' };
-  const response = await fetch(`/api/${path}`, {
+  const response = await fetch(`api/${path}`, {
     method,
     headers: { Accept: 'application/json', ...json, ...headers },
     body: body === undefined ? undefined : JSON.stringify(body),
@@ -58,9 +58,9 @@ export const api = {
   fork: (id, from) => ask('POST', `${of(id)}/fork`, { body: from }),
   restore: (id) => ask('POST', `${of(id)}/restore`),
   delete: (id) => ask('DELETE', of(id)),
-  score: (id) => `/api/${of(id)}/history`,
-  picture: (id, step = null) => `/api/${of(id)}/picture.png${step === null ? '' : `?step=${step}`}`,
-  timelapse: (id, size) => `/api/${of(id)}/timelapse.png?${query({ size })}`,
+  score: (id) => `api/${of(id)}/history`,
+  picture: (id, step = null) => `api/${of(id)}/picture.png${step === null ? '' : `?step=${step}`}`,
+  timelapse: (id, size) => `api/${of(id)}/timelapse.png?${query({ size })}`,
   file,
 };
 

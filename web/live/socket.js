@@ -18,8 +18,9 @@ export class Socket extends EventTarget {
   connect() {
     clearTimeout(this.#timer);
     if (this.#closed || this.#socket) return;
-    const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
-    const socket = new WebSocket(`${scheme}//${location.host}/api/live`);
+    const address = new URL('api/live', document.baseURI);
+    address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+    const socket = new WebSocket(address);
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => this.#opened();
     socket.onmessage = ({ data }) => this.#received(data);
