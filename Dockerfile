@@ -2,6 +2,8 @@
 #
 #   docker build -t afterimage .
 #   docker run --rm --init -p 8642:8642 afterimage
+#   docker run --rm --init -p 9000:8642 afterimage serve --host 0.0.0.0 --name localhost:9000
+#                                                 another port outside is another name
 #   docker run --rm -v "$PWD:/data" -u "$(id -u)" afterimage render lemon
 
 FROM eclipse-temurin:25-jdk AS build

@@ -156,7 +156,8 @@ final class Restore implements Callable<Integer> {
 
   private void put(String name, Path file, Path part) throws IOException {
     boolean isMadeAgain = name.startsWith("starts/") && name.endsWith(".floats");
-    if (!isMadeAgain && !List.of("lock", "journal.db-wal", "journal.db-shm").contains(name)) {
+    boolean isOwn = List.of("lock", "journal.db-wal", "journal.db-shm").contains(name);
+    if (!isMadeAgain && !isOwn && !name.startsWith("access/")) { // no backup has those
       Files.copy(file, place(name, part));
     }
   }

@@ -4,6 +4,8 @@ import afterimage.command.Complaint;
 import afterimage.command.Interruption;
 import afterimage.command.Machine;
 import afterimage.command.Output;
+import afterimage.http.Credentials;
+import afterimage.http.Names;
 import afterimage.http.Site;
 import afterimage.network.Compute;
 import afterimage.network.NetworkLibrary;
@@ -21,23 +23,15 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -57,7 +51,9 @@ import picocli.CommandLine.Option;
     footer = {
       "  afterimage serve",
       "  afterimage serve --port 9000 --data /srv/afterimage",
-      "  afterimage serve --host 0.0.0.0          asks for the token in the link that it prints"
+      "  afterimage serve --host 0.0.0.0          asks for the token in the link that it prints",
+      "  afterimage serve --host 0.0.0.0 --new-token",
+      "  afterimage serve --name lab.example --base-path /lab --access token     behind a proxy"
     })
 final class Serve implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(Serve.class);
@@ -65,16 +61,8 @@ final class Serve implements Callable<Integer> {
 
   private final Settings settings;
   private final Interruption interruption;
+  @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final Machine machine = new Machine();
-
-  @Option(names = "--host", paramLabel = "ADDRESS", description = "Default: ${DEFAULT-VALUE}.")
-  private String host = "127.0.0.1";
-
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      description = "0 for a free one. Default: ${DEFAULT-VALUE}.")
-  private int port = 8642;
 
   @Option(
       names = "--data",
@@ -118,7 +106,7 @@ final class Serve implements Callable<Integer> {
   static Serve rehearsal(Settings settings, Interruption interruption, Path data) {
     Serve serve = new Serve(settings, interruption);
     serve.data = data;
-    serve.port = 0;
+    serve.access.choosePort();
     serve.workers = Workers.IN_PROCESS;
     serve.rehearses = true;
     return serve;
@@ -129,9 +117,7 @@ final class Serve implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     machine.check();
     machine.leaveOne();
-    if (port < 0 || port > 65535) {
-      throw Complaint.usage("port must be 0..65535, was " + port);
-    }
+    access.check();
     Path folder = data == null ? Settings.data() : data;
     try (FileChannel lock = lock(folder)) {
       return serve(new DataFolder(folder));
@@ -144,7 +130,7 @@ final class Serve implements Callable<Integer> {
 
   @SuppressWarnings("try") // held, not used
   private int serve(DataFolder data) throws InterruptedException {
-    boolean loopback = address().isLoopbackAddress();
+    Credentials credentials = access.credentials(data.access());
     Seal seal = Seal.create();
     Offspring offspring = new Offspring(seal, words(data));
     if (workers == Workers.PROCESS) {
@@ -158,7 +144,7 @@ final class Serve implements Callable<Integer> {
     Config config =
         journal.config().withFallback(hasPeers() ? Peers.config() : ConfigFactory.load());
     Settings.Live live = Settings.Live.of(config);
-    String token = loopback ? "" : token();
+    Names names = access.names(live.names());
     CompletableFuture<Site> opened = new CompletableFuture<>();
     CompletableFuture<Void> device = new CompletableFuture<>();
     Behavior<Guardian.Nothing> guardian =
@@ -174,10 +160,11 @@ final class Serve implements Callable<Integer> {
             settings.machine(),
             live.mostUnfinished(),
             new Site.Settings(
-                host,
-                port,
-                names(live.names()),
-                token,
+                access.host(),
+                access.port(),
+                names,
+                credentials,
+                access.base(),
                 settings.web(),
                 settings.charts(),
                 settings.version(),
@@ -193,7 +180,10 @@ final class Serve implements Callable<Integer> {
     try (Interruption.Work work = interruption.begin(system::terminate)) {
       device.join(); // nobody is invited before there is one
       int bound = opened.join().port().toCompletableFuture().get();
-      String link = link(bound, token);
+      if (!rehearses) {
+        access.remark(names, credentials);
+      }
+      String link = access.link(bound, AccessOptions.keep(data.access(), credentials));
       Output.line(link);
       if (rehearses) {
         Rehearsal.visit(link);
@@ -201,6 +191,9 @@ final class Serve implements Callable<Integer> {
       }
       system.getWhenTerminated().toCompletableFuture().get();
       return 0;
+    } catch (Complaint own) {
+      system.terminate();
+      throw own;
     } catch (ExecutionException | CompletionException e) {
       system.terminate();
       Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -209,8 +202,8 @@ final class Serve implements Callable<Integer> {
               ? String.format(
                   Locale.ROOT,
                   "port %d of %s is in use or not allowed; choose another with --port",
-                  port,
-                  host)
+                  access.port(),
+                  access.host())
               : "the server could not start: " + cause.getMessage());
     }
   }
@@ -231,15 +224,6 @@ final class Serve implements Callable<Integer> {
     return workers == Workers.PROCESS || rehearses;
   }
 
-  private String link(int bound, String token) {
-    String name = host.contains(":") ? "[" + host + "]" : host;
-    if (host.equals("0.0.0.0") || host.equals("::")) {
-      name = ownNames().stream().filter(each -> !each.contains(":")).findFirst().orElse(name);
-    }
-    return String.format(
-        Locale.ROOT, "http://%s:%d/%s", name, bound, token.isEmpty() ? "" : "?token=" + token);
-  }
-
   /** The networks of the program, and those of a folder. */
   static NetworkLibrary library(Settings settings, @Nullable Path networks) {
     return networks == null
@@ -256,43 +240,6 @@ final class Serve implements Callable<Integer> {
       words.addAll(List.of("--networks", networks.toAbsolutePath().toString()));
     }
     return words;
-  }
-
-  private InetAddress address() {
-    try {
-      return InetAddress.getByName(host);
-    } catch (UnknownHostException e) {
-      throw Complaint.usage("host must be an address of this machine, was " + host);
-    }
-  }
-
-  private Set<String> names(Set<String> configured) {
-    Set<String> names = new HashSet<>(configured);
-    if (address().isAnyLocalAddress()) {
-      names.addAll(ownNames());
-    } else if (!address().isLoopbackAddress()) {
-      names.add(host.toLowerCase(Locale.ROOT));
-    }
-    return names;
-  }
-
-  /** What this machine is called, and its addresses. */
-  private static Set<String> ownNames() {
-    Set<String> names = new HashSet<>();
-    try {
-      for (NetworkInterface card : NetworkInterface.networkInterfaces().toList()) {
-        card.inetAddresses()
-            .filter(each -> !each.isLoopbackAddress())
-            .map(InetAddress::getHostAddress)
-            .map(text -> text.replaceAll("%.*", ""))
-            .map(text -> text.contains(":") ? "[" + text + "]" : text)
-            .forEach(names::add);
-      }
-      names.add(InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT));
-    } catch (SocketException | UnknownHostException e) {
-      return names; // what is known so far
-    }
-    return names;
   }
 
   /** What earlier programs kept in the journal goes to the others; it is still in the journal. */
@@ -364,11 +311,5 @@ final class Serve implements Callable<Integer> {
     throw Complaint.failed(
         "data: another server uses %s; end it or choose another folder with --data"
             .formatted(folder));
-  }
-
-  private static String token() {
-    byte[] bytes = new byte[24];
-    new SecureRandom().nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 }

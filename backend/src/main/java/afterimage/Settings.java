@@ -11,10 +11,9 @@ import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Locale;
+import java.util.List;
 import java.util.Properties;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,21 +62,17 @@ record Settings(Path models, String version, String libtorch, String charts, boo
   record Live(
       int mostUnfinished,
       int mostSockets,
-      Set<String> names,
+      List<String> names,
       Server.Limits limits,
       Foreman.Patience patience) {
     static Live of(Config all) {
       Config own = all.getConfig("afterimage");
-      Set<String> names = new HashSet<>();
-      for (String name : own.getString("names").split(",", -1)) {
-        if (!name.isBlank()) {
-          names.add(name.strip().toLowerCase(Locale.ROOT));
-        }
-      }
+      List<String> names =
+          Stream.of(own.getString("names").split(",", -1)).filter(n -> !n.isBlank()).toList();
       return new Live(
           own.getInt("most-unfinished"),
           own.getInt("most-sockets"),
-          Set.copyOf(names),
+          names,
           new Server.Limits(
               own.getInt("most-connections-address"),
               own.getDuration("header"),

@@ -1,6 +1,7 @@
 package afterimage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.durable.Server;
@@ -23,6 +24,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The server as a program: one line when it starts, one when it cannot, and an orderly end. */
 class ServeTest {
@@ -59,6 +62,48 @@ class ServeTest {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  /** What a server prints, and remarks, until it could be asked; then it is ended. */
+  private Answer opened(String... more) throws Exception {
+    Path said = folder.resolve("said.txt");
+    Process process = Program.builder(folder, words(more)).redirectError(said.toFile()).start();
+    try (BufferedReader out = process.inputReader()) {
+      String link = String.valueOf(out.readLine());
+      return new Answer(0, link, Files.readString(said));
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void theTokenIsPrintedWhenItIsMadeAndNeverAgain() throws Exception {
+    String[] locked = {
+      "--port", "0", "--device", "cpu", "--access", "token", "--base-path", "/lab/"
+    };
+    Answer first = opened(locked);
+    assertTrue(
+        first.out().matches("http://127\\.0\\.0\\.1:\\d+/lab/\\?token=[\\w-]{32}"), first.out());
+    assertEquals("", first.err());
+    Answer second = opened(locked);
+    assertTrue(second.out().matches("http://127\\.0\\.0\\.1:\\d+/lab/"), second.out());
+    Answer.assertSays(second.err(), "serve --new-token makes another");
+    String[] renewed = java.util.Arrays.copyOf(locked, locked.length + 1);
+    renewed[locked.length] = "--new-token";
+    Answer third = opened(renewed);
+    String token = third.out().replaceAll(".*token=", "");
+    assertEquals(32, token.length(), third.out());
+    assertFalse(first.out().contains(token));
+  }
+
+  @Test
+  void openAccessToOthersIsAllowedAndSaid() throws Exception {
+    Answer abroad =
+        opened("--port", "0", "--device", "cpu", "--access", "open", "--host", "0.0.0.0");
+    assertFalse(abroad.out().contains("token"), abroad.out());
+    Answer.assertSays(abroad.err(), "access is open", "0.0.0.0", "--access token");
+    Answer proxied = opened("--port", "0", "--device", "cpu", "--name", "lab.example");
+    Answer.assertSays(proxied.err(), "access is open", "lab.example", "--access token");
   }
 
   @Test
@@ -118,5 +163,48 @@ class ServeTest {
         Program.run(folder, words("--host", "no.such.host.invalid")).complaint(2));
     Answer answer = Program.inside("serve", "--port", "70000");
     assertEquals("port must be 0..65535, was 70000", answer.complaint(2));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--name https://lab.example | name must be HOST or HOST:PORT, such as lab.example or localhost:9000, was https://lab.example",
+        "--name lab.example:0 | name must be HOST or HOST:PORT, such as lab.example or localhost:9000, was lab.example:0",
+        "--name lab.example:70000 | name must be HOST or HOST:PORT, such as lab.example or localhost:9000, was lab.example:70000",
+        "--name *.example | name must be HOST or HOST:PORT, such as lab.example or localhost:9000, was *.example",
+        "--base-path lab | base-path must be a path of letters and digits, such as /lab, was lab",
+        "--base-path /a//b | base-path must be a path of letters and digits, such as /lab, was /a//b",
+        "--new-token | new-token needs access by token, and it is open; add --access token",
+        "--host 0.0.0.0 --access open --new-token | new-token needs access by token, and it is open; add --access token"
+      })
+  void whatCannotBeMeantIsOneLine(String options, String complaint) {
+    assertEquals(complaint, Program.inside(words(options.split(" ", -1))).complaint(2));
+  }
+
+  @Test
+  void accountsAreNotThereYet() {
+    assertEquals(
+        "access must be open or token, was accounts; accounts come later",
+        Program.inside(words("--access", "accounts")).complaint(2));
+  }
+
+  @Test
+  void aNameOfTheEnvironmentThatIsNoneIsOneLineToo() throws Exception {
+    ProcessBuilder builder = Program.builder(folder, words("--port", "0", "--device", "cpu"));
+    builder.environment().put("AFTERIMAGE_NAMES", "lab.example, http://x");
+    Path said = folder.resolve("said.txt");
+    int code = Program.code(builder.redirectError(said.toFile()).start());
+    assertEquals(
+        "name must be HOST or HOST:PORT, such as lab.example or localhost:9000, was http://x",
+        new Answer(code, "", Files.readString(said)).complaint(2));
+  }
+
+  @Test
+  void aTokenThatIsNoneIsOneLine() throws IOException {
+    Path access = Files.createDirectories(folder.resolve("data/access"));
+    Files.writeString(access.resolve("token"), "secret");
+    String complaint = Program.run(folder, words("--port", "0", "--access", "token")).complaint(1);
+    Answer.assertSays(complaint, "access:", "token holds no hash", "--new-token");
   }
 }

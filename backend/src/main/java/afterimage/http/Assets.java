@@ -1,8 +1,11 @@
 package afterimage.http;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -44,8 +47,9 @@ final class Assets {
    *
    * @param folder web/
    * @param charts where the chart library lies on the class path
+   * @param base where all of it is served
    */
-  Assets(Path folder, String charts) {
+  Assets(Path folder, String charts, BasePath base) {
     try (Stream<Path> files = Files.isDirectory(folder) ? Files.walk(folder) : Stream.of()) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String name = folder.relativize(file).toString().replace('\\', '/');
@@ -56,8 +60,19 @@ final class Assets {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    add("/api/openapi.json", resource("/openapi.json"));
+    add("/api/openapi.json", api(base));
     CHARTS.forEach(name -> add("/vendor/uplot/" + name, resource(charts + name)));
+  }
+
+  /** The description of the API, which says where it is. */
+  private static byte[] api(BasePath base) {
+    try {
+      ObjectNode api = (ObjectNode) new ObjectMapper().readTree(resource("/openapi.json"));
+      api.putArray("servers").addObject().put("url", base.path().isEmpty() ? "/" : base.path());
+      return api.toPrettyString().getBytes(StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static byte[] resource(String name) {

@@ -17,6 +17,8 @@ import java.util.function.Supplier;
 /** Who comes in, and which request goes where. */
 final class Routes extends AllDirectives {
   private final Access access;
+  private final SignIn signIn;
+  private final BasePath base;
   private final Surprises surprises;
   private final Health health;
   private final RequestBody body;
@@ -29,6 +31,8 @@ final class Routes extends AllDirectives {
 
   Routes(
       Access access,
+      SignIn signIn,
+      BasePath base,
       Surprises surprises,
       Health health,
       RequestBody body,
@@ -39,6 +43,8 @@ final class Routes extends AllDirectives {
       BiFunction<HttpRequest, Line, HttpResponse> live,
       Supplier<String> metrics) {
     this.access = access;
+    this.signIn = signIn;
+    this.base = base;
     this.surprises = surprises;
     this.health = health;
     this.body = body;
@@ -61,7 +67,7 @@ final class Routes extends AllDirectives {
                         surprises.exceptions(), () -> extractRequest(this::admitted))));
   }
 
-  /** Names and origins first, then the token, then the question. */
+  /** Names and origins first, then where below the base, then the token, then the question. */
   private Route admitted(HttpRequest request) {
     Line line = request.getAttribute(Line.KEY).orElseThrow();
     var refusal = access.refusal(request, line.port());
@@ -73,16 +79,48 @@ final class Routes extends AllDirectives {
       return complete(Replies.problem(unreadable.get()));
     }
     String path = request.getUri().path();
+    if (base.holds(path)) {
+      return mapUnmatchedPath(
+          whole -> whole.substring(base.path().length()),
+          () -> at(request, line, path.substring(base.path().length())));
+    }
+    if (path.startsWith("/health/") || path.equals("/metrics")) {
+      return at(request, line, path); // for the machine room, which does not come by the proxy
+    }
+    return complete(path.equals(base.path()) ? redirect(request) : elsewhere());
+  }
+
+  /** Addresses on the page are relative: its own has to end with a slash. */
+  private HttpResponse redirect(HttpRequest request) {
+    String query = request.getUri().rawQueryString().map(text -> "?" + text).orElse("");
+    return HttpResponse.create()
+        .withStatus(StatusCodes.PERMANENT_REDIRECT)
+        .addHeader(RawHeader.create("Location", base.page() + query));
+  }
+
+  private HttpResponse elsewhere() {
+    return Replies.problem(
+        Problem.notFound(
+            "there is nothing here, this server is below " + base.page(),
+            "open %s; a proxy before it must not cut %s off".formatted(base.page(), base.path())));
+  }
+
+  /** A path below the base. */
+  private Route at(HttpRequest request, Line line, String path) {
     if (path.startsWith("/health/")) {
       return health.at(path).map(answer -> get(() -> complete(answer))).orElseGet(this::reject);
     }
+    var exchange = signIn.exchange(request, path, access.isSecure(request, line.port()));
+    if (exchange.isPresent()) {
+      return completeWithFuture(exchange.get());
+    }
     if (!access.isKnown(request)) {
-      return welcome(request);
+      return complete(signIn.refused(request, path));
     }
     if (path.equals("/api/live")) {
       return get(() -> complete(live(request, line)));
     }
-    return onSuccess(() -> body.of(request), whole -> answered(request, whole, line));
+    return onSuccess(() -> body.of(request), whole -> answered(request, path, whole, line));
   }
 
   /** A question has no body, which would have to be read before the answer. */
@@ -93,7 +131,7 @@ final class Routes extends AllDirectives {
         : Optional.empty();
   }
 
-  private Route answered(HttpRequest request, byte[] whole, Line line) {
+  private Route answered(HttpRequest request, String path, byte[] whole, Line line) {
     return mapRouteResultFuture(
         answer -> answer.whenComplete((done, failure) -> body.done(whole)),
         () ->
@@ -108,36 +146,7 @@ final class Routes extends AllDirectives {
                                     concat(
                                         pathPrefix("api", () -> api.all(request, whole)),
                                         metrics(),
-                                        asset(request, request.getUri().path()))))));
-  }
-
-  /** A link with the token in it opens the page once; from then on a cookie does. */
-  private Route welcome(HttpRequest request) {
-    return request
-        .getUri()
-        .query()
-        .get("token")
-        .filter(access::isToken)
-        .map(
-            token ->
-                complete(
-                    HttpResponse.create()
-                        .withStatus(StatusCodes.SEE_OTHER)
-                        .addHeader(RawHeader.create("Location", "/"))
-                        .addHeader(
-                            RawHeader.create(
-                                "Set-Cookie",
-                                "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000"
-                                    .formatted(Access.COOKIE, token)))))
-        .orElseGet(
-            () ->
-                complete(
-                    Replies.problem(
-                        new Problem(
-                            401,
-                            "token-needed",
-                            "this server asks for its token",
-                            "open the link that it printed when it started"))));
+                                        asset(request, path))))));
   }
 
   private HttpResponse live(HttpRequest request, Line line) {

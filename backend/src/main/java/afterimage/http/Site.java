@@ -15,11 +15,11 @@ import akka.stream.javadsl.Tcp;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The page, the API and the live socket on one open port. */
 public final class Site {
@@ -33,8 +33,8 @@ public final class Site {
   /**
    * What a site is told.
    *
-   * @param names allowed besides those of loopback
-   * @param token asked for; empty for none
+   * @param credentials null where access is open
+   * @param base where below its host it is
    * @param web the folder of the page
    * @param charts where the chart library is on the class path
    * @param owner who everybody is for now
@@ -43,18 +43,15 @@ public final class Site {
   public record Settings(
       String host,
       int port,
-      Set<String> names,
-      String token,
+      Names names,
+      @Nullable Credentials credentials,
+      BasePath base,
       Path web,
       String charts,
       String version,
       String owner,
       int mostSockets,
-      Server.Limits limits) {
-    public Settings {
-      names = Set.copyOf(names);
-    }
-  }
+      Server.Limits limits) {}
 
   private Site(Directory directory, Sockets sockets, CompletionStage<Tcp.ServerBinding> binding) {
     this.directory = directory;
@@ -87,9 +84,12 @@ public final class Site {
     Inquiry inquiry = new Inquiry(system, sessions);
     Executor darkroom =
         system.dispatchers().lookup(DispatcherSelector.fromConfig("afterimage.darkroom"));
+    Access access = new Access(settings.names(), settings.credentials());
     Routes routes =
         new Routes(
-            new Access(settings.names(), settings.token()),
+            access,
+            new SignIn(access, settings.base(), darkroom),
+            settings.base(),
             new Surprises(system),
             new Health(directory, journal),
             new RequestBody(system, settings.limits().body(), MemoryBudget.ofHeap()),
@@ -98,7 +98,7 @@ public final class Site {
                 new Api(inquiry, directory, starts, settings.owner()),
                 new Prints(inquiry, darkroom),
                 new Offer(directory)),
-            new Assets(settings.web(), settings.charts()),
+            new Assets(settings.web(), settings.charts(), settings.base()),
             sockets,
             (request, line) -> upgrade(request, line, sockets, sessions, greeting),
             metrics);

@@ -27,6 +27,11 @@ public record DataFolder(Path path) {
     return new StartPictures(path.resolve("starts"));
   }
 
+  /** Who may come in; no backup has it. */
+  public Path access() {
+    return path.resolve("access");
+  }
+
   /** What was measured, for the charts. */
   public Notebooks notebooks() {
     return new Notebooks(path.resolve("meters"));

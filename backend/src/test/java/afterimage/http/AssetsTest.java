@@ -31,7 +31,7 @@ class AssetsTest {
   }
 
   private Assets assets() {
-    return new Assets(folder.resolve("web"), CHARTS);
+    return new Assets(folder.resolve("web"), CHARTS, BasePath.ROOT);
   }
 
   @Test
@@ -60,7 +60,7 @@ class AssetsTest {
 
   @Test
   void theChartLibraryAndTheDescriptionAreThereWithoutAnyPage() {
-    Assets bare = new Assets(folder.resolve("none"), CHARTS);
+    Assets bare = new Assets(folder.resolve("none"), CHARTS, BasePath.ROOT);
     assertTrue(bare.get("/vendor/uplot/uPlot.iife.min.js").isPresent());
     assertEquals("application/json", bare.get("/api/openapi.json").orElseThrow().type());
   }

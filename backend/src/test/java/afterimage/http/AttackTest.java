@@ -252,7 +252,7 @@ class AttackTest {
     Server.Limits limits =
         new Server.Limits(
             256, Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(60));
-    try (House house = new House(folder, "", "", limits).workerComes();
+    try (House house = new House(folder, House.Door.OPEN, "", limits).workerComes();
         ExecutorService attackers = Executors.newFixedThreadPool(AT_ONCE + 1)) {
       for (int i = 0; i < AT_ONCE; i++) {
         judged(house, i); // classes are loaded before memory is looked at

@@ -51,7 +51,8 @@ class FloodTest {
   @Test
   void idleConnectionsBlockNoLiveSocketAndEnd(@TempDir Path folder) throws IOException {
     String config = "akka.http.server.max-connections = " + MOST;
-    try (House house = new House(folder, "", config, Duration.ofSeconds(2)).workerComes()) {
+    try (House house =
+        new House(folder, House.Door.OPEN, config, Duration.ofSeconds(2)).workerComes()) {
       Page page = Page.greeted(house);
       List<SocketChannel> flood = flood(house, 3 * MOST);
       talkUntil(MOST, flood, page);
@@ -68,7 +69,8 @@ class FloodTest {
   @Test
   void aLiveSocketIsNoPlainConnection(@TempDir Path folder) {
     String config = "akka.http.server.max-connections = 3";
-    try (House house = new House(folder, "", config, Duration.ofSeconds(60)).workerComes()) {
+    try (House house =
+        new House(folder, House.Door.OPEN, config, Duration.ofSeconds(60)).workerComes()) {
       for (int i = 0; i < 10; i++) {
         Page.greeted(house);
       }

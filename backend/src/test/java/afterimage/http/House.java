@@ -45,6 +45,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A real server on a free port, whose networks take a millisecond, and its client. */
 final class House implements AutoCloseable {
@@ -67,6 +68,20 @@ final class House implements AutoCloseable {
   private final ActorSystem<Void> system;
   private final Wiring wiring;
 
+  /** Who may come in, by which names, below which path. */
+  record Door(Names names, @Nullable Credentials credentials, BasePath base) {
+    static final Door OPEN =
+        new Door(
+            new Names(Set.of(), List.of(Authority.of("proxy.example").orElseThrow())),
+            null,
+            BasePath.ROOT);
+
+    /** The same, but the token of a folder is asked for. */
+    static Door locked(Credentials credentials) {
+      return new Door(OPEN.names(), credentials, BasePath.ROOT);
+    }
+  }
+
   /** What the tests speak to besides the port. */
   private record Wiring(Site site, ActorRef<Sessions.Command> sessions) {}
 
@@ -75,11 +90,11 @@ final class House implements AutoCloseable {
    *
    * @param config before application.conf
    */
-  House(Path folder, String token, String config, Duration idle) {
-    this(folder, token, config, new Server.Limits(256, HEADER, HEADER, idle));
+  House(Path folder, Door door, String config, Duration idle) {
+    this(folder, door, config, new Server.Limits(256, HEADER, HEADER, idle));
   }
 
-  House(Path folder, String token, String config, Server.Limits limits) {
+  House(Path folder, Door door, String config, Server.Limits limits) {
     TinyNetwork.in(folder, Preset.DEFAULT_NETWORK);
     TinyNetwork.in(folder, Preset.SECOND_NETWORK);
     page(folder);
@@ -87,8 +102,9 @@ final class House implements AutoCloseable {
         new Site.Settings(
             "127.0.0.1",
             0,
-            Set.of("proxy.example"),
-            token,
+            door.names(),
+            door.credentials(),
+            door.base(),
             folder.resolve("web"),
             "/META-INF/resources/webjars/uplot/1.6.30/dist/",
             "1.0",
@@ -191,11 +207,11 @@ final class House implements AutoCloseable {
 
   /** One that is ready. */
   static House open(Path folder) {
-    return open(folder, "");
+    return open(folder, Door.OPEN);
   }
 
-  static House open(Path folder, String token) {
-    return new House(folder, token, "", Duration.ofSeconds(60)).workerComes();
+  static House open(Path folder, Door door) {
+    return new House(folder, door, "", Duration.ofSeconds(60)).workerComes();
   }
 
   private static void page(Path folder) {

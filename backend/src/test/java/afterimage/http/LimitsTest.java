@@ -18,7 +18,8 @@ class LimitsTest {
   @TempDir Path folder = Path.of("");
 
   private House house(String config, int mostAnAddress, Duration header, Duration body) {
-    return new House(folder, "", config, new Server.Limits(mostAnAddress, header, body, LONG))
+    return new House(
+            folder, House.Door.OPEN, config, new Server.Limits(mostAnAddress, header, body, LONG))
         .workerComes();
   }
 
@@ -96,7 +97,8 @@ class LimitsTest {
   @Test
   void anAnswerThatDoesNotComeIsAProblemToo() {
     String config = "akka.http.server.request-timeout = 300ms";
-    try (House house = new House(folder, "", config, new Server.Limits(64, LONG, LONG, LONG))) {
+    try (House house =
+        new House(folder, House.Door.OPEN, config, new Server.Limits(64, LONG, LONG, LONG))) {
       house.workerGoes("killed"); // so that no session begins
       Raw.Reply reply =
           Raw.ask(

@@ -33,15 +33,20 @@ final class Page implements WebSocket.Listener {
   final WebSocket socket;
 
   Page(House house) {
+    this(house, "/api/live");
+  }
+
+  /** Headers are names and values in turn. */
+  Page(House house, String path, String... headers) {
+    WebSocket.Builder builder = house.client.newWebSocketBuilder();
+    for (int i = 0; i < headers.length; i += 2) {
+      builder.header(headers[i], headers[i + 1]);
+    }
     socket =
         House.got(
-            house
-                .client
-                .newWebSocketBuilder()
-                .buildAsync(
-                    URI.create(
-                        String.format(Locale.ROOT, "ws://127.0.0.1:%d/api/live", house.port)),
-                    this));
+            builder.buildAsync(
+                URI.create(String.format(Locale.ROOT, "ws://127.0.0.1:%d%s", house.port, path)),
+                this));
   }
 
   /** One that has heard the greeting. */

@@ -178,7 +178,7 @@ class RestartTest {
 
   @Test
   void itIsReadyOnceTheWorkerHasItsNetwork() {
-    try (House house = new House(folder, "", "", java.time.Duration.ofSeconds(60))) {
+    try (House house = new House(folder, House.Door.OPEN, "", java.time.Duration.ofSeconds(60))) {
       JsonNode problem = house.ask(503, "GET", "/health/ready", "");
       assertEquals("not-ready", problem.path("code").asText());
       assertEquals("there is no worker yet", problem.path("detail").asText());
