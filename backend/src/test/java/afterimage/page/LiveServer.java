@@ -15,13 +15,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
  * One real server for all tests of the page: a process of its own on a free port, ended with the
  * JVM.
  */
-final class LiveServer {
+final class LiveServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final int TRIES = 600;
@@ -30,19 +32,25 @@ final class LiveServer {
 
   private final Process process;
   private final String base;
+  private final String token;
 
-  private LiveServer() {
+  /** One with these words on its command line, too. */
+  LiveServer(String... more) {
     try {
       Path data = Files.createTempDirectory("afterimage-page");
+      List<String> words = new ArrayList<>(List.of("serve", "--port", "0"));
+      words.addAll(List.of("--data", data.toString()));
+      words.addAll(List.of(more));
       process =
-          Program.builder(data, "serve", "--port", "0", "--data", data.toString())
+          Program.builder(data, words.toArray(String[]::new))
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
       BufferedReader out = process.inputReader();
       String link = out.readLine();
       assertTrue(link != null && link.startsWith("http://127.0.0.1:"), "no link: " + link);
-      base = link.substring(0, link.length() - 1);
+      base = link.replaceAll("/(\\?.*)?$", "");
+      token = link.replaceAll("^[^=]*=?", "");
       int tries = 0;
       while (status("/health/ready") != 200) {
         assertTrue(process.isAlive() && tries++ < TRIES, "the server does not get ready");
@@ -53,6 +61,20 @@ final class LiveServer {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Empty where none is asked for. */
+  String token() {
+    return token;
+  }
+
+  int port() {
+    return URI.create(base).getPort();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
   }
 
   String link(String path) {
