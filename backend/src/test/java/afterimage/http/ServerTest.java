@@ -347,7 +347,9 @@ class ServerTest {
     assertProblem(
         house.send("GET", "/api/me", "", "Origin", "http://evil.example"), 403, "forbidden");
     assertProblem(house.send("GET", "/api/me", "", "Origin", "null"), 403, "forbidden");
-    String own = "http://localhost:" + house.port;
+    String other = "http://localhost:" + house.port;
+    assertProblem(house.send("GET", "/api/me", "", "Origin", other), 403, "forbidden");
+    String own = "http://127.0.0.1:" + house.port;
     assertEquals("you", house.ask(200, "GET", "/api/me", "", "Origin", own).path("owner").asText());
   }
 }
