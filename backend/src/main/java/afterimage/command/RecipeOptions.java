@@ -6,6 +6,7 @@ import afterimage.recipe.Recipe;
 import afterimage.recipe.RecipeException;
 import afterimage.recipe.Recipes;
 import afterimage.store.InputFile;
+import afterimage.store.PictureException;
 import afterimage.store.Pictures;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -179,11 +180,11 @@ final class RecipeOptions {
       throw Complaint.usage(
           START + " must be noise, gray or a picture, and there is no file " + text);
     }
-    values.put(START, start.isTextual() ? textNode(Pictures.start(file, side)) : start);
-  }
-
-  private static JsonNode textNode(String text) {
-    return JsonNodeFactory.instance.textNode(text);
+    try {
+      values.put(START, JsonNodeFactory.instance.textNode(Pictures.start(file, side)));
+    } catch (PictureException e) {
+      throw Complaint.failed("%s: %s".formatted(START, e.getMessage()));
+    }
   }
 
   /**

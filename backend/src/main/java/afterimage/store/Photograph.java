@@ -53,8 +53,8 @@ final class Photograph implements AutoCloseable {
       throw new PictureException(name + " is not a picture (PNG, JPEG, GIF, BMP or TIFF)");
     }
     this.reader = readers.next();
-    // Of a PNG all is wanted that is left; elsewhere comments of any length are in the way.
-    reader.setInput(in, true, png.isEmpty());
+    // The time that comments of a GIF take grows with the square of their length.
+    reader.setInput(in, true, isGif(bytes));
     this.orientation = Orientation.of(bytes);
   }
 
@@ -81,6 +81,10 @@ final class Photograph implements AutoCloseable {
     } catch (OutOfMemoryError e) { // of one large array, which nobody has now
       throw new PictureException(name + " takes more memory than there is; a smaller one does", e);
     }
+  }
+
+  private static boolean isGif(byte[] bytes) {
+    return bytes.length > 3 && bytes[0] == 'G' && bytes[1] == 'I' && bytes[2] == 'F';
   }
 
   /** A scan of a JPEG begins with FF DA, which its pixels never hold. */

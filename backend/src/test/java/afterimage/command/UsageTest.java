@@ -2,6 +2,7 @@ package afterimage.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import afterimage.Answer;
 import afterimage.Program;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -138,6 +140,25 @@ class UsageTest {
         Program.inside("render", "--recipe", folder.toString()).complaint(1));
     Path latin = Files.write(folder.resolve("a.json"), new byte[] {'"', (byte) 0xe9, '"'});
     Answer.assertSays(Program.inside("render", "--recipe", latin.toString()).complaint(1), "UTF-8");
+  }
+
+  @Test
+  @Timeout(60)
+  void aPipeOrADeviceIsReadByNoCommand() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
+    String reason = "it is a pipe or a device; save what it gives in a file";
+    assertEquals(
+        "%s is no recipe: %s; a recipe is a JSON file".formatted(pipe, reason),
+        Program.inside("render", "--recipe", pipe.toString()).complaint(1));
+    for (String file : new String[] {pipe.toString(), "/dev/zero"}) {
+      assertEquals(
+          "cannot read %s: %s".formatted(file, reason),
+          Program.inside("replay", file).complaint(1));
+      assertEquals(
+          "canvas.start: cannot read %s: %s".formatted(file, reason),
+          Program.inside("render", "lemon", "--set", "canvas.start=" + file).complaint(1));
+    }
   }
 
   @ParameterizedTest
