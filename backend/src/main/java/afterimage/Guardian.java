@@ -103,7 +103,8 @@ final class Guardian {
                   context
                       .getSystem()
                       .dispatchers()
-                      .lookup(DispatcherSelector.fromConfig("afterimage.starts")));
+                      .lookup(DispatcherSelector.fromConfig("afterimage.starts")),
+                  darkroom);
           ActorRef<Sessions.Command> sessions =
               context.spawn(
                   Sessions.create(

@@ -355,8 +355,11 @@ public final class Session
   }
 
   private void happen(SessionEvent event) {
-    if (event instanceof SessionEvent.Tuned tuned && !tuned.byScore()) {
-      tunings += MessageSize.of(tuned.set());
+    switch (event) {
+      case SessionEvent.Created created ->
+          tunings = MessageSize.of(created.inherited()) + MessageSize.of(created.ahead());
+      case SessionEvent.Tuned tuned when !tuned.byScore() -> tunings += MessageSize.of(tuned.set());
+      default -> {}
     }
     known =
         event instanceof SessionEvent.Created created

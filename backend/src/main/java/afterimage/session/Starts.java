@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,17 +28,20 @@ public final class Starts {
   private static final Duration UNUSED = Duration.ofMinutes(10);
 
   private final StartPictures pictures;
-  private final Executor elsewhere;
+  private final Executor decoding;
+  private final Executor reading;
   private final AtomicInteger waiting = new AtomicInteger();
 
   /**
    * Pictures of a folder.
    *
-   * @param elsewhere a single thread, on which files are written and pictures decoded
+   * @param decoding a single thread, on which pictures are decoded and files written
+   * @param reading where what is there is read, and nobody waits for pictures of others
    */
-  public Starts(StartPictures pictures, Executor elsewhere) {
+  public Starts(StartPictures pictures, Executor decoding, Executor reading) {
     this.pictures = pictures;
-    this.elsewhere = elsewhere;
+    this.decoding = decoding;
+    this.reading = reading;
   }
 
   /** What became of a recipe. */
@@ -64,7 +66,7 @@ public final class Starts {
               "canvas.start: other pictures are being looked at, and no more can wait",
               "try again in a few seconds"));
     }
-    return later(() -> kept(recipe, rules))
+    return CompletableFuture.supplyAsync(() -> kept(recipe, rules), decoding)
         .whenComplete((kept, failure) -> waiting.decrementAndGet());
   }
 
@@ -94,15 +96,21 @@ public final class Starts {
    * @return the reason why it cannot be; empty when it is
    */
   CompletionStage<String> ready(Recipe recipe, Rules rules) {
-    return later(
-        () -> {
-          try {
-            pictures.prepare(recipe.canvas(), rules);
-            return "";
-          } catch (PictureException e) {
-            return e.getMessage();
-          }
-        });
+    return CompletableFuture.supplyAsync(() -> pictures.isPrepared(recipe.canvas(), rules), reading)
+        .thenCompose(
+            is ->
+                is
+                    ? CompletableFuture.completedFuture("")
+                    : CompletableFuture.supplyAsync(() -> prepared(recipe, rules), decoding));
+  }
+
+  private String prepared(Recipe recipe, Rules rules) {
+    try {
+      pictures.prepare(recipe.canvas(), rules);
+      return "";
+    } catch (PictureException e) {
+      return e.getMessage();
+    }
   }
 
   /**
@@ -110,7 +118,7 @@ public final class Starts {
    */
   public CompletionStage<Recipe> whole(Recipe recipe) {
     return recipe.canvas().hasHash()
-        ? later(() -> embedded(recipe))
+        ? CompletableFuture.supplyAsync(() -> embedded(recipe), reading)
         : CompletableFuture.completedFuture(recipe);
   }
 
@@ -126,7 +134,7 @@ public final class Starts {
 
   /** Removes what no session starts from; what has just come stays for a while. */
   void retain(Set<String> hashes, Instant now) {
-    elsewhere.execute(
+    decoding.execute(
         () -> {
           try {
             pictures.retain(hashes, now.minus(UNUSED));
@@ -134,9 +142,5 @@ public final class Starts {
             LOG.warn("{}", e.getMessage());
           }
         });
-  }
-
-  private <T> CompletionStage<T> later(Supplier<T> work) {
-    return CompletableFuture.supplyAsync(work, elsewhere);
   }
 }

@@ -170,6 +170,11 @@ public final class StartPictures {
     }
   }
 
+  /** Whether {@link #square} has something to read. */
+  public boolean isPrepared(Recipe.Canvas canvas, Rules rules) {
+    return square(cache(canvas, rules), canvas.size()).isPresent();
+  }
+
   /**
    * The picture that a canvas starts from, if it does.
    *

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.store.HostilePictures;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -12,9 +15,11 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,13 +69,46 @@ class HostileStartTest {
     }
   }
 
+  @Test
+  @Tag("slow")
+  void picturesAreNotHeldInMemory() throws Exception {
+    try (House house = House.open(folder)) {
+      house.ask(201, "POST", "/api/sessions", recipe(large(0)));
+      long before = used();
+      for (int i = 1; i <= 12; i++) {
+        house.ask(201, "POST", "/api/sessions", recipe(large(i)));
+      }
+      long after = used();
+      System.err.printf(
+          Locale.ROOT, "heap %d MB, with 12 pictures of 5 MB %d MB%n", before >> 20, after >> 20);
+      assertTrue(after - before < 30 << 20, () -> (after - before) + " bytes are held");
+    }
+  }
+
+  private static long used() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  /** 5 MB that cannot be compressed. */
+  private static byte[] large(int seed) throws IOException {
+    BufferedImage image = new BufferedImage(1300, 1300, BufferedImage.TYPE_INT_RGB);
+    Random random = new Random(seed);
+    for (int i = 0; i < image.getWidth() * image.getHeight(); i++) {
+      image.setRGB(i % image.getWidth(), i / image.getWidth(), random.nextInt());
+    }
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", png);
+    return png.toByteArray();
+  }
+
+  private static String recipe(byte[] picture) {
+    String start = "data:image/png;base64," + Base64.getEncoder().encodeToString(picture);
+    return House.RECIPE.replace("\"size\": 32", "\"size\": 32, \"start\": \"" + start + "\"");
+  }
+
   private static int post(House house, int number) {
-    String start =
-        "data:image/png;base64," + Base64.getEncoder().encodeToString(HostilePictures.of(number));
-    String recipe =
-        House.RECIPE
-            .replace("\"size\": 32", "\"size\": 32, \"start\": \"" + start + "\"")
-            .replace("1000000", "1");
+    String recipe = recipe(HostilePictures.of(number)).replace("1000000", "1");
     HttpResponse<byte[]> response = house.send("POST", "/api/sessions", recipe);
     JsonNode answer = House.json(response);
     switch (response.statusCode()) {

@@ -159,7 +159,8 @@ final class House implements AutoCloseable {
             context
                 .getSystem()
                 .dispatchers()
-                .lookup(DispatcherSelector.fromConfig("afterimage.starts")));
+                .lookup(DispatcherSelector.fromConfig("afterimage.starts")),
+            darkroom);
     ActorRef<Sessions.Command> sessions =
         context.spawn(
             Sessions.create(

@@ -185,7 +185,7 @@ final class Stage {
   }
 
   static Starts starts(Path folder) {
-    return new Starts(new DataFolder(folder).starts(), Runnable::run);
+    return new Starts(new DataFolder(folder).starts(), Runnable::run, Runnable::run);
   }
 
   static SessionEvent.Created created() {

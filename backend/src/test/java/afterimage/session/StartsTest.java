@@ -155,7 +155,7 @@ class StartsTest {
   @Test
   void noMoreThanEightWaitAndOneIsLookedAtAtATime() throws Exception {
     Deque<Runnable> queue = new ArrayDeque<>();
-    Starts starts = new Starts(pictures(), queue::add);
+    Starts starts = new Starts(pictures(), queue::add, Runnable::run);
     for (int i = 0; i < 8; i++) {
       assertFalse(starts.keep(from(picture(33)), Rules.LATEST).toCompletableFuture().isDone());
     }
@@ -167,6 +167,15 @@ class StartsTest {
     assertFalse(starts.keep(from(picture(33)), Rules.LATEST).toCompletableFuture().isDone());
     Starts.Kept none = starts.keep(Stage.RECIPE, Rules.LATEST).toCompletableFuture().get();
     assertEquals(new Starts.Ready(Stage.RECIPE), none);
+  }
+
+  @Test
+  void whatIsThereWaitsForNoPictureOfOthers() throws Exception {
+    Recipe kept = pictures().keep(from(picture(33)), Rules.LATEST);
+    Starts starts = new Starts(pictures(), never -> {}, Runnable::run);
+    assertFalse(starts.keep(from(picture(40)), Rules.LATEST).toCompletableFuture().isDone());
+    assertEquals("", starts.ready(kept, Rules.LATEST).toCompletableFuture().getNow("waits"));
+    assertEquals(from(picture(33)), starts.whole(kept).toCompletableFuture().getNow(kept));
   }
 
   @Test
