@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.stream.Attributes;
 import akka.stream.BoundedSourceQueue;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Keep;
@@ -49,7 +50,9 @@ class RequestGuardTest {
             .viaMat(
                 guard.flow().reversed().join(Flow.fromSinkAndSource(heard, out.second())),
                 Keep.none())
-            .toMat(Sink.<ByteString>queue(1), Keep.right())
+            .toMat(
+                Sink.<ByteString>queue(1).withAttributes(Attributes.inputBuffer(1, 1)),
+                Keep.right())
             .run(KIT.system());
   }
 
