@@ -2,6 +2,7 @@ package afterimage.http;
 
 import afterimage.recipe.Recipe;
 import afterimage.session.Answer;
+import afterimage.session.Lookup;
 import afterimage.session.Measurements;
 import afterimage.session.Session;
 import afterimage.session.SessionState;
@@ -15,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
@@ -125,14 +125,17 @@ final class Api {
   private CompletionStage<HttpResponse> state(
       String id, BiFunction<SessionState, Recipe, JsonNode> json) {
     return inquiry
-        .<Optional<SessionState>>all(replyTo -> new Sessions.Get(id, replyTo))
+        .<Lookup<SessionState>>all(replyTo -> new Sessions.Get(id, replyTo))
         .thenCompose(
-            state ->
-                state.isEmpty()
-                    ? Inquiry.done(Inquiry.missing(id))
-                    : starts
-                        .whole(state.get().start())
-                        .thenApply(start -> Replies.json(200, json.apply(state.get(), start))));
+            lookup ->
+                switch (lookup) {
+                  case Lookup.Found<SessionState> found ->
+                      starts
+                          .whole(found.it().start())
+                          .thenApply(start -> Replies.json(200, json.apply(found.it(), start)));
+                  case Lookup.Missing<SessionState> missing ->
+                      Inquiry.done(Problem.of(missing.why()));
+                });
   }
 
   CompletionStage<HttpResponse> meters(String id) {

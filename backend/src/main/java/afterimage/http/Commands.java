@@ -1,6 +1,7 @@
 package afterimage.http;
 
 import afterimage.session.Answer;
+import afterimage.session.Lookup;
 import afterimage.session.Session;
 import afterimage.session.Sessions;
 import akka.actor.typed.ActorRef;
@@ -210,27 +211,31 @@ final class Commands {
       String session, List<String> ids, Consumer<ActorRef<Session.Command>> work) {
     find(
         session,
-        found ->
-            found.ifPresentOrElse(
-                work,
-                () -> ids.forEach(id -> say.accept(Wire.error(id, Inquiry.missing(session))))));
+        lookup -> {
+          switch (lookup) {
+            case Lookup.Found<ActorRef<Session.Command>> found -> work.accept(found.it());
+            case Lookup.Missing<ActorRef<Session.Command>> missing ->
+                ids.forEach(id -> say.accept(Wire.error(id, Problem.of(missing.why()))));
+          }
+        });
   }
 
   /** At once for a session that is watched, else after asking who it is. */
-  void find(String id, Consumer<Optional<ActorRef<Session.Command>>> then) {
+  void find(String id, Consumer<Lookup<ActorRef<Session.Command>>> then) {
     turns.next(
         id,
         () ->
             channels
                 .of(id)
                 .ifPresentOrElse(
-                    channel -> then.accept(Optional.of(channel.session())), () -> seek(id, then)));
+                    channel -> then.accept(new Lookup.Found<>(channel.session())),
+                    () -> seek(id, then)));
   }
 
-  private void seek(String id, Consumer<Optional<ActorRef<Session.Command>>> then) {
+  private void seek(String id, Consumer<Lookup<ActorRef<Session.Command>>> then) {
     turns.stop(id);
     ActorRef<LiveSocket.Command> self = context.getSelf();
-    ActorRef<Optional<ActorRef<Session.Command>>> replyTo =
+    ActorRef<Lookup<ActorRef<Session.Command>>> replyTo =
         context.spawnAnonymous(
             Behaviors.receiveMessage(
                 session -> {

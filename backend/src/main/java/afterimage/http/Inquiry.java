@@ -1,6 +1,7 @@
 package afterimage.http;
 
 import afterimage.session.Answer;
+import afterimage.session.Lookup;
 import afterimage.session.Session;
 import afterimage.session.Sessions;
 import akka.actor.typed.ActorRef;
@@ -9,7 +10,6 @@ import akka.actor.typed.javadsl.AskPattern;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.headers.RawHeader;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -41,12 +41,14 @@ final class Inquiry {
   /** Does something with a session, if there is one. */
   CompletionStage<HttpResponse> with(
       String id, Function<ActorRef<Session.Command>, CompletionStage<HttpResponse>> work) {
-    return this.<Optional<ActorRef<Session.Command>>>all(replyTo -> new Sessions.Find(id, replyTo))
-        .thenCompose(found -> found.isPresent() ? work.apply(found.get()) : done(missing(id)));
-  }
-
-  static Problem missing(String session) {
-    return Problem.notFound("there is no session " + session, "GET /api/sessions lists them");
+    return this.<Lookup<ActorRef<Session.Command>>>all(replyTo -> new Sessions.Find(id, replyTo))
+        .thenCompose(
+            lookup ->
+                switch (lookup) {
+                  case Lookup.Found<ActorRef<Session.Command>> found -> work.apply(found.it());
+                  case Lookup.Missing<ActorRef<Session.Command>> missing ->
+                      done(Problem.of(missing.why()));
+                });
   }
 
   static CompletionStage<HttpResponse> done(Problem problem) {

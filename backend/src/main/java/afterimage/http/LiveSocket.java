@@ -1,6 +1,7 @@
 package afterimage.http;
 
 import afterimage.session.Answer;
+import afterimage.session.Lookup;
 import afterimage.session.Session;
 import afterimage.session.Sessions;
 import afterimage.session.Viewer;
@@ -17,7 +18,6 @@ import akka.stream.BoundedSourceQueue;
 import akka.stream.QueueOfferResult;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** One page: what it says goes to sessions, what they say goes to it. */
@@ -42,8 +42,8 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
 
   record Found(
       String id,
-      Consumer<Optional<ActorRef<Session.Command>>> then,
-      Optional<ActorRef<Session.Command>> session)
+      Consumer<Lookup<ActorRef<Session.Command>>> then,
+      Lookup<ActorRef<Session.Command>> session)
       implements Command {}
 
   record Answered(Answers.Asked asked, Answer answer) implements Command {}
@@ -153,23 +153,29 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
   private void watch(Wire.Watch watch) {
     commands.find(
         watch.session(),
-        found -> {
-          if (found.isEmpty()) {
-            say(Wire.watchError(watch.session(), Inquiry.missing(watch.session())));
-          } else if (!channels.hasRoomFor(watch.session())) {
-            say(
-                Wire.watchError(
-                    watch.session(),
-                    new Problem(
-                        429,
-                        "too-many",
-                        String.format(Locale.ROOT, "a socket may watch %d sessions", Channels.MOST),
-                        "unwatch some first")));
-          } else {
-            channels.open(watch.session(), found.get());
-            found.get().tell(new Session.Watch(viewer, watch.since()));
+        lookup -> {
+          switch (lookup) {
+            case Lookup.Found<ActorRef<Session.Command>> found -> watch(watch, found.it());
+            case Lookup.Missing<ActorRef<Session.Command>> missing ->
+                say(Wire.watchError(watch.session(), Problem.of(missing.why())));
           }
         });
+  }
+
+  private void watch(Wire.Watch watch, ActorRef<Session.Command> session) {
+    if (channels.hasRoomFor(watch.session())) {
+      channels.open(watch.session(), session);
+      session.tell(new Session.Watch(viewer, watch.since()));
+    } else {
+      say(
+          Wire.watchError(
+              watch.session(),
+              new Problem(
+                  429,
+                  "too-many",
+                  String.format(Locale.ROOT, "a socket may watch %d sessions", Channels.MOST),
+                  "unwatch some first")));
+    }
   }
 
   private void unwatch(String session) {

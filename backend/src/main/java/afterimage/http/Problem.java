@@ -58,7 +58,7 @@ record Problem(int status, String code, String detail, String hint) {
           case BAD_RECIPE -> 400;
           case NOT_FOUND -> 404;
           case DELETED -> 410;
-          case WRONG_STATE -> 409;
+          case WRONG_STATE, UNREADABLE -> 409;
           case CONFLICT -> 422;
           case TOO_MANY -> 429;
           case NOT_WRITTEN -> 507;

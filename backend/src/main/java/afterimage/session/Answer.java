@@ -17,6 +17,7 @@ public sealed interface Answer {
     BAD_RECIPE("bad-recipe"),
     NOT_FOUND("not-found"),
     DELETED("deleted"),
+    UNREADABLE("unreadable"),
     WRONG_STATE("wrong-state"),
     TOO_MANY("too-many"),
     CONFLICT("conflict"),

@@ -49,7 +49,7 @@ import java.util.zip.CRC32C;
  */
 public final class EventCbor extends SerializerWithStringManifest {
   /** Stands in the journal beside each event; Akka has those up to 40 for itself. */
-  private static final int IDENTIFIER = 8642;
+  static final int IDENTIFIER = 8642;
 
   private static final int DEEPEST = 16;
 
@@ -135,7 +135,7 @@ public final class EventCbor extends SerializerWithStringManifest {
   /**
    * The event, as it is now.
    *
-   * @throws IllegalArgumentException if it is not known or not what was written; says which one
+   * @throws UnreadableEventException if it is not known or not what was written
    */
   @Override
   public SessionEvent.Fact fromBinary(byte[] bytes, String manifest) {
@@ -143,7 +143,7 @@ public final class EventCbor extends SerializerWithStringManifest {
     String name = checked ? manifest.substring(0, manifest.length() - CHECKED.length()) : manifest;
     Entry<?> entry = BY_MANIFEST.get(name);
     if (entry == null) {
-      throw new IllegalArgumentException(
+      throw new UnreadableEventException(
           "the journal has an event \"%s\", which this program does not know; it knows %s"
               .formatted(manifest, BY_MANIFEST.keySet().stream().sorted().toList()));
     }
@@ -152,7 +152,7 @@ public final class EventCbor extends SerializerWithStringManifest {
       requirePlain(tree, "");
       return entry.read(tree);
     } catch (IOException | RuntimeException e) {
-      throw new IllegalArgumentException(
+      throw new UnreadableEventException(
           "the journal has an event \"%s\" that is damaged: %s".formatted(manifest, e.getMessage()),
           e);
     }

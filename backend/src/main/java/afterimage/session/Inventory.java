@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sessions by id, the oldest first, deleted ones among them
  * @param events how many there are
- * @param broken what is not understood, by the id of the session; mostly nothing
+ * @param broken why sessions are not understood and set apart, by their ids; mostly nothing
  * @param within the hashes of pictures that stand in the journal itself, as earlier programs wrote
  */
 public record Inventory(
@@ -87,7 +87,12 @@ public record Inventory(
           String.format(
               Locale.ROOT, "event %d is missing, after it comes %d", number, entry.number()));
     }
-    Object event = cbor.fromBinary(entry.bytes(), entry.manifest());
+    if (entry.serializer() != cbor.identifier()) {
+      throw new UnreadableEventException(
+          String.format(
+              Locale.ROOT, "event %d was written by serializer %d", number, entry.serializer()));
+    }
+    SessionEvent.Fact event = cbor.fromBinary(entry.bytes(), entry.manifest());
     if (state == null) {
       if (event instanceof SessionEvent.Created created) {
         StartPictures.inside(created.recipe()).ifPresent(pictures);
@@ -95,22 +100,7 @@ public record Inventory(
       }
       throw new IllegalArgumentException("its first event is " + entry.manifest());
     }
-    return state.after((SessionEvent.Fact) event);
-  }
-
-  /**
-   * The sessions, where all of them are understood: a server does not go on as if something had not
-   * happened.
-   *
-   * @throws IllegalStateException naming the first one that is not
-   */
-  Map<String, SessionState> whole() {
-    broken.forEach(
-        (id, reason) -> {
-          throw new IllegalStateException(
-              "session %s: %s; see afterimage doctor".formatted(id, reason));
-        });
-    return sessions;
+    return state.after(event);
   }
 
   /** All that may have files: also those that are not understood. */

@@ -19,6 +19,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
+import akka.persistence.typed.RecoveryFailed;
 import akka.persistence.typed.javadsl.CommandHandler;
 import akka.persistence.typed.javadsl.Effect;
 import akka.persistence.typed.javadsl.EventHandler;
@@ -225,6 +226,7 @@ public final class Session
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), state -> state.ifPresent(this::wake))
         .onSignal(PreRestart.instance(), state -> notWritten())
+        .onSignal(RecoveryFailed.class, (state, failed) -> unread(failed.getFailure()))
         .onSignal(
             Terminated.class,
             (state, ended) ->
@@ -352,6 +354,16 @@ public final class Session
     }
     waiting.changes().forEach(request -> answer(request, refused));
     house.sessions().tell(new Sessions.NotWritten(id, !isBeginning, refused));
+  }
+
+  /** What is not understood will not be another time; what could not be read may be. */
+  private void unread(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnreadableEventException unreadable) {
+        String reason = String.valueOf(unreadable.getMessage());
+        house.sessions().tell(new Sessions.Unreadable(id, reason));
+      }
+    }
   }
 
   private void happen(SessionEvent event) {

@@ -67,12 +67,12 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       ActorRef<Answer> replyTo)
       implements Command {}
 
-  /** Its actor, which is woken where it sleeps; empty where there is no such session. */
-  public record Find(String id, ActorRef<Optional<ActorRef<Session.Command>>> replyTo)
+  /** Its actor, which is woken where it sleeps. */
+  public record Find(String id, ActorRef<Lookup<ActorRef<Session.Command>>> replyTo)
       implements Command {}
 
-  /** A session as it stands, which is not woken for it; empty where there is no such session. */
-  public record Get(String id, ActorRef<Optional<SessionState>> replyTo) implements Command {}
+  /** A session as it stands, which is not woken for it. */
+  public record Get(String id, ActorRef<Lookup<SessionState>> replyTo) implements Command {}
 
   /** All sessions, the newest first. */
   public record All(ActorRef<List<SessionState>> replyTo) implements Command {}
@@ -107,6 +107,9 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   /** What it was about to become could not be written: it is what it was, or has never begun. */
   record NotWritten(String id, boolean hasBegun, Answer refused) implements Command {}
 
+  /** Its events are not understood any more: it is set apart. */
+  record Unreadable(String id, String reason) implements Command {}
+
   private record Ended(String id) implements Command {}
 
   private enum Time implements Command {
@@ -127,6 +130,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   private final Map<String, List<Consumer<ActorRef<Session.Command>>>> fallingAsleep =
       new HashMap<>();
   private final Map<String, SessionState> states = new LinkedHashMap<>();
+  private final Map<String, String> apart = new HashMap<>(); // why they are not understood
   private final Keys keys = new Keys();
   private final Map<String, List<ActorRef<Answer>>> starting = new HashMap<>();
   private final Map<String, List<ActorRef<Answer>>> leaving = // deleted, not yet in the journal
@@ -142,12 +146,14 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       TimerScheduler<Command> timers,
       Session.House house,
       int mostUnfinished,
-      Map<String, SessionState> known) {
+      Inventory known) {
     super(context);
     this.house = house;
     this.mostUnfinished = mostUnfinished;
     timers.startTimerWithFixedDelay(Time.TO_PURGE, Duration.ofSeconds(30));
+    known.broken().forEach(this::setApart);
     known
+        .sessions()
         .values()
         .forEach(
             each ->
@@ -166,17 +172,15 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
    *
    * @param rooms where they live
    * @param mostUnfinished sessions there may be
-   * @param known what there is already
-   * @throws IllegalStateException naming the first session that is not understood
+   * @param known what there is already; what is not understood of it is set apart
    */
   public static Behavior<Command> create(Rooms rooms, int mostUnfinished, Inventory known) {
-    Map<String, SessionState> states = known.whole();
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
                     new Sessions(
-                        context, timers, rooms.house(context.getSelf()), mostUnfinished, states)));
+                        context, timers, rooms.house(context.getSelf()), mostUnfinished, known)));
   }
 
   /** Where sessions live. */
@@ -197,8 +201,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       case Create create -> create(create);
       case Fork fork -> fork(fork);
       case Find find -> find(find);
-      case Get get ->
-          get.replyTo().tell(Optional.ofNullable(states.get(get.id())).filter(Sessions::isThere));
+      case Get get -> get.replyTo().tell(lookup(get.id()));
       case All all ->
           all.replyTo()
               .tell(
@@ -217,6 +220,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       case Awake session -> awake(session);
       case Drain drain -> drain(drain.replyTo());
       case NotWritten failed -> notWritten(failed);
+      case Unreadable unreadable -> unreadable(unreadable);
       case Ended ended -> ended(ended.id());
       case Time time -> purge();
     }
@@ -238,6 +242,42 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   private void remember(SessionState state) {
     states.put(state.id(), state);
     keys.give(state);
+  }
+
+  private Lookup<SessionState> lookup(String id) {
+    SessionState state = states.get(id);
+    return state != null && isThere(state)
+        ? new Lookup.Found<>(state)
+        : new Lookup.Missing<>(missing(id));
+  }
+
+  // ---- set apart
+
+  /** It is neither woken nor counted; its events and files stay, and its id is not given again. */
+  private void setApart(String id, String reason) {
+    apart.put(id, reason);
+    getContext()
+        .getLog()
+        .warn("session {} is set apart, its files stay: {}; see afterimage doctor", id, reason);
+  }
+
+  private void unreadable(Unreadable unreadable) {
+    SessionState state = states.remove(unreadable.id());
+    if (state == null) {
+      return;
+    }
+    setApart(state.id(), unreadable.reason());
+    keys.take(state);
+    before.remove(state.id());
+    getContext().stop(awake.get(state.id()));
+    house.worker().tell(new GpuWorker.Release(state.id()));
+    Answer refused = missing(state.id());
+    answerStarting(state.id(), refused);
+    List<ActorRef<Answer>> repeats = leaving.remove(state.id());
+    if (repeats != null) {
+      repeats.forEach(each -> each.tell(refused));
+    }
+    tellFollowers();
   }
 
   // ---- awake and asleep
@@ -263,12 +303,13 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   }
 
   private void find(Find find) {
-    SessionState state = states.get(find.id());
-    if (state == null || !isThere(state)) {
-      find.replyTo().tell(Optional.empty());
-    } else {
-      found.add(find.id());
-      with(find.id(), session -> find.replyTo().tell(Optional.of(session)));
+    switch (lookup(find.id())) {
+      case Lookup.Found<SessionState> there -> {
+        found.add(find.id());
+        with(find.id(), session -> find.replyTo().tell(new Lookup.Found<>(session)));
+      }
+      case Lookup.Missing<SessionState> not ->
+          find.replyTo().tell(new Lookup.Missing<>(not.why()));
     }
   }
 
@@ -607,9 +648,15 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
             });
   }
 
-  private static Answer missing(String id) {
-    return new Answer.Refused(
-        Answer.Code.NOT_FOUND, "there is no session " + id, "GET /api/sessions lists them");
+  private Answer.Refused missing(String id) {
+    String reason = apart.get(id);
+    return reason == null
+        ? new Answer.Refused(
+            Answer.Code.NOT_FOUND, "there is no session " + id, "GET /api/sessions lists them")
+        : new Answer.Refused(
+            Answer.Code.UNREADABLE,
+            "session %s is set apart, its files are kept: %s".formatted(id, reason),
+            "a newer program may understand it, else restore a backup; afterimage doctor says more");
   }
 
   private void tellFollowers() {
@@ -621,6 +668,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     while (id.length() < LENGTH_OF_ID) {
       id.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
     }
-    return id.toString();
+    boolean isTaken = states.containsKey(id.toString()) || apart.containsKey(id.toString());
+    return isTaken ? id() : id.toString();
   }
 }

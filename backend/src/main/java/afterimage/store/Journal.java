@@ -101,10 +101,11 @@ public final class Journal {
    *
    * @param owner whose it is, as Akka writes it: {@code session|k3v9q2mx}
    * @param number counted from 1 for each owner
+   * @param serializer who reads it
    * @param manifest what kind it is
    */
   @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-  public record Entry(String owner, long number, String manifest, byte[] bytes) {}
+  public record Entry(String owner, long number, int serializer, String manifest, byte[] bytes) {}
 
   /**
    * All events in the order in which they were written, beside whoever writes.
@@ -118,11 +119,18 @@ public final class Journal {
         ResultSet row =
             statement.executeQuery(
                 """
-                SELECT persistence_id, sequence_number, event_ser_manifest, event_payload
+                SELECT persistence_id, sequence_number, event_ser_id, event_ser_manifest,
+                  event_payload
                 FROM event_journal WHERE deleted = 0 ORDER BY ordering
                 """)) {
       while (row.next()) {
-        entries.add(new Entry(row.getString(1), row.getLong(2), row.getString(3), row.getBytes(4)));
+        entries.add(
+            new Entry(
+                row.getString(1),
+                row.getLong(2),
+                row.getInt(3),
+                row.getString(4),
+                row.getBytes(5)));
       }
       return entries;
     } catch (SQLException e) {

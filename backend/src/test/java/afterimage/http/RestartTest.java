@@ -5,8 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import afterimage.store.DataFolder;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +74,40 @@ class RestartTest {
 
   private static int step(JsonNode session) {
     return session.path("step").asInt();
+  }
+
+  @Test
+  void oneThatIsNotUnderstoodIsSaidAndTheOthersGoOn() throws Exception {
+    String well;
+    String ill;
+    try (House house = House.open(folder)) {
+      well = house.session();
+      ill = house.session();
+    }
+    try (Connection journal =
+            DriverManager.getConnection("jdbc:sqlite:" + new DataFolder(folder).journal());
+        Statement statement = journal.createStatement()) {
+      statement.executeUpdate(
+          "UPDATE event_journal SET event_payload = x'00' WHERE sequence_number = 1"
+              + " AND persistence_id = 'session|%s'".formatted(ill));
+    }
+    try (House house = House.open(folder)) {
+      JsonNode list = house.get(SESSIONS).path("sessions");
+      assertEquals(1, list.size());
+      house.until(well, each -> step(each) > step(list.path(0)) + 10);
+      for (String path : List.of("", "/meters", "/history", "/picture.png", "/timelapse.png")) {
+        JsonNode problem = house.ask(409, "GET", SESSIONS + "/" + ill + path, "");
+        assertEquals("unreadable", problem.path("code").asText(), path);
+      }
+      house.ask(409, "PATCH", SESSIONS + "/" + ill, "{\"name\": \"x\"}");
+      house.ask(409, "DELETE", SESSIONS + "/" + ill, "");
+      house.ask(409, "POST", SESSIONS + "/" + ill + "/fork", "");
+      Page page = Page.greeted(house);
+      page.say("{'type':'watch','session':'%s'}".formatted(ill));
+      assertEquals("unreadable", page.text("error").path("code").asText());
+      page.say("{'type':'pause','session':'%s','id':'c1'}".formatted(ill));
+      assertEquals("unreadable", page.text("error").path("code").asText());
+    }
   }
 
   @Test

@@ -36,6 +36,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions come, are found, and go. */
 class SessionsTest {
@@ -120,9 +122,17 @@ class SessionsTest {
   }
 
   private Optional<ActorRef<Session.Command>> find(String id) {
-    TestProbe<Optional<ActorRef<Session.Command>>> found = kit.createTestProbe();
+    TestProbe<Lookup<ActorRef<Session.Command>>> found = kit.createTestProbe();
     sessions.tell(new Sessions.Find(id, found.ref()));
-    return found.receiveMessage();
+    return found.receiveMessage() instanceof Lookup.Found<ActorRef<Session.Command>> there
+        ? Optional.of(there.it())
+        : Optional.empty();
+  }
+
+  private Answer.Refused missing(String id) {
+    TestProbe<Lookup<SessionState>> found = kit.createTestProbe();
+    sessions.tell(new Sessions.Get(id, found.ref()));
+    return assertInstanceOf(Lookup.Missing.class, found.receiveMessage()).why();
   }
 
   @Test
@@ -134,6 +144,40 @@ class SessionsTest {
     assertEquals(List.of(second.id(), first.id()), all().stream().map(SessionState::id).toList());
     assertTrue(find(first.id()).isPresent());
     assertTrue(find("unknown").isEmpty());
+  }
+
+  /** What can be wrong with one event; the last one of a session is Started, its second. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SET event_ser_manifest = 'started-99:crc32c'",
+        "SET event_ser_id = 7",
+        "SET event_payload = x'bf00'",
+        "SET event_payload = x''",
+        "SET event_payload = substr(event_payload, 1, 20) || x'00' || substr(event_payload, 22)",
+        "SET sequence_number = 3",
+      })
+  void oneThatIsNotUnderstoodIsSetApartAndTheOthersGoOn(String damage) {
+    SessionState well = made("", "");
+    SessionState ill = made("k", "d");
+    kit.stop(sessions);
+    Stage.sql(
+        folder,
+        "UPDATE event_journal %s WHERE sequence_number = 2 AND persistence_id = 'session|%s'"
+            .formatted(damage, ill.id()));
+    start();
+    assertEquals(well.id(), worker.expectMessageClass(GpuWorker.Begin.class).session());
+    assertEquals(List.of(well.id()), all().stream().map(SessionState::id).toList());
+    Answer.Refused why = missing(ill.id());
+    assertEquals(Answer.Code.UNREADABLE, why.code());
+    assertTrue(why.detail().startsWith("session " + ill.id() + " is set apart"), why::detail);
+    sessions.tell(new Sessions.Delete(ill.id(), "you", answers.ref()));
+    assertEquals(why, refused());
+    sessions.tell(new Sessions.Restore(ill.id(), "you", answers.ref()));
+    assertEquals(why, refused());
+    sessions.tell(new Sessions.Fork(ill.id(), 0, Map.of(), "", "you", answers.ref()));
+    assertEquals(why, refused());
+    assertNotEquals(ill.id(), made("k", "d").id(), "it does not count among the two there may be");
   }
 
   @Test
@@ -382,6 +426,22 @@ class SessionsTest {
     assertEquals(5, woken.step());
     assertEquals(List.of(Stage.file(5)), woken.checkpoints());
     worker.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void oneThatIsNotUnderstoodWhenItIsWokenIsSetApart() {
+    Played session = atRest();
+    ActorRef<Session.Command> actor = find(session.id()).orElseThrow();
+    time.timePasses(Duration.ofSeconds(31));
+    worker.expectMessageClass(GpuWorker.Release.class);
+    settle(actor);
+    time.timePasses(Duration.ofSeconds(31));
+    kit.createTestProbe().expectTerminated(actor);
+    Stage.damage(folder, "session|" + session.id());
+    assertTrue(find(session.id()).isPresent());
+    worker.expectMessage(new GpuWorker.Release(session.id()));
+    assertEquals(Answer.Code.UNREADABLE, missing(session.id()).code());
+    assertEquals(List.of(), all());
   }
 
   /** All that was said to it so far is heard. */

@@ -172,7 +172,7 @@ final class Stage {
             .formatted(persistenceId));
   }
 
-  private static void sql(Path folder, String... statements) {
+  static void sql(Path folder, String... statements) {
     try (Connection connection =
             DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));
         Statement statement = connection.createStatement()) {
