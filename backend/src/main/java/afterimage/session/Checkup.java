@@ -1,5 +1,6 @@
 package afterimage.session;
 
+import afterimage.store.AtomicFile;
 import afterimage.store.CheckpointException;
 import afterimage.store.Checkpoints;
 import afterimage.store.DataFolder;
@@ -166,6 +167,10 @@ public final class Checkup {
     for (Path folder : files(data.album().folder())) {
       if (!ids.contains(folder.getFileName().toString())) {
         orphan("", folder, "pictures of no session");
+      } else {
+        files(folder).stream()
+            .filter(AtomicFile::isLeftover)
+            .forEach(file -> orphan("", file, "a picture that was not written to its end"));
       }
     }
     if (inventory.broken().isEmpty()) { // else nobody knows what those start from

@@ -2,14 +2,10 @@ package afterimage.store;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -17,7 +13,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -30,7 +25,6 @@ public final class Checkpoints {
   private static final Pattern SESSION = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern NAME = Pattern.compile("\\d{7}-[0-9a-f]{12}\\.safetensors");
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
-  private static final String TEMPORARY = ".tmp";
 
   private final Path folder;
 
@@ -84,7 +78,7 @@ public final class Checkpoints {
     try {
       makeFolder(folder(with));
       Files.createLink(to, from);
-      force(folder(with));
+      AtomicFile.force(folder(with));
     } catch (UnsupportedOperationException | IOException e) {
       put(with, name, bytes); // no links here, or a file is there already
     }
@@ -125,27 +119,11 @@ public final class Checkpoints {
   private void put(String session, String name, byte[] bytes) {
     Path file = file(session, name);
     Path parent = folder(session);
-    Path temporary = parent.resolve(UUID.randomUUID() + TEMPORARY);
     try {
       makeFolder(parent);
-      try (FileChannel out =
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        ByteBuffer left = ByteBuffer.wrap(bytes);
-        while (left.hasRemaining()) {
-          out.write(left);
-        }
-        out.force(true);
-      }
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      force(parent);
+      AtomicFile.writeDurably(file, bytes);
     } catch (IOException e) {
-      CheckpointException failure = failure("cannot write", file, e);
-      try {
-        Files.deleteIfExists(temporary);
-      } catch (IOException second) {
-        failure.addSuppressed(second);
-      }
-      throw failure;
+      throw failure("cannot write", file, e);
     }
   }
 
@@ -170,18 +148,11 @@ public final class Checkpoints {
   private void makeFolder(Path session) throws IOException {
     if (!Files.isDirectory(session)) {
       Files.createDirectories(session);
-      force(folder);
+      AtomicFile.force(folder);
       Path above = folder.toAbsolutePath().getParent();
       if (above != null) {
-        force(above);
+        AtomicFile.force(above);
       }
-    }
-  }
-
-  /** Names in a folder outlive a power cut only when the folder is on the disk too. */
-  private static void force(Path folder) throws IOException {
-    try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-      names.force(true);
     }
   }
 

@@ -3,7 +3,6 @@ package afterimage.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
@@ -23,10 +22,7 @@ public final class Notebooks {
 
   /** Replaces what is there. */
   public void write(String session, byte[] bytes) throws IOException {
-    Files.createDirectories(folder);
-    Path fresh = folder.resolve(session + ".tmp");
-    Files.write(fresh, bytes);
-    Files.move(fresh, folder.resolve(session), StandardCopyOption.ATOMIC_MOVE);
+    AtomicFile.write(folder.resolve(session), bytes);
   }
 
   /** What is there, if anything. */

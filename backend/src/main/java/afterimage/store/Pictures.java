@@ -13,12 +13,8 @@ import java.awt.image.WritableRaster;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Optional;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -196,19 +192,8 @@ public final class Pictures {
    * failure leaves nothing behind.
    */
   public static void write(Path file, byte[] bytes) {
-    Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
-    Path part =
-        folder.resolve(
-            String.format(
-                Locale.ROOT, ".%s.%d.part", file.getFileName(), ProcessHandle.current().pid()));
     try {
-      Files.createDirectories(folder);
-      try {
-        Files.write(part, bytes, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(part);
-      }
+      AtomicFile.write(file, bytes);
     } catch (IOException e) {
       throw new PictureException("cannot write %s: %s".formatted(file, reason(e)), e);
     }

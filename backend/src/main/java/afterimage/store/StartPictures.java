@@ -6,12 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
@@ -41,7 +37,6 @@ public final class StartPictures {
   private static final long ONCE_MOST_PIXELS = 50_000_000;
 
   private static final Duration LONGEST = Duration.ofSeconds(10); // 16 MP take about one
-  private static final String TEMPORARY = ".part";
 
   private final Path folder;
 
@@ -300,33 +295,14 @@ public final class StartPictures {
 
   /** In one piece; what must outlive a power cut is forced to the disk. */
   private void write(Path file, byte[] bytes, boolean forced) {
-    Path part = folder.resolve(UUID.randomUUID() + TEMPORARY);
     try {
-      Files.createDirectories(folder);
-      try (FileChannel out =
-          FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        ByteBuffer left = ByteBuffer.wrap(bytes);
-        while (left.hasRemaining()) {
-          out.write(left);
-        }
-        if (forced) {
-          out.force(true);
-        }
-      }
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       if (forced) {
-        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-          names.force(true);
-        }
+        AtomicFile.writeDurably(file, bytes);
+      } else {
+        AtomicFile.write(file, bytes);
       }
     } catch (IOException e) {
-      PictureException failure = PictureException.notWritten(file, e);
-      try {
-        Files.deleteIfExists(part);
-      } catch (IOException second) {
-        failure.addSuppressed(second);
-      }
-      throw failure;
+      throw PictureException.notWritten(file, e);
     }
   }
 }

@@ -129,11 +129,14 @@ class CheckupTest {
     Path piece = Files.createFile(data.checkpoint(ID, "x.tmp"));
     data.checkpoints().write("nobody", checkpoint(1));
     data.album().put("nobody", 1, new byte[3 * 4], 2);
+    data.album().put(ID, 1, new byte[3 * 4], 2);
+    Path picture = Files.createFile(data.album().folder().resolve(ID).resolve(".1-2-3.part"));
     List<Checkup.Problem> found = found();
     assertEquals(
         Set.of(
             unknown,
             piece,
+            picture,
             data.checkpoints().folder().resolve("nobody"),
             data.album().folder().resolve("nobody")),
         Set.copyOf(found.stream().map(Checkup.Problem::file).toList()));

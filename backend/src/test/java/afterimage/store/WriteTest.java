@@ -98,8 +98,15 @@ class WriteTest {
   }
 
   @Test
+  void aNameMayBeAsLongAsTheFileSystemAllows() throws IOException {
+    Path file = folder.resolve("a".repeat(251) + ".png");
+    Pictures.write(file, NEW);
+    assertArrayEquals(NEW, Files.readAllBytes(file));
+  }
+
+  @Test
   void aNameThatIsTooLongIsAClearErrorAndLeavesNothing() throws IOException {
-    Path file = folder.resolve("a".repeat(250) + ".png");
+    Path file = folder.resolve("a".repeat(252) + ".png");
     assertTrue(refused(file).startsWith("cannot write " + file + ": "));
     assertEquals(List.of(), there());
   }
