@@ -1,5 +1,6 @@
 package afterimage.http;
 
+import afterimage.recipe.Names;
 import afterimage.recipe.Recipe;
 import afterimage.session.Answer;
 import afterimage.session.Lookup;
@@ -60,6 +61,10 @@ final class Api {
           Problem.badMessage(
               String.format(Locale.ROOT, "Idempotency-Key has more than %d letters", LONGEST_KEY),
               "use a UUID"));
+    }
+    if (!Names.isWhole(key)) {
+      return Inquiry.done(
+          Problem.badMessage("Idempotency-Key has half of a pair of surrogates", "use a UUID"));
     }
     String digest = Assets.tag(body.getBytes(StandardCharsets.UTF_8));
     return starts

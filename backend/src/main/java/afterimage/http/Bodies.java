@@ -1,5 +1,6 @@
 package afterimage.http;
 
+import afterimage.recipe.Names;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.RecipeException;
 import afterimage.recipe.Recipes;
@@ -110,12 +111,7 @@ final class Bodies {
     if (given == null) {
       return Optional.empty();
     }
-    String name = given.asText().strip();
-    if (!given.isTextual() || !isText(name, LONGEST_NAME)) {
-      throw refused(
-          "name", String.format(Locale.ROOT, "a text of 1..%d letters", LONGEST_NAME), given);
-    }
-    return Optional.of(name);
+    return Optional.of(Names.of("name", given, LONGEST_NAME));
   }
 
   private static Optional<Boolean> takeFlag(ObjectNode fields, String name) {
@@ -127,24 +123,18 @@ final class Bodies {
   }
 
   private static List<String> tags(JsonNode given) {
-    List<String> tags = new ArrayList<>();
-    given.forEach(tag -> tags.add(tag.isTextual() ? tag.textValue().strip() : ""));
-    if (!given.isArray()
-        || tags.size() > MOST_TAGS
-        || !tags.stream().allMatch(tag -> isText(tag, LONGEST_TAG))) {
+    if (!given.isArray() || given.size() > MOST_TAGS) {
       throw refused(
           "tags",
           String.format(
               Locale.ROOT, "a list of at most %d texts of 1..%d letters", MOST_TAGS, LONGEST_TAG),
           given);
     }
+    List<String> tags = new ArrayList<>();
+    for (int i = 0; i < given.size(); i++) {
+      tags.add(Names.of("tags." + i, given.get(i), LONGEST_TAG));
+    }
     return tags.stream().distinct().toList();
-  }
-
-  private static boolean isText(String text, int longest) {
-    return !text.isEmpty()
-        && text.length() <= longest
-        && text.chars().noneMatch(Character::isISOControl);
   }
 
   private static RecipeException refused(String name, String wanted, JsonNode was) {

@@ -1,5 +1,6 @@
 package afterimage.http;
 
+import afterimage.recipe.Names;
 import afterimage.recipe.Recipes;
 import afterimage.session.SessionState;
 import akka.http.javadsl.model.Query;
@@ -47,8 +48,8 @@ record Listing(
     return new Listing(
         states(query.getOrElse("state", "")),
         query.getOrElse("owner", ""),
-        query.getOrElse("q", "").strip().toLowerCase(Locale.ROOT),
-        query.getOrElse("tag", ""),
+        Names.normal(query.getOrElse("q", "")).toLowerCase(Locale.ROOT),
+        Names.normal(query.getOrElse("tag", "")),
         flag("favorite", query.getOrElse("favorite", "any")),
         flag("archived", query.getOrElse("archived", "false")),
         query.get("from").map(text -> time("from", text)).orElse(Instant.MIN),

@@ -95,7 +95,9 @@ final class Wire {
   private static String word(JsonNode node, String field) {
     JsonNode value = node.path(field);
     String word = value.isTextual() || value.isNumber() ? value.asText() : "";
-    return word.length() > LONGEST_ID ? word.substring(0, LONGEST_ID) : word;
+    return word.codePointCount(0, word.length()) > LONGEST_ID
+        ? word.substring(0, word.offsetByCodePoints(0, LONGEST_ID))
+        : word;
   }
 
   private static OptionalLong number(JsonNode node, String field) {

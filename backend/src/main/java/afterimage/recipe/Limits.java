@@ -1,6 +1,7 @@
 package afterimage.recipe;
 
 import java.math.BigDecimal;
+import java.util.Locale;
 
 /** Range checks whose messages name the field, the range and the value. */
 final class Limits {
@@ -21,10 +22,34 @@ final class Limits {
     }
   }
 
-  /** A value as a message shows it: the beginning of it. */
+  /** A value as a message shows it: the beginning of it, with what cannot be seen as its number. */
   static String shown(Object value) {
     String text = value.toString();
-    return text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text;
+    boolean isLong = text.length() > MOST_SHOWN;
+    StringBuilder shown = new StringBuilder();
+    text.codePoints()
+        .limit(MOST_SHOWN)
+        .forEach(
+            each -> {
+              if (isPrintable(each)) {
+                shown.appendCodePoint(each);
+              } else {
+                shown.append(String.format(Locale.ROOT, "\\u%04x", each));
+              }
+            });
+    return isLong ? shown + "…" : shown.toString();
+  }
+
+  private static boolean isPrintable(int letter) {
+    return switch (Character.getType(letter)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
   }
 
   /** 1000000 and not 1.0E6, 32 and not 32.0; but no rows of zeros. */

@@ -79,11 +79,21 @@ public final class Recipes {
     return of(tree(json));
   }
 
+  /** All JSON text from outside comes in here; nothing where there is none. */
+  private static JsonNode read(String json) throws JsonProcessingException {
+    JsonNode tree = MAPPER.readTree(json);
+    if (tree == null) {
+      return MAPPER.missingNode();
+    }
+    Names.requireWhole(tree, "");
+    return tree;
+  }
+
   /** The JSON tree of a text, within the limits of a recipe. */
   public static JsonNode tree(String json) {
     try {
-      JsonNode tree = MAPPER.readTree(json);
-      if (tree == null || tree.isMissingNode()) {
+      JsonNode tree = read(json);
+      if (tree.isMissingNode()) {
         throw new RecipeException("the recipe is empty; it is a JSON object");
       }
       return tree;
@@ -169,8 +179,8 @@ public final class Recipes {
   /** A value as a user types it after "=": JSON where it reads as JSON, else a text. */
   public static JsonNode value(String text) {
     try {
-      JsonNode node = MAPPER.readTree(text);
-      return node == null || node.isMissingNode() ? MAPPER.getNodeFactory().textNode(text) : node;
+      JsonNode node = read(text);
+      return node.isMissingNode() ? MAPPER.getNodeFactory().textNode(text) : node;
     } catch (JsonProcessingException e) {
       return MAPPER.getNodeFactory().textNode(text);
     }

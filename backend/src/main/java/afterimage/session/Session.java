@@ -10,6 +10,7 @@ import afterimage.worker.MessageSize;
 import afterimage.worker.Report;
 import akka.Done;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.BackoffSupervisorStrategy;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PreRestart;
 import akka.actor.typed.SupervisorStrategy;
@@ -17,6 +18,7 @@ import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import akka.persistence.typed.EventRejectedException;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.RecoveryFailed;
@@ -26,6 +28,7 @@ import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehavior;
 import akka.persistence.typed.javadsl.SignalHandler;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -153,6 +156,10 @@ public final class Session
   /** A session that may be what ends its workers waits then, for the good of the others. */
   private static final int MOST_FALLS = 3;
 
+  /** After an event that the disk, or its serializer, has not taken. */
+  private static final BackoffSupervisorStrategy BEGIN_ANEW =
+      SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(4), 0.2);
+
   private static final long NOBODY = 0;
   private static final long RETRY = -1;
   private static final long DRAIN = -2;
@@ -161,6 +168,7 @@ public final class Session
       "the tunings of the session have more than 9 MB, which is the most that a worker can be told";
   private static final String FORK = "fork it from an earlier step, or start another one";
 
+  private static final EventCbor FACTS = new EventCbor();
   private static final String JOURNAL = "the journal of the server could not be written";
 
   private final ActorContext<Command> context;
@@ -185,9 +193,7 @@ public final class Session
       String id,
       boolean isWorkerUp,
       House house) {
-    super(
-        persistenceId(id),
-        SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(4), 0.2));
+    super(persistenceId(id), BEGIN_ANEW);
     this.context = context;
     this.timers = timers;
     this.id = id;
@@ -200,7 +206,10 @@ public final class Session
   static Behavior<Command> create(String id, boolean isWorkerUp, House house) {
     return Behaviors.setup(
         context ->
-            Behaviors.withTimers(timers -> new Session(context, timers, id, isWorkerUp, house)));
+            Behaviors.withTimers(
+                timers ->
+                    Behaviors.supervise(new Session(context, timers, id, isWorkerUp, house))
+                        .onFailure(EventRejectedException.class, BEGIN_ANEW)));
   }
 
   static PersistenceId persistenceId(String id) {
@@ -260,6 +269,7 @@ public final class Session
       case Tune tune when isTooLarge(tune) ->
           then(
               () -> tune.replyTo().tell(new Answer.Refused(Answer.Code.TOO_MANY, TOO_LARGE, FORK)));
+      case Tune tune when !isWritable(tune) -> then(() -> tune.replyTo().tell(notWrittenAnswer()));
       case Tune tune ->
           order(
               new Waiting.Turning(tune.by(), tune.replyTo()),
@@ -343,17 +353,20 @@ public final class Session
    * happen hears of it, and may ask again; the session begins anew with what the journal has.
    */
   private void notWritten() {
-    Answer refused =
-        new Answer.Refused(
-            Answer.Code.NOT_WRITTEN,
-            JOURNAL + ", so this has not happened",
-            "see that the disk of the server has room, then ask again; its log says more");
+    Answer refused = notWrittenAnswer();
     if (asker != null) {
       asker.tell(refused);
       asker = null;
     }
     waiting.changes().forEach(request -> answer(request, refused));
     house.sessions().tell(new Sessions.NotWritten(id, !isBeginning, refused));
+  }
+
+  private static Answer notWrittenAnswer() {
+    return new Answer.Refused(
+        Answer.Code.NOT_WRITTEN,
+        JOURNAL + ", so this has not happened",
+        "see that the disk of the server has room, then ask again; its log says more");
   }
 
   /** What is not understood will not be another time; what could not be read may be. */
@@ -416,6 +429,19 @@ public final class Session
   /** Whether no worker could be told of the session any more. */
   private boolean isTooLarge(Tune tune) {
     return tunings + MessageSize.of(tune.set()) > MessageSize.MOST;
+  }
+
+  /**
+   * What no serializer takes would be lost on its way to the worker, and nobody would hear of it.
+   */
+  private boolean isWritable(Tune tune) {
+    try {
+      FACTS.toBinary(new SessionEvent.Tuned(0, 0, tune.set(), tune.by(), false));
+      return true;
+    } catch (UncheckedIOException | IllegalArgumentException e) {
+      context.getLog().warn("session {}: a tuning cannot be written: {}", id, e.getMessage());
+      return false;
+    }
   }
 
   /** To the device; first the picture that it starts from is made ready for it. */

@@ -121,6 +121,11 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
 
   private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
   private static final int LENGTH_OF_ID = 8;
+  private static final Answer NOT_BEGUN =
+      new Answer.Refused(
+          Answer.Code.NOT_WRITTEN,
+          "the session has ended before anything of it was written",
+          "ask again; the log of the server says why");
   private static final String RANGES = "see docs/recipes.md for the fields and their ranges";
 
   private final Session.House house;
@@ -133,6 +138,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   private final Map<String, String> apart = new HashMap<>(); // why they are not understood
   private final Keys keys = new Keys();
   private final Map<String, List<ActorRef<Answer>>> starting = new HashMap<>();
+  private final Set<String> unborn = new HashSet<>(); // not known to be in the journal
   private final Map<String, List<ActorRef<Answer>>> leaving = // deleted, not yet in the journal
       new HashMap<>();
   private final Map<String, SessionState> before = // a deletion or its undoing is in the journal
@@ -269,7 +275,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     setApart(state.id(), unreadable.reason());
     keys.take(state);
     before.remove(state.id());
-    getContext().stop(awake.get(state.id()));
+    Optional.ofNullable(awake.get(state.id())).ifPresent(getContext()::stop);
     house.worker().tell(new GpuWorker.Release(state.id()));
     Answer refused = missing(state.id());
     answerStarting(state.id(), refused);
@@ -308,8 +314,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
         found.add(find.id());
         with(find.id(), session -> find.replyTo().tell(new Lookup.Found<>(session)));
       }
-      case Lookup.Missing<SessionState> not ->
-          find.replyTo().tell(new Lookup.Missing<>(not.why()));
+      case Lookup.Missing<SessionState> not -> find.replyTo().tell(new Lookup.Missing<>(not.why()));
     }
   }
 
@@ -332,6 +337,9 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
 
   private void ended(String id) {
     awake.remove(id);
+    if (unborn.contains(id)) { // a bug has ended it before anything was written
+      forgetUnborn(id, NOT_BEGUN);
+    }
     List<Consumer<ActorRef<Session.Command>>> waiting = fallingAsleep.remove(id);
     if (waiting != null && !waiting.isEmpty()) {
       ActorRef<Session.Command> session = wake(id);
@@ -431,6 +439,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     }
     remember(SessionState.of(id, created));
     starting.put(id, new ArrayList<>(List.of(replyTo)));
+    unborn.add(id);
     wake(id).tell(new Session.Create(created));
   }
 
@@ -494,6 +503,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   }
 
   private void changed(SessionState state) {
+    unborn.remove(state.id());
     boolean late = leaving.containsKey(state.id()) && isThere(state);
     if (late || !states.containsKey(state.id())) {
       return;
@@ -530,12 +540,20 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
         getContext().stop(awake.get(id)); // whoever waits for its end to have it back wakes it
       }
     }
-    SessionState unborn = failed.hasBegun() ? null : states.remove(id);
-    if (unborn != null) {
-      keys.take(unborn);
-      getContext().stop(awake.get(id));
+    if (!failed.hasBegun()) {
+      forgetUnborn(id, failed.refused());
+    }
+  }
+
+  /** It has never begun: nothing of it stays, and whoever waits for it hears why. */
+  private void forgetUnborn(String id, Answer refused) {
+    unborn.remove(id);
+    SessionState state = states.remove(id);
+    if (state != null) {
+      keys.take(state);
+      Optional.ofNullable(awake.get(id)).ifPresent(getContext()::stop);
       house.worker().tell(new GpuWorker.Forget(id));
-      answerStarting(id, failed.refused());
+      answerStarting(id, refused);
       tellFollowers();
     }
   }

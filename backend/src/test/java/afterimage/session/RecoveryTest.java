@@ -18,6 +18,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -595,5 +596,18 @@ class RecoveryTest {
     stage.again(true).session.tell(new Session.GetHistory(charts.ref()));
     assertEquals(
         List.of(3, 4), charts.receiveMessage().rows().stream().map(each -> each.step()).toList());
+  }
+
+  @Test
+  void whatNoSerializerTakesIsRefusedAndTheSessionGoesOn() {
+    stage.in(Phase.RUNNING);
+    stage.tunesTo("optimizer.type", TextNode.valueOf("\ud800"));
+    assertEquals(Answer.Code.NOT_WRITTEN, stage.refused().code());
+    stage.ordersNothing();
+    stage.asks(replyTo -> new Session.Rename("\ud800", "you", replyTo));
+    assertEquals(Answer.Code.NOT_WRITTEN, stage.refused().code());
+    Stage.afterBackOff(time, stage.worker, GpuWorker.Begin.class);
+    stage.asks(replyTo -> new Session.Rename("a", "you", replyTo));
+    assertEquals("a", stage.done().state().name());
   }
 }

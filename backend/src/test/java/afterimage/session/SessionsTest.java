@@ -194,6 +194,18 @@ class SessionsTest {
   }
 
   @Test
+  void oneThatNoSerializerTakesLeavesNothingBehind() {
+    for (int i = 0; i < 3; i++) { // one more than there may be
+      sessions.tell(new Sessions.Create(Stage.SCORE, "\ud800", "you", "k", "d", answers.ref()));
+      assertEquals(Answer.Code.NOT_WRITTEN, refused().code());
+      worker.expectMessageClass(GpuWorker.Forget.class);
+      assertEquals(List.of(), all());
+    }
+    made("k", "d");
+    assertEquals(1, all().size(), "the key is free again");
+  }
+
+  @Test
   void oneWhoseBeginningCannotBeWrittenLeavesNothingBehind() {
     Stage.refuseWrites(folder, "%");
     sessions.tell(new Sessions.Create(Stage.SCORE, "", "you", "k", "d", answers.ref()));

@@ -252,6 +252,10 @@ final class Stage {
     return asks(replyTo -> new Session.Tune(set, "ann", replyTo));
   }
 
+  Stage tunesTo(String path, com.fasterxml.jackson.databind.JsonNode value) {
+    return asks(replyTo -> new Session.Tune(Map.of(path, value), "ann", replyTo));
+  }
+
   Answer answer() {
     return answers.receiveMessage();
   }
