@@ -51,6 +51,7 @@ public final class Main implements IVersionProvider {
   }
 
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT); // what libraries write is read by machines, too
     Interruption interruption = Interruption.listen();
     Settings settings = Settings.read();
     CommandLine commands = commands(settings, interruption);
