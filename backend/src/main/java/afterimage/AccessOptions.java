@@ -37,7 +37,8 @@ final class AccessOptions {
       names = "--access",
       paramLabel = "WHO",
       description =
-          "open: whoever reaches it; token: who has its token. Default: open on loopback, else token.")
+          "open: whoever reaches it; token: who has its token. Default: open on loopback, else"
+              + " token.")
   private @Nullable String access;
 
   @Option(
@@ -79,7 +80,7 @@ final class AccessOptions {
       throw Complaint.usage("port must be 0..65535, was " + port);
     }
     address();
-    names.forEach(AccessOptions::authority);
+    names.forEach(name -> authority("name", name));
     base();
     if (access != null && !List.of("open", "token").contains(access)) {
       throw Complaint.usage(
@@ -99,14 +100,14 @@ final class AccessOptions {
     }
   }
 
-  private static Authority authority(String said) {
+  private static Authority authority(String field, String said) {
     String text = said.strip();
     return Authority.of(text)
         .orElseThrow(
             () ->
                 Complaint.usage(
-                    "name must be HOST or HOST:PORT, such as lab.example or localhost:9000, was %s"
-                        .formatted(text.isEmpty() ? "empty" : text)));
+                    "%s must be HOST or HOST:PORT, such as lab.example or localhost:9000, was %s"
+                        .formatted(field, text.isEmpty() ? "empty" : text)));
   }
 
   BasePath base() {
@@ -164,8 +165,8 @@ final class AccessOptions {
       Authority.of(host).ifPresent(name -> own.add(name.host()));
     }
     List<Authority> given = new ArrayList<>();
-    names.forEach(name -> given.add(authority(name)));
-    configured.forEach(name -> given.add(authority(name)));
+    names.forEach(name -> given.add(authority("name", name)));
+    configured.forEach(name -> given.add(authority("AFTERIMAGE_NAMES", name)));
     return new Names(own, given);
   }
 

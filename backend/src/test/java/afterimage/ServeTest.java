@@ -169,14 +169,20 @@ class ServeTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--name https://lab.example | name must be HOST or HOST:PORT, such as lab.example or localhost:9000, was https://lab.example",
-        "--name lab.example:0 | name must be HOST or HOST:PORT, such as lab.example or localhost:9000, was lab.example:0",
-        "--name lab.example:70000 | name must be HOST or HOST:PORT, such as lab.example or localhost:9000, was lab.example:70000",
-        "--name *.example | name must be HOST or HOST:PORT, such as lab.example or localhost:9000, was *.example",
+        "--name https://lab.example | name must be HOST or HOST:PORT, such as lab.example or"
+            + " localhost:9000, was https://lab.example",
+        "--name lab.example:0 | name must be HOST or HOST:PORT, such as lab.example or"
+            + " localhost:9000, was lab.example:0",
+        "--name lab.example:70000 | name must be HOST or HOST:PORT, such as lab.example or"
+            + " localhost:9000, was lab.example:70000",
+        "--name *.example | name must be HOST or HOST:PORT, such as lab.example or localhost:9000,"
+            + " was *.example",
         "--base-path lab | base-path must be a path of letters and digits, such as /lab, was lab",
-        "--base-path /a//b | base-path must be a path of letters and digits, such as /lab, was /a//b",
+        "--base-path /a//b | base-path must be a path of letters and digits, such as /lab, was"
+            + " /a//b",
         "--new-token | new-token needs access by token, and it is open; add --access token",
-        "--host 0.0.0.0 --access open --new-token | new-token needs access by token, and it is open; add --access token"
+        "--host 0.0.0.0 --access open --new-token | new-token needs access by token, and it is"
+            + " open; add --access token"
       })
   void whatCannotBeMeantIsOneLine(String options, String complaint) {
     assertEquals(complaint, Program.inside(words(options.split(" ", -1))).complaint(2));
@@ -196,7 +202,8 @@ class ServeTest {
     Path said = folder.resolve("said.txt");
     int code = Program.code(builder.redirectError(said.toFile()).start());
     assertEquals(
-        "name must be HOST or HOST:PORT, such as lab.example or localhost:9000, was http://x",
+        "AFTERIMAGE_NAMES must be HOST or HOST:PORT, such as lab.example or localhost:9000, was"
+            + " http://x",
         new Answer(code, "", Files.readString(said)).complaint(2));
   }
 
