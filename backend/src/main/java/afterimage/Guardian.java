@@ -12,6 +12,7 @@ import afterimage.store.DataFolder;
 import afterimage.store.Journal;
 import afterimage.worker.Foreman;
 import afterimage.worker.GpuWorker;
+import afterimage.worker.Holdings;
 import afterimage.worker.Relay;
 import akka.Done;
 import akka.actor.CoordinatedShutdown;
@@ -36,6 +37,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Wires the server: a worker, the sessions, and the site before them. */
@@ -81,7 +85,16 @@ final class Guardian {
         context -> {
           PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
           Counter steps = Counter.builder("afterimage.steps").register(metrics);
-          Optional<ActorRef<Foreman.Command>> foreman = foreman(context, workers, steps);
+          AtomicInteger networks = new AtomicInteger();
+          AtomicLong networkBytes = new AtomicLong();
+          Gauge.builder("afterimage.networks", networks::get).register(metrics);
+          Gauge.builder("afterimage.networks.bytes", networkBytes::get).register(metrics);
+          Consumer<Holdings> holds =
+              holdings -> {
+                networks.set(holdings.networks());
+                networkBytes.set(holdings.networkBytes());
+              };
+          Optional<ActorRef<Foreman.Command>> foreman = foreman(context, workers, steps, holds);
           ActorRef<GpuWorker.Command> worker =
               switch (workers) {
                 case InProcess here ->
@@ -169,7 +182,7 @@ final class Guardian {
   }
 
   private static Optional<ActorRef<Foreman.Command>> foreman(
-      ActorContext<?> context, Workers workers, Counter steps) {
+      ActorContext<?> context, Workers workers, Counter steps, Consumer<Holdings> holds) {
     return switch (workers) {
       case InProcess here -> Optional.empty();
       case Apart apart -> {
@@ -178,16 +191,23 @@ final class Guardian {
         yield Optional.of(
             context.spawn(
                 Foreman.create(
-                    apart.crew(), apart.patience(), pid -> bury(cluster, pid), steps::increment),
+                    apart.crew(),
+                    apart.patience(),
+                    pid -> bury(cluster, pid),
+                    steps::increment,
+                    holds),
                 "foreman"));
       }
     };
   }
 
-  /** Takes a process that has ended out of the cluster, which need not find out by itself. */
+  /**
+   * Takes a process that has ended out of the cluster, which does not find out by itself, and with
+   * it whoever has ended as it came in.
+   */
   private static void bury(Cluster cluster, long pid) {
     for (Member member : cluster.state().getMembers()) {
-      if (member.hasRole(Worker.role(pid))) {
+      if (member.hasRole(Worker.role(pid)) || Worker.hasEnded(member.getRoles())) {
         cluster.manager().tell(new Down(member.address()));
       }
     }
@@ -214,8 +234,10 @@ final class Guardian {
                 }
                 case Foreman.Down down -> {
                   site.workerIsDown(down.reason());
-                  sessions.tell(new Sessions.WorkerIsDown(down.reason()));
-                  device.completeExceptionally(new IllegalStateException(down.reason()));
+                  sessions.tell(new Sessions.WorkerIsDown(down.reason(), down.at()));
+                  if (!down.slow()) {
+                    device.completeExceptionally(new IllegalStateException(down.reason()));
+                  }
                 }
               }
               return Behaviors.same();

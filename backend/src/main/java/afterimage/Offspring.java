@@ -1,5 +1,6 @@
 package afterimage;
 
+import afterimage.worker.CrashRecorder;
 import afterimage.worker.Foreman;
 import afterimage.worker.Seal;
 import java.io.IOException;
@@ -7,10 +8,12 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -22,16 +25,19 @@ import org.jspecify.annotations.Nullable;
 final class Offspring implements Foreman.Crew {
   private final Seal seal;
   private final List<String> words;
+  private final Path crashRecord;
   private @Nullable Process early;
 
   /**
    * How workers are started.
    *
    * @param words of the command line, from "worker" on
+   * @param crashRecord where the child says what it is at
    */
-  Offspring(Seal seal, List<String> words) {
+  Offspring(Seal seal, List<String> words, Path crashRecord) {
     this.seal = seal;
     this.words = List.copyOf(words);
+    this.crashRecord = crashRecord;
   }
 
   /** Starts the first already now: it has a lot to do before it needs its foreman. */
@@ -48,10 +54,11 @@ final class Offspring implements Foreman.Crew {
     Process process = early == null ? spawn() : early;
     early = null;
     say(process, foreman);
-    return new Child(process);
+    return new Child(process, crashRecord);
   }
 
   private Process spawn() throws IOException {
+    Files.deleteIfExists(crashRecord); // of the one before
     Process process =
         new ProcessBuilder(line())
             .redirectOutput(Redirect.PIPE)
@@ -85,7 +92,7 @@ final class Offspring implements Foreman.Crew {
   }
 
   /** One child. */
-  private record Child(Process process) implements Foreman.Hand {
+  private record Child(Process process, Path crashRecord) implements Foreman.Hand {
     @Override
     public long pid() {
       return process.pid();
@@ -106,6 +113,11 @@ final class Offspring implements Foreman.Crew {
                   throw new UncheckedIOException(e);
                 }
               });
+    }
+
+    @Override
+    public Map<String, Integer> at() {
+      return CrashRecorder.read(crashRecord);
     }
 
     private static String meaning(int code) {

@@ -132,7 +132,7 @@ final class Serve implements Callable<Integer> {
   private int serve(DataFolder data) throws InterruptedException {
     Credentials credentials = access.credentials(data.access());
     Seal seal = Seal.create();
-    Offspring offspring = new Offspring(seal, words(data));
+    Offspring offspring = new Offspring(seal, words(data), data.crashRecord());
     if (workers == Workers.PROCESS) {
       offspring.prepare();
     }

@@ -6,6 +6,7 @@ import afterimage.store.DataFolder;
 import afterimage.worker.Foreman;
 import afterimage.worker.Workplace;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
@@ -82,6 +83,27 @@ record Settings(Path models, String version, String libtorch, String charts, boo
               own.getDuration("worker.message"),
               own.getDuration("worker.silence"),
               own.getDuration("worker.start")));
+    }
+  }
+
+  /**
+   * What loaded networks may take on a device.
+   *
+   * @param memory of the device, in bytes
+   */
+  static long networkBytes(Config all, long memory) {
+    String given = all.getString("afterimage.worker.networks").strip();
+    try {
+      return given.endsWith("%")
+          ? (long)
+              (memory * Double.parseDouble(given.substring(0, given.length() - 1).strip()) / 100)
+          : all.getBytes("afterimage.worker.networks");
+    } catch (NumberFormatException | ConfigException e) {
+      throw new IllegalArgumentException(
+          "afterimage.worker.networks (AFTERIMAGE_WORKER_NETWORKS) must be a share of the memory or"
+              + " bytes, for example 25% or 2GiB, was "
+              + given,
+          e);
     }
   }
 

@@ -4,11 +4,14 @@ import afterimage.command.Interruption;
 import afterimage.command.Machine;
 import afterimage.command.Output;
 import afterimage.network.Compute;
+import afterimage.optimize.Ascent;
 import afterimage.store.DataFolder;
+import afterimage.worker.CrashRecorder;
 import afterimage.worker.Foreman;
 import afterimage.worker.GpuWorker;
 import afterimage.worker.Heart;
 import afterimage.worker.Seal;
+import afterimage.worker.Setting;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorRefResolver;
 import akka.actor.typed.ActorSystem;
@@ -28,6 +31,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -61,6 +65,14 @@ final class Worker implements Callable<Integer> {
   /** What a worker's process is called in the cluster. */
   static String role(long pid) {
     return ROLE + "-" + pid;
+  }
+
+  /** Whether these are the roles of a worker whose process is no more. */
+  static boolean hasEnded(Set<String> roles) {
+    return roles.stream()
+        .filter(role -> role.startsWith(ROLE + "-"))
+        .map(role -> Long.parseLong(role.substring(ROLE.length() + 1)))
+        .anyMatch(pid -> ProcessHandle.of(pid).isEmpty());
   }
 
   /** The end of standard input ends the process in the middle of whatever it does. */
@@ -107,15 +119,22 @@ final class Worker implements Callable<Integer> {
 
   private ActorRef<GpuWorker.Command> worker(
       ActorContext<?> context, ActorRef<Heart.Command> heart) {
+    DataFolder folder = new DataFolder(data);
+    Setting setting =
+        new Setting(
+            count -> heart.tell(new Heart.Stepped(count)),
+            holdings -> heart.tell(new Heart.Holds(holdings)),
+            CrashRecorder.open(folder.crashRecord()),
+            compute ->
+                Settings.networkBytes(context.getSystem().settings().config(), compute.memory()),
+            Ascent::step);
     return context.spawn(
         Heart.under(
             heart,
             GpuWorker.create(
                 this::device,
-                settings
-                    .machine()
-                    .workplace(Serve.library(settings, networks), new DataFolder(data)),
-                count -> heart.tell(new Heart.Stepped(count)))),
+                settings.machine().workplace(Serve.library(settings, networks), folder),
+                setting)),
         "worker",
         DispatcherSelector.fromConfig("afterimage.worker-thread"));
   }

@@ -3,6 +3,9 @@ package afterimage.network;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.cuda.CudaUtils;
+import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
 /**
@@ -90,6 +93,29 @@ public final class Compute implements AutoCloseable {
   /** The device in the words of the command line, for example "cuda:0". */
   public String deviceName() {
     return isCpu() ? "cpu" : "cuda:" + manager.getDevice().getDeviceId();
+  }
+
+  /** How much memory there is for tensors, in bytes. */
+  public long memory() {
+    if (!isCpu()) {
+      return CudaUtils.getGpuMemory(manager.getDevice()).getMax();
+    }
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : Runtime.getRuntime().maxMemory();
+  }
+
+  /** Gives back what libtorch keeps on a GPU for tensors to come. */
+  public void freeCaches() {
+    if (!isCpu()) {
+      JniUtils.emptyCudaCache();
+    }
+  }
+
+  /** How many tensors there are on the device. */
+  public int tensors() {
+    return manager.getManagedArrays().size();
   }
 
   @Override

@@ -360,7 +360,7 @@ public final class Network implements AutoCloseable {
       tensors.add(output);
     }
     try (NDManager pass = manager.newSubManager()) {
-      NDArray two = pass.randomUniform(-1, 1, new Shape(2, 3, height(), width()));
+      NDArray two = Programs.noise(new Shape(2, 3, height(), width()), pass);
       Map<String, NDArray> together = programs.bind(two.getShape()).pass(two, tensors);
       for (int i = 0; i < 2; i++) {
         NDArray one = two.get(i + ":" + (i + 1));
@@ -383,6 +383,15 @@ public final class Network implements AutoCloseable {
     }
     float apart = a.sub(b).abs().max().getFloat();
     return apart <= SAME * (1 + b.abs().max().getFloat());
+  }
+
+  /**
+   * What it takes in memory: weights as they came and as they are used, and what its passes keep.
+   */
+  public long bytes() {
+    return manager.getManagedArrays().stream()
+        .mapToLong(each -> each.size() * each.getDataType().getNumOfBytes())
+        .sum();
   }
 
   @Override

@@ -181,11 +181,14 @@ public final class NetworkLibrary {
             .formatted(shown(name), shown(sha256), String.join(", ", names())));
   }
 
-  /** The file of the network that gives a second opinion on what another makes, if it is here. */
+  /** What the network is called that gives a second opinion on what another makes. */
+  public static String secondName(String climbing) {
+    return climbing.equals(Preset.SECOND_NETWORK) ? Preset.DEFAULT_NETWORK : Preset.SECOND_NETWORK;
+  }
+
+  /** Its file, if it is here. */
   public Optional<Path> second(String climbing) {
-    String name =
-        climbing.equals(Preset.SECOND_NETWORK) ? Preset.DEFAULT_NETWORK : Preset.SECOND_NETWORK;
-    return Optional.ofNullable(catalog().files().get(name));
+    return Optional.ofNullable(catalog().files().get(secondName(climbing)));
   }
 
   /** Whether these words name a file and not a network of a library. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 
 /** The passes of one network, one for each shape of its input; those used last are kept. */
 final class Programs {
@@ -95,10 +96,20 @@ final class Programs {
     return (known == null ? bind(shape) : known).shapes();
   }
 
+  /** In [-1, 1); not by libtorch's generator, from which a session beside may just be drawing. */
+  static NDArray noise(Shape shape, NDManager manager) {
+    SplittableRandom random = new SplittableRandom(shape.size());
+    float[] numbers = new float[(int) shape.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = (random.nextInt() >> 7) * 0x1p-24f;
+    }
+    return manager.create(numbers, shape);
+  }
+
   /** The pass for a shape, whether or not the network means the same at it. */
   Program bind(Shape shape) {
     try (NDManager pass = manager.newSubManager()) {
-      NDArray noise = pass.randomUniform(-1, 1, shape);
+      NDArray noise = noise(shape, pass);
       Program program =
           Program.bind(input, noise, folded.nodes(), folded.constants(), opset, manager);
       bound.put(shape, program);

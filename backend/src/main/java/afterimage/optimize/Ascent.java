@@ -191,6 +191,11 @@ public final class Ascent implements AutoCloseable {
         side -> new Views(side, compute.threads(), grain, network.normalization(), slate, manager));
   }
 
+  /** What it keeps for all its sessions, in bytes: the noise of the views. */
+  public long bytes() {
+    return grain.bytes();
+  }
+
   @Override
   public void close() {
     manager.close();

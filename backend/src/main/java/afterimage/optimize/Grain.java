@@ -48,6 +48,10 @@ final class Grain {
     return new Patch(numbers(), (int) random.nextLong(NUMBERS - shape.size()));
   }
 
+  long bytes() {
+    return numbers == null ? 0 : (long) Float.BYTES * NUMBERS;
+  }
+
   private NDArray numbers() {
     if (numbers == null) {
       compute.engine().setRandomSeed(SEED);

@@ -27,6 +27,8 @@ final class Berth {
   private final ActorRef<Report> reports;
   private Place place = Place.AWAY;
   private boolean isWorkerUp;
+  private boolean isBarred;
+  private int alone = -1;
   private long life;
 
   Berth(
@@ -52,7 +54,7 @@ final class Berth {
    *     is to be made ready, or the message is too large
    */
   void need(SessionState state, Consumer<GpuWorker.Begin> first) {
-    if (place != Place.AWAY || !isWorkerUp || state.phase() == Phase.FAILED) {
+    if (place != Place.AWAY || !isWorkerUp || isBarred || state.phase() == Phase.FAILED) {
       return;
     }
     place = Place.COMING;
@@ -66,7 +68,7 @@ final class Berth {
             state.checksum(),
             state.step(),
             goal(state.phase()));
-    GpuWorker.Begin begin = new GpuWorker.Begin(id, plan, ++life, reports);
+    GpuWorker.Begin begin = new GpuWorker.Begin(id, plan, ++life, alone, reports);
     if (plan.start().canvas().hasPicture() || MessageSize.of(plan) > MessageSize.MOST) {
       first.accept(begin);
     } else {
@@ -122,6 +124,26 @@ final class Berth {
     return had;
   }
 
+  /** Up to a step it is not stepped together with others. */
+  void setAlone(int step) {
+    alone = step;
+  }
+
+  /** It is not brought there any more, whoever needs it. */
+  void bar() {
+    isBarred = true;
+    place = Place.AWAY;
+  }
+
+  /** The end of {@link #bar}. */
+  void admit() {
+    isBarred = false;
+  }
+
+  boolean isBarred() {
+    return isBarred;
+  }
+
   /** It is not needed there for now; what there is of it is on the disk. */
   void leave() {
     if (place != Place.AWAY) {
@@ -140,6 +162,7 @@ final class Berth {
       case Report.Rejected rejected -> place == Place.COMING;
       case Report.Missing missing -> place == Place.COMING;
       case Report.CaughtUp caught -> place == Place.ARRIVING;
+      case Report.Fell fell -> place != Place.AWAY;
       case Report.Halted halted -> place == Place.ARRIVING || place == Place.HERE;
       default -> place == Place.HERE;
     };

@@ -35,7 +35,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -110,8 +109,12 @@ public final class Session
   /** After a deletion. */
   record Restore(String by, ActorRef<Answer> replyTo) implements Command {}
 
-  /** There is a worker, or there is none. */
-  record WorkerIs(boolean up, String reason) implements Command {}
+  /** There is a worker, or there is none; {@code at} is what it was at when it ended. */
+  record WorkerIs(boolean up, String reason, Map<String, Integer> at) implements Command {
+    WorkerIs {
+      at = Map.copyOf(at);
+    }
+  }
 
   /** The server ends: what runs is saved; answered when that is done or cannot be. */
   record Drain(ActorRef<Done> replyTo) implements Command {}
@@ -153,9 +156,6 @@ public final class Session
   private static final Duration IDLE = Duration.ofSeconds(30);
   private static final Duration DISK_AGAIN = Duration.ofSeconds(5);
 
-  /** A session that may be what ends its workers waits then, for the good of the others. */
-  private static final int MOST_FALLS = 3;
-
   /** After an event that the disk, or its serializer, has not taken. */
   private static final BackoffSupervisorStrategy BEGIN_ANEW =
       SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(4), 0.2);
@@ -185,7 +185,7 @@ public final class Session
   private @Nullable ActorRef<Answer> asker; // of what is being written, but for who is waiting
   private String stalled = ""; // why it cannot be saved
   private long tunings; // bytes of them in a message
-  private int falls; // workers that have ended since the last checkpoint
+  private final Falls falls = new Falls();
 
   private Session(
       ActorContext<Command> context,
@@ -571,20 +571,47 @@ public final class Session
     audience.forget();
     if (had && !worker.up()) {
       happen(new SessionEvent.Interrupted(now().step(), worker.reason()));
-      falls++;
     }
-    if (falls >= MOST_FALLS && now().wantsSteps()) {
-      String reason =
-          String.format(
-              Locale.ROOT,
-              "%d workers have ended with it since its last checkpoint: %s",
-              falls,
-              worker.reason());
-      falls = 0;
-      return record(new SessionEvent.Paused(now().step(), "", reason), this::begin);
+    Integer at = worker.at().get(id);
+    if (at != null) {
+      berth.setAlone(at);
+      if (falls.fell(at, newestCheckpoint())) {
+        return keepAway(Falls.ofWorkers(at, worker.reason()));
+      }
     }
     begin();
     return Effect().none();
+  }
+
+  /** A fault of the program: once more from the last checkpoint, and then no more. */
+  private Effect<Fact, Optional<SessionState>> fell(Report.Fell fell) {
+    berth.lose();
+    audience.forget();
+    if (falls.fell(fell.step(), newestCheckpoint())) {
+      Answer refused = refused(Answer.Code.WRONG_STATE, fell.reason());
+      return record(
+          new SessionEvent.Failed(fell.reason()),
+          () -> waiting.all().forEach(request -> answer(request, refused)));
+    }
+    happen(new SessionEvent.Interrupted(now().step(), fell.reason()));
+    begin();
+    return Effect().none();
+  }
+
+  private int newestCheckpoint() {
+    List<Checkpoints.Saved> checkpoints = now().checkpoints();
+    return checkpoints.isEmpty() ? 0 : checkpoints.getLast().step();
+  }
+
+  /** For the good of the others it is not given to a worker until somebody asks for that. */
+  private Effect<Fact, Optional<SessionState>> keepAway(String reason) {
+    berth.bar();
+    Answer refused = refused(Answer.Code.WRONG_STATE, reason);
+    Runnable then = () -> waiting.all().forEach(request -> answer(request, refused));
+    context.getLog().warn("session {}: {}", id, reason);
+    return now().phase() == Phase.FINISHED
+        ? then(then)
+        : record(new SessionEvent.Paused(now().step(), "", reason), then);
   }
 
   /** Without anything to do it gives its place on the device back, and then sleeps. */
@@ -649,6 +676,7 @@ public final class Session
       answer(request, refused(Answer.Code.WRONG_STATE, now().reason()));
       return Effect().none();
     }
+    berth.admit();
     GpuWorker.Command numbered = waiting.add(request, command);
     timers.cancel(Time.TO_LEAVE);
     timers.cancel(Time.TO_SLEEP);
@@ -675,7 +703,7 @@ public final class Session
     OptionalInt step = get.step();
     if (step.isPresent() && step.getAsInt() != now().step()) {
       get.replyTo().tell(house.gallery().kept(now(), step.getAsInt()));
-    } else if (now().phase() == Phase.QUEUED || now().phase() == Phase.FAILED) {
+    } else if (now().phase() == Phase.QUEUED || now().phase() == Phase.FAILED || berth.isBarred()) {
       get.replyTo().tell(Optional.empty());
     } else if (!berth.isHere() && house.gallery().hasNow(now())) {
       get.replyTo().tell(house.gallery().kept(now(), now().step()));
@@ -771,6 +799,7 @@ public final class Session
               finished.step(),
               now().phase() != Phase.FINISHED,
               new SessionEvent.Finished(finished.step(), waiting.by(finished.order())));
+      case Report.Fell fell -> fell(fell);
       case Report.Halted halted ->
           record(new SessionEvent.Paused(halted.step(), "", halted.reason()), this::arrived);
       case Report.Measured measured -> then(() -> measured(measured));
@@ -790,6 +819,9 @@ public final class Session
               () -> {
                 history.add(looked);
                 happen(new SessionEvent.Looked(looked.step(), looked.sights()));
+                if (!now().wantsSteps()) {
+                  note(); // it is the last one, and no checkpoint may come after it
+                }
               });
     };
   }
@@ -872,7 +904,6 @@ public final class Session
     if (saved.revision() > now().tunings().size() || now().checkpoints().contains(saved.file())) {
       return then(() -> recovered(saved.order()));
     }
-    falls = 0;
     List<Checkpoints.Saved> written = new ArrayList<>(now().checkpoints());
     written.add(saved.file());
     return record(

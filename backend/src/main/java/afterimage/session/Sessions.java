@@ -89,8 +89,16 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   /** There is a worker, who knows no sessions. */
   public record WorkerIsUp() implements Command {}
 
-  /** There is none. */
-  public record WorkerIsDown(String reason) implements Command {}
+  /** There is none; {@code at} are the sessions that it was at when it ended, with their steps. */
+  public record WorkerIsDown(String reason, Map<String, Integer> at) implements Command {
+    public WorkerIsDown {
+      at = Map.copyOf(at);
+    }
+
+    public WorkerIsDown(String reason) {
+      this(reason, Map.of());
+    }
+  }
 
   /** A session stands otherwise. */
   record Changed(SessionState state) implements Command {}
@@ -219,8 +227,8 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
         getContext().watch(follow.viewer());
         followers.add(follow.viewer());
       }
-      case WorkerIsUp up -> workerIs(true, "");
-      case WorkerIsDown down -> workerIs(false, down.reason());
+      case WorkerIsUp up -> workerIs(true, "", Map.of());
+      case WorkerIsDown down -> workerIs(false, down.reason(), down.at());
       case Changed changed -> changed(changed.state());
       case Tired tired -> tired(tired.id());
       case Awake session -> awake(session);
@@ -349,9 +357,9 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     }
   }
 
-  private void workerIs(boolean up, String reason) {
+  private void workerIs(boolean up, String reason, Map<String, Integer> at) {
     isWorkerUp = up;
-    awake.values().forEach(session -> session.tell(new Session.WorkerIs(up, reason)));
+    awake.values().forEach(session -> session.tell(new Session.WorkerIs(up, reason, at)));
   }
 
   private void drain(ActorRef<Done> replyTo) {

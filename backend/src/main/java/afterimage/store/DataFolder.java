@@ -32,6 +32,11 @@ public record DataFolder(Path path) {
     return path.resolve("access");
   }
 
+  /** What the worker is at, for whoever asks why it has ended. */
+  public Path crashRecord() {
+    return path.resolve("worker.at");
+  }
+
   /** What was measured, for the charts. */
   public Notebooks notebooks() {
     return new Notebooks(path.resolve("meters"));

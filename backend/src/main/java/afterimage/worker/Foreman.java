@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +39,15 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
    * @param ready whether the worker takes commands
    * @param busyMillis how long it has been at the message that it is at now
    * @param steps how many sessions have been advanced since the last sign
+   * @param holdings what it keeps in native memory
    */
   public record Beat(
-      long pid, ActorRef<GpuWorker.Command> worker, boolean ready, long busyMillis, int steps)
+      long pid,
+      ActorRef<GpuWorker.Command> worker,
+      boolean ready,
+      long busyMillis,
+      int steps,
+      Holdings holdings)
       implements Command, Sendable {}
 
   private record Ended(long pid, String reason) implements Command {}
@@ -56,8 +64,21 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
   /** There is a worker; it knows no sessions yet. */
   public record Up(ActorRef<GpuWorker.Command> worker, long pid) implements Word {}
 
-  /** There is none; what it was told since its last answer is lost. The next one is on its way. */
-  public record Down(String reason) implements Word {}
+  /**
+   * There is none; what it was told since its last answer is lost. The next one is on its way.
+   *
+   * @param at the sessions that it was at when it ended, each with the last step it had taken
+   * @param slow whether it has only not come up in time; the next one has more
+   */
+  public record Down(String reason, Map<String, Integer> at, boolean slow) implements Word {
+    public Down {
+      at = Map.copyOf(at);
+    }
+
+    public Down(String reason) {
+      this(reason, Map.of(), false);
+    }
+  }
 
   /** Who knows how to start a worker's process. */
   public interface Crew {
@@ -76,6 +97,11 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
     /** Why it has ended, once it has. */
     CompletionStage<String> ended();
 
+    /** The sessions that it was at when it ended; see {@link CrashRecorder}. */
+    default Map<String, Integer> at() {
+      return Map.of();
+    }
+
     /** Ends it, whatever it is doing. */
     void kill();
 
@@ -88,13 +114,15 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
    *
    * @param message the longest that it may be at one message
    * @param silence the longest without a sign of life
-   * @param start the longest until the first one
+   * @param start the longest until the first one, and for its first message; doubled by each start
+   *     that took longer, until one has served for a while
    */
   public record Patience(Duration message, Duration silence, Duration start) {}
 
   private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+  private static final Duration LONGEST_START = Duration.ofMinutes(15);
 
   /** A worker that has served so long is forgiven what was before. */
   private static final Duration HEALTHY = Duration.ofSeconds(5);
@@ -104,6 +132,7 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
   private final Patience patience;
   private final LongConsumer bury;
   private final IntConsumer stepsTaken;
+  private final Consumer<Holdings> holds;
   private final Set<ActorRef<Word>> followers = new LinkedHashSet<>();
   private @Nullable Hand hand;
   private @Nullable Word word;
@@ -111,6 +140,7 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
   private int silent; // checks since the last sign of life
   private String verdict = "";
   private Duration pause = FIRST_PAUSE;
+  private Duration start; // the longest that the present start may take
 
   private Foreman(
       ActorContext<Command> context,
@@ -118,13 +148,16 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
       Crew crew,
       Patience patience,
       LongConsumer bury,
-      IntConsumer stepsTaken) {
+      IntConsumer stepsTaken,
+      Consumer<Holdings> holds) {
     super(context);
     this.timers = timers;
     this.crew = crew;
     this.patience = patience;
     this.bury = bury;
     this.stepsTaken = stepsTaken;
+    this.holds = holds;
+    this.start = patience.start();
     start();
   }
 
@@ -133,13 +166,18 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
    *
    * @param bury takes a process that has ended out of the cluster
    * @param stepsTaken is told how many sessions were advanced
+   * @param holds is told what the worker keeps in native memory
    */
   public static Behavior<Command> create(
-      Crew crew, Patience patience, LongConsumer bury, IntConsumer stepsTaken) {
+      Crew crew,
+      Patience patience,
+      LongConsumer bury,
+      IntConsumer stepsTaken,
+      Consumer<Holdings> holds) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new Foreman(context, timers, crew, patience, bury, stepsTaken)));
+                timers -> new Foreman(context, timers, crew, patience, bury, stepsTaken, holds)));
   }
 
   @Override
@@ -152,7 +190,7 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
         switch (time) {
           case TO_START -> start();
           case TO_CHECK -> check();
-          case TO_FORGIVE -> pause = FIRST_PAUSE;
+          case TO_FORGIVE -> forgive();
         }
       }
     }
@@ -195,7 +233,7 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
               (reason, failure) -> new Ended(pid, failure == null ? reason : failure.toString()));
       getContext().getLog().info("worker: process {} has started", pid);
     } catch (IOException e) {
-      lost("no process could be started: " + e.getMessage());
+      lost(new Down("no process could be started: " + e.getMessage()));
     }
   }
 
@@ -205,10 +243,11 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
     }
     isHeard = true;
     silent = 0;
+    holds.accept(beat.holdings());
     if (beat.steps() > 0) {
       stepsTaken.accept(beat.steps());
     }
-    if (beat.busyMillis() > patience.message().toMillis()) {
+    if (beat.busyMillis() > longestMessage().toMillis()) {
       kill(
           hand,
           String.format(Locale.ROOT, "it hung: %d s at one message", beat.busyMillis() / 1000));
@@ -218,10 +257,29 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
     }
   }
 
+  /** Opening the device is a message too, and part of the start. */
+  private Duration longestMessage() {
+    return word instanceof Up ? patience.message() : longer(patience.message(), start);
+  }
+
+  private void forgive() {
+    pause = FIRST_PAUSE;
+    start = patience.start();
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
+  }
+
+  private static Duration doubled(Duration time, Duration longest) {
+    Duration twice = time.multipliedBy(2);
+    return twice.compareTo(longest) > 0 ? longer(longest, time) : twice;
+  }
+
   /** Counted, not measured: when this very process was stopped for a while, nobody is to blame. */
   private void check() {
     silent++;
-    Duration longest = isHeard ? patience.silence() : patience.start();
+    Duration longest = isHeard ? patience.silence() : start;
     if (hand != null && CHECK_EVERY.multipliedBy(silent).compareTo(longest) >= 0) {
       kill(
           hand,
@@ -231,6 +289,9 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
 
   private void kill(Hand hung, String reason) {
     if (verdict.isEmpty()) {
+      if (!(word instanceof Up)) {
+        start = doubled(start, LONGEST_START); // a starved machine may be all that is wrong
+      }
       getContext().getLog().warn("worker: process {} is killed: {}", hung.pid(), reason);
       verdict = reason;
     }
@@ -241,19 +302,27 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
     if (hand == null || hand.pid() != ended.pid()) {
       return;
     }
+    Map<String, Integer> at = hand.at();
+    holds.accept(Holdings.NONE);
     hand = null;
     bury.accept(ended.pid());
-    lost(verdict.isEmpty() ? ended.reason() : verdict);
+    boolean slow = !verdict.isEmpty() && !(word instanceof Up);
+    lost(new Down(verdict.isEmpty() ? ended.reason() : verdict, at, slow));
   }
 
-  private void lost(String reason) {
-    getContext().getLog().warn("worker: {}; the next one in {} ms", reason, pause.toMillis());
+  private void lost(Down down) {
+    getContext()
+        .getLog()
+        .warn(
+            "worker: {}; the next one in {} ms{}",
+            down.reason(),
+            pause.toMillis(),
+            down.slow() ? ", with more time" : "");
     timers.cancel(Time.TO_CHECK);
     timers.cancel(Time.TO_FORGIVE);
     timers.startSingleTimer(Time.TO_START, pause);
-    Duration longer = pause.multipliedBy(2);
-    pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
-    say(new Down(reason));
+    pause = doubled(pause, LONGEST_PAUSE);
+    say(down);
   }
 
   private void say(Word fresh) {

@@ -1,6 +1,8 @@
 package afterimage.worker;
 
 import afterimage.network.Compute;
+import afterimage.network.DeviceFailure;
+import afterimage.network.Network;
 import afterimage.network.NetworkException;
 import afterimage.optimize.Ascent;
 import afterimage.optimize.Climb;
@@ -19,13 +21,17 @@ import akka.actor.typed.javadsl.AbstractOnMessageBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -44,9 +50,15 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
    * Started, Rejected or Missing. What the worker knew of it before is forgotten.
    *
    * @param life another one each time; comes back with each checkpoint
+   * @param alone the last step that it does not share with others, since one before has ended its
+   *     worker; -1 for none
    */
-  public record Begin(String session, Plan plan, long life, ActorRef<Report> replyTo)
-      implements Command {}
+  public record Begin(String session, Plan plan, long life, int alone, ActorRef<Report> replyTo)
+      implements Command {
+    public Begin(String session, Plan plan, long life, ActorRef<Report> replyTo) {
+      this(session, plan, life, -1, replyTo);
+    }
+  }
 
   /**
    * Goes on with other knobs from the next step on; answered by Tuned or Declined. A finished
@@ -107,38 +119,55 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   /** The vault is done with a checkpoint of a session. */
   record Stored(String session, long life) implements Command {}
 
+  /** What was read away from the device; never sent to another process. */
+  sealed interface Read extends Command {}
+
+  record Loaded(String name, Network network, String checksum) implements Read {}
+
+  record NotLoaded(String name, RuntimeException failure) implements Read {}
+
+  record Readied(Begin begin, Return read) implements Read {}
+
+  record NotReadied(Begin begin, RuntimeException failure) implements Read {}
+
   private enum Next implements Command {
     STEP
   }
 
-  /** Sessions that may share a step: one network, one size. */
-  private record Kind(Ascent ascent, int size, boolean exact) {}
+  /** Sessions that may share a step: one network, one size, and none that has to be alone. */
+  private record Kind(Ascent ascent, int size, boolean exact, String alone) {}
 
-  private static final int LARGEST_BATCH = 8;
   private static final long NOBODY = 0; // the order of what nobody waits for
 
   private final Compute compute;
   private final Workplace workplace;
+  private final Setting setting;
   private final Shelf shelf;
+  private final Loader loader;
   private final Looker looker;
+  private final Arrivals arrivals = new Arrivals();
+  private final Map<String, List<ActorRef<Description>>> inquiries = new HashMap<>();
   private final ActorRef<Darkroom.Command> darkroom;
   private final ActorRef<Vault.Command> vault;
-  private final Consumer<Integer> stepsTaken;
   private final Map<String, Run> runs = new HashMap<>();
   private final Scheduler scheduler = new RoundRobin();
   private boolean isStepping;
+  private boolean isLost; // nothing can be done on the device, not even freeing its memory
 
   private GpuWorker(
       ActorContext<Command> context,
       Compute compute,
       Workplace workplace,
-      Consumer<Integer> stepsTaken) {
+      Setting setting,
+      Executor reading) {
     super(context);
     this.compute = compute;
     this.workplace = workplace;
-    this.shelf = new Shelf(compute, workplace.library());
-    this.looker = new Looker(shelf, context.getLog());
-    this.stepsTaken = stepsTaken;
+    this.setting = setting;
+    this.shelf = new Shelf(compute, setting.networkBytes().applyAsLong(compute));
+    this.loader =
+        new Loader(compute, workplace, setting.recorder(), reading, context.getSelf()::tell);
+    this.looker = new Looker(compute, shelf, loader, context.getLog());
     this.darkroom =
         context.spawn(
             Darkroom.create(workplace.album()),
@@ -159,11 +188,41 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
    */
   public static Behavior<Command> create(
       Supplier<Compute> compute, Workplace workplace, Consumer<Integer> stepsTaken) {
-    return Behaviors.setup(context -> new GpuWorker(context, compute.get(), workplace, stepsTaken));
+    return create(compute, workplace, Setting.of(stepsTaken));
+  }
+
+  /** A worker with more to it. */
+  public static Behavior<Command> create(
+      Supplier<Compute> compute, Workplace workplace, Setting setting) {
+    return Behaviors.setup(
+        context ->
+            new GpuWorker(
+                context,
+                compute.get(),
+                workplace,
+                setting,
+                context
+                    .getSystem()
+                    .dispatchers()
+                    .lookup(DispatcherSelector.fromConfig("afterimage.reading"))));
+  }
+
+  /** One that reads where the caller says. */
+  static Behavior<Command> create(
+      Supplier<Compute> compute, Workplace workplace, Setting setting, Executor reading) {
+    return Behaviors.setup(
+        context -> new GpuWorker(context, compute.get(), workplace, setting, reading));
   }
 
   @Override
   public Behavior<Command> onMessage(Command message) {
+    if (!arrivals.keep(message)) {
+      obey(message);
+    }
+    return this;
+  }
+
+  private void obey(Command message) {
     switch (message) {
       case Next step -> step();
       case Begin begin -> begin(begin);
@@ -182,14 +241,18 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
       case Show show -> with(show.session(), NOBODY, this::show);
       case Watched watched -> with(watched.session(), NOBODY, run -> watch(run, watched.watched()));
       case Take take -> with(take.session(), take.order(), run -> take(run, take.order()));
-      case Describe describe -> describe.replyTo().tell(describe(describe.network()));
+      case Describe describe -> describe(describe);
+      case Loaded loaded -> loaded(loaded);
+      case NotLoaded failed -> notLoaded(failed);
+      case Readied readied -> readied(readied);
+      case NotReadied failed ->
+          arrivals.of(failed.begin()).ifPresent(each -> reject(each.begin(), failed.failure()));
     }
-    return this;
   }
 
   @Override
   public Behavior<Command> onSignal(Signal signal) {
-    if (signal instanceof PostStop) {
+    if (signal instanceof PostStop && !isLost) {
       runs.values().forEach(Run::close);
       runs.clear();
       shelf.close();
@@ -204,13 +267,33 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     if (run == null) {
       return;
     }
+    setting.recorder().at(Map.of(session, run.climb().step()));
     try {
       work.accept(run);
     } catch (RuntimeException e) {
-      String reason = "the device failed: " + firstLine(e);
-      halt(session, run, reason);
+      String reason = DeviceFailure.said(e);
       if (order != NOBODY) {
         run.session().tell(new Report.Declined(order, reason));
+      }
+      fail(session, run, e);
+    }
+    setting.recorder().idle();
+  }
+
+  /**
+   * What an exception means for a session: a pause, another beginning, or the end of the process.
+   */
+  private void fail(String session, Run run, RuntimeException e) {
+    switch (DeviceFailure.of(e)) {
+      case LOST -> {
+        isLost = true;
+        throw new DeviceFailure.DeviceLostException(e);
+      }
+      case NO_MEMORY, REFUSED -> halt(session, run, DeviceFailure.said(e));
+      case BUG -> {
+        getContext().getLog().error("session {}: it begins anew", session, e);
+        run.session().tell(new Report.Fell(run.climb().step(), DeviceFailure.said(e)));
+        release(session);
       }
     }
   }
@@ -219,39 +302,106 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
 
   private void begin(Begin begin) {
     release(begin.session());
-    Plan plan = begin.plan();
-    String network = plan.start().network();
+    Arrivals.Arrival arrival = arrivals.add(begin);
+    if (shelf.find(arrival.network()).isEmpty()) {
+      loader.load(arrival.network(), begin.session());
+    }
+    if (Return.isAtHand(begin.plan())) {
+      arrival.setRead(Return.NOTHING);
+    } else {
+      loader.read(begin);
+    }
+    arrive(arrival);
+  }
+
+  private void readied(Readied readied) {
+    Optional<Arrivals.Arrival> waiting = arrivals.of(readied.begin());
+    waiting.ifPresent(
+        arrival -> {
+          arrival.setRead(readied.read());
+          arrive(arrival);
+        });
+  }
+
+  private void loaded(Loaded loaded) {
+    loader.done(loaded.name(), true);
+    shelf.add(loaded.name(), loaded.network(), loaded.checksum());
+    Shelf.Place place = shelf.find(loaded.name()).orElseThrow();
+    answer(loaded.name(), Description.of(place.network(), place.checksum()));
+    arrivals.wanting(loaded.name()).forEach(this::arrive);
+    lookAgain();
+    trim();
+  }
+
+  private void notLoaded(NotLoaded failed) {
+    loader.done(failed.name(), false);
+    if (DeviceFailure.of(failed.failure()) == DeviceFailure.BUG) {
+      getContext().getLog().error("network {} cannot be loaded", failed.name(), failed.failure());
+    }
+    answer(failed.name(), Description.broken(failed.name(), reason(failed.failure())));
+    arrivals.wanting(failed.name()).forEach(each -> reject(each.begin(), failed.failure()));
+    lookAgain();
+  }
+
+  /** Of those that rest, whoever has waited for the second network. */
+  private void lookAgain() {
+    List<String> resting = new ArrayList<>();
+    runs.forEach((session, run) -> resting.addAll(run.steps() ? List.of() : List.of(session)));
+    resting.forEach(session -> with(session, NOBODY, looker::look));
+  }
+
+  /** Networks that are too much leave, unless a session is on them. */
+  private void trim() {
+    shelf.trim(this::isNeeded);
+    setting.holds().accept(shelf.holdings());
+  }
+
+  private boolean isNeeded(String network) {
+    return !arrivals.wanting(network).isEmpty()
+        || runs.values().stream().anyMatch(run -> run.climb().recipe().network().equals(network));
+  }
+
+  /** To the device, once all that it takes is here; then what it was told on the way is done. */
+  private void arrive(Arrivals.Arrival arrival) {
+    Optional<Shelf.Place> place = shelf.find(arrival.network());
+    if (place.isEmpty() || arrival.read().isEmpty()) {
+      return;
+    }
+    Begin begin = arrival.begin();
+    arrivals.remove(begin.session());
+    setting.recorder().at(Map.of(begin.session(), CrashRecorder.BEGINNING));
     try {
-      Ascent ascent = shelf.ascent(network);
-      String checksum = shelf.checksum(network);
-      if (!plan.checksum().isEmpty() && !plan.checksum().equals(checksum)) {
-        begin.replyTo().tell(new Report.Missing(another(network, plan.checksum(), checksum)));
-        return;
-      }
-      Return back = Return.of(begin.session(), plan, ascent, workplace);
-      Run run = new Run(ascent, back.climb(), plan, back.used(), begin.life(), begin.replyTo());
-      runs.put(begin.session(), run);
-      String machine = workplace.machine(compute.deviceName(), compute.threads());
-      begin.replyTo().tell(new Report.Started(back.climb().step(), checksum, machine, back.note()));
-      keep(begin.session(), run, Keeping.Occasion.REST);
-      turn(begin.session(), run);
-      if (run.isCatchingUp() || plan.then() == Plan.Then.RUN) {
-        go(begin.session(), run);
-      } else {
-        rest(begin.session(), run);
-        run.setFinished(plan.then() == Plan.Then.END);
-      }
-    } catch (RecipeException | PictureException e) {
-      reject(begin, String.valueOf(e.getMessage()));
-    } catch (NetworkException e) {
-      if (plan.checksum().isEmpty()) {
-        reject(begin, String.valueOf(e.getMessage()));
-      } else {
-        String reason = "%s; it began with %s".formatted(e.getMessage(), plan.checksum());
-        begin.replyTo().tell(new Report.Missing(reason));
-      }
+      begin(begin, place.get(), arrival.read().get());
     } catch (RuntimeException e) {
-      reject(begin, "the device could not take the session: " + firstLine(e));
+      reject(begin, e);
+    }
+    setting.recorder().idle();
+    arrival.later().forEach(this::onMessage);
+  }
+
+  private void begin(Begin begin, Shelf.Place place, Return back) {
+    Plan plan = begin.plan();
+    String checksum = place.checksum();
+    if (!plan.checksum().isEmpty() && !plan.checksum().equals(checksum)) {
+      String network = plan.start().network();
+      begin.replyTo().tell(new Report.Missing(another(network, plan.checksum(), checksum)));
+      return;
+    }
+    Run run = new Run(place.ascent(), back.climb(plan, place.ascent()), plan, back.used(), begin);
+    runs.put(begin.session(), run);
+    String machine = workplace.machine(compute.deviceName(), compute.threads());
+    begin.replyTo().tell(new Report.Started(run.climb().step(), checksum, machine, back.note()));
+    with(begin.session(), NOBODY, started -> begun(begin.session(), started));
+  }
+
+  private void begun(String session, Run run) {
+    keep(session, run, Keeping.Occasion.REST);
+    turn(session, run);
+    if (run.isCatchingUp() || run.then() == Plan.Then.RUN) {
+      go(session, run);
+    } else {
+      rest(session, run);
+      run.setFinished(run.then() == Plan.Then.END);
     }
   }
 
@@ -270,9 +420,39 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     }
   }
 
-  private void reject(Begin begin, String reason) {
+  /** It cannot be put on the device, or not now. */
+  private void reject(Begin begin, RuntimeException e) {
     release(begin.session());
-    begin.replyTo().tell(new Report.Rejected(reason));
+    String began = begin.plan().checksum();
+    Report report =
+        switch (e) {
+          case NetworkException no when !began.isEmpty() ->
+              new Report.Missing("%s; it began with %s".formatted(e.getMessage(), began));
+          case NetworkException no -> new Report.Rejected(reason(e));
+          case RecipeException no -> new Report.Rejected(reason(e));
+          case PictureException no -> new Report.Rejected(reason(e));
+          default ->
+              switch (DeviceFailure.of(e)) {
+                case LOST -> {
+                  isLost = true;
+                  throw new DeviceFailure.DeviceLostException(e);
+                }
+                case NO_MEMORY, REFUSED -> new Report.Rejected(DeviceFailure.said(e));
+                case BUG -> {
+                  getContext().getLog().error("session {} cannot begin", begin.session(), e);
+                  yield new Report.Fell(CrashRecorder.BEGINNING, DeviceFailure.said(e));
+                }
+              };
+        };
+    begin.replyTo().tell(report);
+  }
+
+  private static String reason(RuntimeException e) {
+    return e instanceof NetworkException
+            || e instanceof RecipeException
+            || e instanceof PictureException
+        ? String.valueOf(e.getMessage())
+        : DeviceFailure.said(e);
   }
 
   // ---- commands
@@ -404,8 +584,13 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   }
 
   private void release(String session) {
+    arrivals.remove(session);
     scheduler.remove(session);
-    Optional.ofNullable(runs.remove(session)).ifPresent(Run::close);
+    Run run = runs.remove(session);
+    if (run != null) {
+      run.close();
+      trim();
+    }
   }
 
   private void forget(String session) {
@@ -421,32 +606,74 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     if (!isStepping) {
       return;
     }
-    List<String> chosen = scheduler.next(compute.isCpu() ? 1 : LARGEST_BATCH, this::kind);
-    if (take(chosen)) {
-      chosen.forEach(session -> with(session, NOBODY, run -> after(session, run)));
-    }
+    List<String> chosen = scheduler.next(setting.stepper().most(compute), this::kind);
+    take(chosen);
+    chosen.stream()
+        .filter(session -> runs.containsKey(session) && scheduler.has(session))
+        .forEach(session -> with(session, NOBODY, run -> after(session, run)));
     getContext().getSelf().tell(Next.STEP);
   }
 
   private Object kind(String session) {
-    Run run = java.util.Objects.requireNonNull(runs.get(session));
-    return new Kind(run.ascent(), run.climb().size(), run.climb().recipe().exact());
+    Run run = Objects.requireNonNull(runs.get(session));
+    Climb climb = run.climb();
+    String alone = run.isAlone() ? session : "";
+    return new Kind(run.ascent(), climb.size(), climb.recipe().exact(), alone);
   }
 
-  /** One step of sessions of one kind; false when the device could not. */
+  /**
+   * One step of sessions of one kind. Where the device cannot, each half of them is tried, so that
+   * in the end the one is known that it cannot be taken with; false if there is such a one.
+   */
   private boolean take(List<String> chosen) {
-    List<Run> batch = chosen.stream().map(runs::get).toList();
+    Map<String, Run> batch = new LinkedHashMap<>();
+    Map<String, Integer> before = new HashMap<>();
+    for (String session : chosen) {
+      Run run = Objects.requireNonNull(runs.get(session));
+      batch.put(session, run);
+      before.put(session, run.climb().step());
+    }
+    setting.recorder().at(before);
     try {
-      batch.getFirst().ascent().step(batch.stream().map(Run::climb).toList());
-      stepsTaken.accept(batch.size());
+      step(batch.values());
+      setting.stepsTaken().accept(batch.size());
+      setting.recorder().idle();
       return true;
     } catch (RuntimeException e) {
-      String reason = "the device could not take the step: " + firstLine(e);
-      for (int i = 0; i < batch.size(); i++) {
-        halt(chosen.get(i), batch.get(i), reason);
-      }
+      List<String> left = new ArrayList<>(); // some may have been stepped before it failed
+      batch.forEach((session, run) -> left.addAll(untaken(session, run, before)));
+      return retake(batch, left, e);
+    }
+  }
+
+  private void step(Collection<Run> batch) {
+    Ascent ascent = batch.iterator().next().ascent();
+    setting.stepper().step(ascent, batch.stream().map(Run::climb).toList());
+  }
+
+  private static List<String> untaken(String session, Run run, Map<String, Integer> before) {
+    return Objects.equals(before.get(session), run.climb().step()) ? List.of(session) : List.of();
+  }
+
+  private boolean retake(Map<String, Run> batch, List<String> left, RuntimeException e) {
+    DeviceFailure failure = DeviceFailure.of(e);
+    boolean hasFreed = failure == DeviceFailure.NO_MEMORY && free();
+    if (failure == DeviceFailure.LOST || left.isEmpty() || (batch.size() == 1 && !hasFreed)) {
+      batch.forEach((session, run) -> fail(session, run, e));
+      setting.recorder().idle();
       return false;
     }
+    int half = (left.size() + 1) / 2;
+    boolean first = take(left.subList(0, half));
+    return left.size() == 1 ? first : take(left.subList(half, left.size())) && first;
+  }
+
+  /** Gives back what no session needs; false if that was nothing. */
+  private boolean free() {
+    boolean hasFreed = shelf.clear(this::isNeeded);
+    compute.freeCaches();
+    setting.holds().accept(shelf.holdings());
+    return hasFreed;
   }
 
   /** Ends the steps of a session until it is told to go on. */
@@ -457,14 +684,13 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     try {
       report(run);
       save(session, run, NOBODY);
+      looker.look(run);
     } catch (RuntimeException e) {
-      getContext().getLog().warn("session {}: nothing else either: {}", session, firstLine(e));
+      getContext()
+          .getLog()
+          .warn("session {}: nothing else either: {}", session, DeviceFailure.said(e));
     }
     run.session().tell(new Report.Halted(run.climb().step(), reason));
-  }
-
-  private static String firstLine(RuntimeException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   private void after(String session, Run run) {
@@ -483,7 +709,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     } else if (!run.climb().isClimbing()) {
       finish(session, run, NOBODY);
     } else if (run.looksNow() || looker.hasTime()) {
-      looker.look(run);
+      looker.lookIfWatched(run);
     }
     if (run.savesNow()) {
       save(session, run, NOBODY);
@@ -590,7 +816,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   private void watch(Run run, boolean watched) {
     run.setWatched(watched);
     if (!run.steps()) {
-      looker.look(run);
+      looker.lookIfWatched(run);
     }
   }
 
@@ -601,11 +827,20 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
         .tell(new Report.Taken(order, climb.step(), climb.size(), climb.picture(), checksum));
   }
 
-  private Description describe(String name) {
-    try {
-      return Description.of(shelf.network(name), shelf.checksum(name));
-    } catch (NetworkException e) {
-      return Description.broken(name, String.valueOf(e.getMessage()));
+  private void describe(Describe describe) {
+    String name = describe.network();
+    inquiries.computeIfAbsent(name, key -> new ArrayList<>()).add(describe.replyTo());
+    shelf
+        .find(name)
+        .ifPresentOrElse(
+            place -> answer(name, Description.of(place.network(), place.checksum())),
+            () -> loader.load(name, ""));
+  }
+
+  private void answer(String name, Description description) {
+    List<ActorRef<Description>> asking = inquiries.remove(name);
+    if (asking != null) {
+      asking.forEach(each -> each.tell(description));
     }
   }
 }

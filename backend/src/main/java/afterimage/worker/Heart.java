@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ public final class Heart extends AbstractOnMessageBehavior<Heart.Command> {
   /** Sessions were advanced. */
   public record Stepped(int sessions) implements Command {}
 
+  /** What the worker keeps in native memory from now on. */
+  public record Holds(Holdings holdings) implements Command {}
+
   /** Where the worker is, before it has begun with anything. */
   public record Attach(ActorRef<GpuWorker.Command> worker) implements Command {}
 
@@ -45,17 +49,25 @@ public final class Heart extends AbstractOnMessageBehavior<Heart.Command> {
 
   private final TimerScheduler<Command> timers;
   private final long pid;
+  private final LongSupplier nanoTime;
   private @Nullable ActorRef<? super Foreman.Beat> foreman;
   private ActorRef<GpuWorker.Command> worker;
   private boolean isJoined;
   private boolean hasStarted;
   private long since = IDLE;
+  private int beats; // since then
   private int steps;
+  private Holdings holdings = Holdings.NONE;
 
-  private Heart(ActorContext<Command> context, TimerScheduler<Command> timers, long pid) {
+  private Heart(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      long pid,
+      LongSupplier nanoTime) {
     super(context);
     this.timers = timers;
     this.pid = pid;
+    this.nanoTime = nanoTime;
     this.worker = context.getSystem().deadLetters();
   }
 
@@ -65,8 +77,12 @@ public final class Heart extends AbstractOnMessageBehavior<Heart.Command> {
    * @param pid of this process, by which the foreman knows it
    */
   public static Behavior<Command> create(long pid) {
+    return create(pid, System::nanoTime);
+  }
+
+  static Behavior<Command> create(long pid, LongSupplier nanoTime) {
     return Behaviors.setup(
-        context -> Behaviors.withTimers(timers -> new Heart(context, timers, pid)));
+        context -> Behaviors.withTimers(timers -> new Heart(context, timers, pid, nanoTime)));
   }
 
   /** The same worker, whose heart knows when it begins with a message and when it is done. */
@@ -87,16 +103,25 @@ public final class Heart extends AbstractOnMessageBehavior<Heart.Command> {
         isJoined = true;
         beat();
       }
+      case Holds holds -> holdings = holds.holdings();
       case Stepped stepped -> steps += stepped.sessions();
       case Work work -> {
         switch (work) {
-          case BEGINS -> since = System.nanoTime();
+          case BEGINS -> begins();
           case ENDS -> ends();
         }
       }
-      case Time time -> beat();
+      case Time time -> {
+        beats++;
+        beat();
+      }
     }
     return this;
+  }
+
+  private void begins() {
+    since = nanoTime.getAsLong();
+    beats = 0;
   }
 
   private void ends() {
@@ -111,9 +136,15 @@ public final class Heart extends AbstractOnMessageBehavior<Heart.Command> {
     if (foreman == null) {
       return;
     }
-    long busy = since == IDLE ? 0 : (System.nanoTime() - since) / 1_000_000;
-    foreman.tell(new Foreman.Beat(pid, worker, isJoined && hasStarted, busy, steps));
+    boolean ready = isJoined && hasStarted;
+    foreman.tell(new Foreman.Beat(pid, worker, ready, busyMillis(), steps, holdings));
     steps = 0;
+  }
+
+  /** Bounded by the beats: a process that was stopped for a while has not been busy meanwhile. */
+  private long busyMillis() {
+    long counted = BEAT_EVERY.multipliedBy(beats + 1L).toMillis();
+    return since == IDLE ? 0 : Math.min(counted, (nanoTime.getAsLong() - since) / 1_000_000);
   }
 
   /** What is between the worker's mailbox and the worker. */

@@ -1,8 +1,16 @@
 package afterimage.worker;
 
+import afterimage.network.Compute;
+import afterimage.network.Network;
 import afterimage.network.NetworkException;
+import afterimage.network.NetworkLibrary;
 import afterimage.optimize.Climb;
+import afterimage.optimize.Opinion;
+import afterimage.store.Pictures;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 
 /** Asks the networks about pictures, seldom enough that the steps hardly notice. */
@@ -10,12 +18,18 @@ final class Looker {
   /** Looking may take so much of the time: one part in so many. */
   private static final int SHARE = 200;
 
+  private static final int TOP = 5;
+
+  private final Compute compute;
   private final Shelf shelf;
+  private final Loader loader;
   private final Logger log;
   private long next = System.nanoTime();
 
-  Looker(Shelf shelf, Logger log) {
+  Looker(Compute compute, Shelf shelf, Loader loader, Logger log) {
+    this.compute = compute;
     this.shelf = shelf;
+    this.loader = loader;
     this.log = log;
   }
 
@@ -24,22 +38,74 @@ final class Looker {
     return System.nanoTime() >= next;
   }
 
-  /** A look at a picture that is watched and that they have not seen yet. */
+  /** A look at a picture that is watched, unless they have seen it. */
+  void lookIfWatched(Run run) {
+    if (run.isWatched()) {
+      look(run);
+    }
+  }
+
+  /**
+   * A look at a picture, unless they have seen it. Where the second network is not here yet it is
+   * sent for, and the worker asks again once it has come.
+   */
   void look(Run run) {
-    if (!run.isWatched() || !run.isUnseen()) {
+    if (!run.isUnseen()) {
+      return;
+    }
+    Climb climb = run.climb();
+    String name = climb.recipe().network();
+    String second = NetworkLibrary.secondName(name);
+    Optional<Network> other = shelf.find(second).map(Shelf.Place::network);
+    if (other.isEmpty() && !loader.hasJustFailed(second)) {
+      loader.load(second, "");
       return;
     }
     long start = System.nanoTime();
     run.setLooked();
-    Climb climb = run.climb();
     try {
-      List<Report.Sight> sights =
-          shelf.look(climb.recipe().network(), climb.picture(), climb.size(), climb.followed());
-      run.session().tell(new Report.Looked(climb.step(), sights));
+      run.session().tell(new Report.Looked(climb.step(), sights(climb, name, other)));
     } catch (NetworkException e) {
       log.warn("no second opinion: {}", e.getMessage());
     }
     long end = System.nanoTime();
     next = end + SHARE * (end - start);
+  }
+
+  private List<Report.Sight> sights(Climb climb, String name, Optional<Network> other) {
+    byte[] rgb = climb.picture();
+    Network own = shelf.find(name).orElseThrow().network();
+    List<Report.Sight> sights = new ArrayList<>();
+    see(own, rgb, climb, own).ifPresent(sights::add);
+    other.flatMap(network -> see(network, rgb, climb, own)).ifPresent(sights::add);
+    return sights;
+  }
+
+  private Optional<Report.Sight> see(Network network, byte[] rgb, Climb climb, Network own) {
+    if (network.logits().isEmpty()) {
+      return Optional.empty();
+    }
+    float[] picture = Pictures.scaled(rgb, climb.size(), network.size());
+    Opinion opinion = Opinion.of(network, compute, picture);
+    List<Report.Seen> top =
+        opinion.seen().stream()
+            .limit(TOP)
+            .map(seen -> new Report.Seen(seen.index(), seen.label(), seen.probability()))
+            .toList();
+    return Optional.of(
+        new Report.Sight(network.name(), top, followed(opinion, network, own, climb.followed())));
+  }
+
+  private static double followed(
+      Opinion opinion, Network network, Network own, OptionalInt followed) {
+    if (followed.isEmpty()) {
+      return Double.NaN;
+    }
+    int index = followed.getAsInt();
+    Optional<Float> probability =
+        network.labels().equals(own.labels())
+            ? opinion.probability(index)
+            : opinion.probability(own.labels().of(index));
+    return probability.map(Float::doubleValue).orElse(Double.NaN);
   }
 }

@@ -64,6 +64,14 @@ public sealed interface Report extends Sendable {
   /** The run is at its end: all steps taken, or told to stop. */
   record Finished(long order, int step) implements Report {}
 
+  /**
+   * The worker has let go of the session, because of a fault of the program; the next beginning may
+   * do better.
+   *
+   * @param step the last one taken, or a number below 0 as it began
+   */
+  record Fell(int step, String reason) implements Report {}
+
   /** The session cannot go on as it is; its last finite picture is that of {@code step}. */
   record Halted(int step, String reason) implements Report {}
 

@@ -12,23 +12,32 @@ import afterimage.store.CheckpointException;
 import afterimage.store.Checkpoints;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A session on its way back to the device.
+ * What a session needs to come back to the device, as it was read from the disk.
  *
- * @param climb where its newest intact checkpoint is, or before its first step
- * @param used how many of the plan's tunings are in it
+ * @param checkpoint its newest intact one, and the recipe there; null before its first step
+ * @param picture that it starts from, where it does and has no checkpoint
  * @param note what was found damaged; mostly empty
  */
-record Return(Climb climb, int used, String note) {
+@SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+record Return(@Nullable Point checkpoint, float @Nullable [] picture, String note) {
+  /** Of a plan that begins at its beginning. */
+  static final Return NOTHING = new Return(null, null, "");
+
+  /** Where a run goes on. */
+  record Point(Recipe recipe, State state, int revision) {}
+
   /** Never a wrong picture: what is not what was written is left, for the one before it. */
-  static Return of(String session, Plan plan, Ascent ascent, Workplace workplace) {
+  static Return read(String session, Plan plan, Workplace workplace) {
     StringBuilder note = new StringBuilder();
     for (Checkpoints.Saved saved : plan.checkpoints()) {
       try {
         Checkpoint checkpoint = workplace.checkpoints().read(session, saved.name(), saved.sha256());
-        Climb climb = ascent.restore(plan.rules(), recipe(plan, checkpoint), state(checkpoint));
-        return new Return(climb, checkpoint.revision(), note.toString());
+        Point point = new Point(recipe(plan, checkpoint), state(checkpoint), checkpoint.revision());
+        return new Return(point, null, note.toString());
       } catch (CheckpointException e) {
         note.append(e.getMessage()).append("; ");
       }
@@ -36,11 +45,25 @@ record Return(Climb climb, int used, String note) {
     if (!plan.checkpoints().isEmpty()) {
       note.append("no checkpoint is left: all steps are taken again");
     }
-    Recipe start = plan.start();
-    return new Return(
-        ascent.start(plan.rules(), start, workplace.starts().square(start.canvas(), plan.rules())),
-        0,
-        note.toString());
+    float[] picture = workplace.starts().square(plan.start().canvas(), plan.rules()).orElse(null);
+    return new Return(null, picture, note.toString());
+  }
+
+  /** Whether nothing has to be read for a plan. */
+  static boolean isAtHand(Plan plan) {
+    return plan.checkpoints().isEmpty() && !plan.start().canvas().hasPicture();
+  }
+
+  /** The session on the device. */
+  Climb climb(Plan plan, Ascent ascent) {
+    return checkpoint == null
+        ? ascent.start(plan.rules(), plan.start(), Optional.ofNullable(picture))
+        : ascent.restore(plan.rules(), checkpoint.recipe(), checkpoint.state());
+  }
+
+  /** How many of the plan's tunings are in it. */
+  int used() {
+    return checkpoint == null ? 0 : checkpoint.revision();
   }
 
   /** The recipe by which the last step before the checkpoint was taken. */

@@ -26,6 +26,11 @@ final class RoundRobin implements Scheduler {
   }
 
   @Override
+  public boolean has(String session) {
+    return waiting.contains(session);
+  }
+
+  @Override
   public List<String> next(int most, Function<String, Object> kind) {
     List<String> chosen = new ArrayList<>();
     for (String session : waiting) {

@@ -31,6 +31,7 @@ final class Run implements AutoCloseable {
   private final Deque<Tuning> due; // recorded, but their steps are taken again
   private final Deque<Tuning> ahead; // of a score: they come by themselves
   private final long life;
+  private final int alone;
   private final int until;
   private final Plan.Then then;
   private Course course;
@@ -56,11 +57,12 @@ final class Run implements AutoCloseable {
    * @param climb at the step of the checkpoint
    * @param used how many of the plan's tunings are in it already
    */
-  Run(Ascent ascent, Climb climb, Plan plan, int used, long life, ActorRef<Report> session) {
-    this.life = life;
+  Run(Ascent ascent, Climb climb, Plan plan, int used, GpuWorker.Begin begin) {
+    this.life = begin.life();
+    this.alone = begin.alone();
     this.ascent = ascent;
     this.climb = climb;
-    this.session = session;
+    this.session = begin.replyTo();
     this.course = Course.of(plan.start(), plan.done().subList(0, used));
     this.due = new ArrayDeque<>(plan.done().subList(used, plan.done().size()));
     this.ahead = new ArrayDeque<>(plan.ahead());
@@ -197,6 +199,11 @@ final class Run implements AutoCloseable {
     boolean there = isCatchingUp && climb.step() >= until;
     isCatchingUp &= !there;
     return there;
+  }
+
+  /** Whether it does not share its next step with others. */
+  boolean isAlone() {
+    return climb.step() <= alone;
   }
 
   /** What its plan says for when it is where it was. */

@@ -13,6 +13,9 @@ interface Scheduler {
 
   boolean isEmpty();
 
+  /** Whether a session wants steps. */
+  boolean has(String session);
+
   /**
    * The sessions of the next step.
    *

@@ -2,128 +2,98 @@ package afterimage.worker;
 
 import afterimage.network.Compute;
 import afterimage.network.Network;
-import afterimage.network.NetworkException;
-import afterimage.network.NetworkLibrary;
 import afterimage.optimize.Ascent;
-import afterimage.optimize.Opinion;
-import afterimage.store.Pictures;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.function.Predicate;
 
-/** The networks on the device, each loaded when it is first asked for. */
+/**
+ * The networks on the device. So many bytes of them stay; beyond, those leave that no session is on
+ * and that were used longest ago.
+ */
 final class Shelf implements AutoCloseable {
-  private static final int TOP = 5;
+  /** One network, and who steps the sessions on it. */
+  record Place(Network network, Ascent ascent, String checksum) {
+    private long bytes() {
+      return network.bytes() + ascent.bytes();
+    }
+
+    private void close() {
+      ascent.close();
+      network.close();
+    }
+  }
 
   private final Compute compute;
-  private final NetworkLibrary library;
-  private final Map<String, Place> places = new HashMap<>();
+  private final long most;
+  private final LinkedHashMap<String, Place> places = new LinkedHashMap<>(16, 0.75f, true);
+  private long bytes;
 
-  private record Place(Network network, Ascent ascent, String checksum) {}
-
-  Shelf(Compute compute, NetworkLibrary library) {
+  /**
+   * An empty shelf.
+   *
+   * @param most bytes
+   */
+  Shelf(Compute compute, long most) {
     this.compute = compute;
-    this.library = library;
+    this.most = most;
   }
 
-  /**
-   * Who steps the sessions of a network.
-   *
-   * @param name of the library; a path is refused, since it comes from somewhere else
-   * @throws NetworkException if there is none of this name, or it cannot be loaded
-   */
-  Ascent ascent(String name) {
-    return place(name).ascent();
+  /** A network, if it is here; now it is the one that was used last. */
+  Optional<Place> find(String name) {
+    return Optional.ofNullable(places.get(name));
   }
 
-  Network network(String name) {
-    return place(name).network();
-  }
-
-  /** SHA-256 of a network's file. */
+  /** SHA-256 of the file of a network that is here. */
   String checksum(String name) {
-    return place(name).checksum();
+    return find(name).orElseThrow().checksum();
   }
 
-  private Place place(String name) {
-    if (NetworkLibrary.isPath(name)) {
-      throw new NetworkException(
-          "network must be one of %s, was %s"
-              .formatted(String.join(", ", library.names()), NetworkException.shown(name)));
+  /** A network that was loaded; one of this name that is here already stays. */
+  void add(String name, Network network, String checksum) {
+    if (places.containsKey(name)) {
+      network.close();
+    } else {
+      places.put(name, new Place(network, new Ascent(network, compute), checksum));
     }
-    return places.computeIfAbsent(name, this::load);
   }
 
-  private Place load(String name) {
-    Network network = Network.load(library.named(name), compute.manager());
-    return new Place(network, new Ascent(network, compute), network.checksum());
+  /** Lets go of what is too much; false where nothing could go. */
+  boolean trim(Predicate<String> isNeeded) {
+    return trim(isNeeded, most);
   }
 
-  /**
-   * What the network that climbs and the one that only looks see in a picture.
-   *
-   * @param rgb (size, size, 3)
-   * @param followed a class of the climbing network
-   */
-  List<Report.Sight> look(String climbing, byte[] rgb, int size, OptionalInt followed) {
-    List<Report.Sight> sights = new ArrayList<>();
-    Network own = network(climbing);
-    see(own, rgb, size, own, followed).ifPresent(sights::add);
-    second(climbing)
-        .ifPresent(other -> see(other, rgb, size, own, followed).ifPresent(sights::add));
-    return sights;
+  /** Lets go of all that is not needed, as when memory has run out. */
+  boolean clear(Predicate<String> isNeeded) {
+    return trim(isNeeded, 0);
   }
 
-  private Optional<Network> second(String climbing) {
-    return library.second(climbing).map(Path::getFileName).map(Shelf::name).map(this::network);
-  }
-
-  private static String name(Path file) {
-    String name = file.toString();
-    return name.substring(0, name.lastIndexOf('.'));
-  }
-
-  private Optional<Report.Sight> see(
-      Network network, byte[] rgb, int size, Network own, OptionalInt followed) {
-    if (network.logits().isEmpty()) {
-      return Optional.empty();
+  private boolean trim(Predicate<String> isNeeded, long limit) {
+    boolean less = false;
+    bytes = places.values().stream().mapToLong(Place::bytes).sum();
+    Iterator<Map.Entry<String, Place>> eldest = places.entrySet().iterator();
+    while (bytes > limit && eldest.hasNext()) {
+      Map.Entry<String, Place> entry = eldest.next();
+      if (!isNeeded.test(entry.getKey())) {
+        bytes -= entry.getValue().bytes();
+        eldest.remove();
+        entry.getValue().close();
+        less = true;
+      }
     }
-    Opinion opinion = Opinion.of(network, compute, Pictures.scaled(rgb, size, network.size()));
-    List<Report.Seen> top =
-        opinion.seen().stream()
-            .limit(TOP)
-            .map(seen -> new Report.Seen(seen.index(), seen.label(), seen.probability()))
-            .toList();
-    return Optional.of(
-        new Report.Sight(network.name(), top, followed(opinion, network, own, followed)));
+    return less;
   }
 
-  private static double followed(
-      Opinion opinion, Network network, Network own, OptionalInt followed) {
-    if (followed.isEmpty()) {
-      return Double.NaN;
-    }
-    int index = followed.getAsInt();
-    Optional<Float> probability =
-        network.labels().equals(own.labels())
-            ? opinion.probability(index)
-            : opinion.probability(own.labels().of(index));
-    return probability.map(Float::doubleValue).orElse(Double.NaN);
+  Holdings holdings() {
+    return new Holdings(places.size(), bytes);
   }
 
   @Override
   public void close() {
-    places
-        .values()
-        .forEach(
-            place -> {
-              place.ascent().close();
-              place.network().close();
-            });
+    places.values().forEach(Place::close);
     places.clear();
+    bytes = 0;
   }
 }

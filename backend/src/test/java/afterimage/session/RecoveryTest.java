@@ -318,6 +318,82 @@ class RecoveryTest {
   }
 
   @Test
+  void twoWorkersThatEndAtTheSameStepAreEnoughHoweverLongTheSecondHasLived() {
+    stage.in(Phase.RUNNING).measures(36).falls(36);
+    stage.plan();
+    saved(stage.says(Stage.started(0)), 30, 0).measures(36).falls(36);
+    stage.ordersNothing();
+    assertEquals(Phase.PAUSED, stage.state().phase());
+    String reason = stage.state().reason();
+    assertTrue(reason.contains("at the step after 36") && reason.contains("signal 11"), reason);
+    assertTrue(reason.contains("canvas.size"), reason);
+    stage.watched();
+    stage.ordersNothing();
+    stage.asks(to -> new Session.Resume("ann", to));
+    stage.plan();
+    stage.says(Stage.started(36)).order(GpuWorker.Watched.class);
+    stage.order(GpuWorker.Resume.class);
+  }
+
+  @Test
+  void whoWaitsForASessionThatEndsItsWorkersIsToldAndTheNextOneIsNotAskedAgain() {
+    stage.falls(-1);
+    stage.plan();
+    stage.asks(to -> new Session.Pause("ann", to));
+    stage.falls(-1);
+    assertTrue(stage.refused().detail().contains("as it was put on the device"));
+    stage.ordersNothing();
+  }
+
+  @Test
+  void aSessionThatWasBesideAnotherIsNotToBlame() {
+    stage.in(Phase.RUNNING).measures(9);
+    for (int i = 0; i < 5; i++) {
+      stage.worker(false, "signal 11").worker(true, "");
+      stage.plan();
+      stage.says(Stage.started(0)).measures(9);
+    }
+    assertEquals(Phase.RUNNING, stage.state().phase());
+  }
+
+  @Test
+  void workersThatAreKilledAtRandomPauseNobody() {
+    stage.in(Phase.RUNNING);
+    int[][] kills = {{35, 40}, {50, 55}, {52, 53}, {75, 80}, {77, 79}, {90, 91}};
+    for (int[] kill : kills) {
+      saved(stage, kill[0], 0).measures(kill[1]).falls(kill[1]);
+      assertEquals(kill[0], stage.plan().checkpoints().getFirst().step());
+      stage.says(Stage.started(kill[0]));
+    }
+    assertEquals(Phase.RUNNING, stage.state().phase());
+  }
+
+  @Test
+  void aFaultOfTheProgramIsTriedOnceMoreFromTheCheckpointAndThenItFails() {
+    saved(stage.in(Phase.RUNNING).measures(9), 5, 0);
+    stage.asks(to -> new Session.Pause("ann", to)).order(GpuWorker.Pause.class);
+    stage.says(new Report.Fell(9, "a fault of the program: NullPointerException"));
+    assertEquals(5, stage.plan().checkpoints().getFirst().step());
+    assertEquals(Phase.RUNNING, stage.state().phase());
+    stage.says(Stage.started(5)).order(GpuWorker.Pause.class);
+    stage.says(new Report.Fell(9, "a fault of the program: NullPointerException"));
+    assertTrue(stage.refused().detail().contains("NullPointerException"));
+    assertEquals(Phase.FAILED, stage.state().phase());
+    stage.worker(false, "signal 9").worker(true, "").ordersNothing();
+  }
+
+  @Test
+  void withoutProgressTheThirdWorkerIsTheLastWhereverTheyEnd() {
+    stage.in(Phase.RUNNING).measures(40).falls(40);
+    stage.plan();
+    stage.says(Stage.started(0)).falls(20);
+    stage.plan();
+    stage.says(Stage.started(0)).falls(30);
+    stage.ordersNothing();
+    assertEquals(Phase.PAUSED, stage.state().phase());
+  }
+
+  @Test
   void whatTheLastWorkerSaysLateIsNotBelieved() {
     stage.in(Phase.RUNNING).worker(false, "killed").says(new Report.Paused(0, 9));
     assertEquals(Phase.RUNNING, stage.state().phase());

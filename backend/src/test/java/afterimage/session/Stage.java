@@ -93,8 +93,14 @@ final class Stage {
 
   /** Another worker, or none. */
   Stage worker(boolean isUp, String reason) {
-    session.tell(new Session.WorkerIs(isUp, reason));
+    session.tell(new Session.WorkerIs(isUp, reason, Map.of()));
     return this;
+  }
+
+  /** The worker has ended at the session, when that had taken a step; another one comes. */
+  Stage falls(int step) {
+    session.tell(new Session.WorkerIs(false, "signal 11", Map.of(id, step)));
+    return worker(true, "");
   }
 
   /** What the worker is to bring the session to; from now on the test speaks for this worker. */

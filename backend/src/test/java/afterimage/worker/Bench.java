@@ -31,6 +31,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A worker that takes its steps when it is told to, in the thread of the test. */
 final class Bench implements AutoCloseable {
@@ -40,9 +43,32 @@ final class Bench implements AutoCloseable {
   private final Map<String, List<Report>> unread = new HashMap<>();
   private final BehaviorTestKit<Vault.Command> vault;
   private final Deque<GpuWorker.Command> own = new ArrayDeque<>(); // what the worker told itself
-  private Runnable whileStepping = () -> {};
+  private Consumer<List<Climb>> whileStepping = climbs -> {};
+  private Executor reading = Runnable::run;
+  private int most = 1;
+  private @Nullable Compute compute;
+  Holdings holdings = Holdings.NONE;
+
+  /** The steps of a device that may be made to fail. */
+  private final class Stepper implements Setting.Stepper {
+    @Override
+    public int most(Compute compute) {
+      return most;
+    }
+
+    @Override
+    public void step(Ascent ascent, List<Climb> climbs) {
+      whileStepping.accept(climbs);
+      ascent.step(climbs);
+    }
+  }
 
   Bench(Path folder) {
+    this(folder, Long.MAX_VALUE);
+  }
+
+  /** One on whose device networks may take so much. */
+  Bench(Path folder, long networkBytes) {
     this.folder = folder;
     TinyNetwork.in(folder, "tiny");
     Checkpoints checkpoints = new Checkpoints(folder.resolve("checkpoints"));
@@ -50,7 +76,7 @@ final class Bench implements AutoCloseable {
     this.worker =
         BehaviorTestKit.create(
             GpuWorker.create(
-                () -> Compute.open("cpu", Torch.COMPUTE.threads()),
+                () -> compute = Compute.open("cpu", Torch.COMPUTE.threads()),
                 new Workplace(
                     new NetworkLibrary(folder),
                     new Album(folder),
@@ -59,7 +85,13 @@ final class Bench implements AutoCloseable {
                     "1.0",
                     "2.7.1",
                     "cpu"),
-                count -> whileStepping.run()));
+                new Setting(
+                    count -> {},
+                    holdings -> this.holdings = holdings,
+                    CrashRecorder.open(folder.resolve("worker.at")),
+                    any -> networkBytes,
+                    new Stepper()),
+                work -> reading.execute(work)));
   }
 
   /** A recipe for the tiny network, and what the settings (PATH=JSON) change. */
@@ -97,6 +129,7 @@ final class Bench implements AutoCloseable {
 
   Bench tell(GpuWorker.Command command) {
     worker.run(command);
+    isWaiting();
     return this;
   }
 
@@ -114,8 +147,9 @@ final class Bench implements AutoCloseable {
 
   /** What the vault says of its work is heard at once: it is no step. */
   boolean isWaiting() {
-    for (GpuWorker.Command each : worker.selfInbox().getAllReceived()) {
-      if (each instanceof GpuWorker.Stored) {
+    while (worker.selfInbox().hasMessages()) {
+      GpuWorker.Command each = worker.selfInbox().receiveMessage();
+      if (each instanceof GpuWorker.Stored || each instanceof GpuWorker.Read) {
         worker.run(each);
       } else {
         own.add(each);
@@ -124,9 +158,23 @@ final class Bench implements AutoCloseable {
     return own.isEmpty();
   }
 
-  /** What the device does while it steps, for example fail. */
-  void whileStepping(Runnable work) {
+  /** What the device does before it steps, for example fail. */
+  void whileStepping(Consumer<List<Climb>> work) {
     whileStepping = work;
+  }
+
+  Compute compute() {
+    return Objects.requireNonNull(compute);
+  }
+
+  /** So many sessions may share a step. */
+  void most(int sessions) {
+    most = sessions;
+  }
+
+  /** Where networks, checkpoints and pictures are read. */
+  void reading(Executor executor) {
+    reading = executor;
   }
 
   /** What a session has been told since the last time, in order. */
@@ -150,9 +198,11 @@ final class Bench implements AutoCloseable {
     return vault(session, Report.Saved.class);
   }
 
-  /** The same, without measurements. */
+  /** The same, without measurements and opinions. */
   List<Report> words(String session) {
-    return reports(session).stream().filter(each -> !(each instanceof Report.Measured)).toList();
+    return reports(session).stream()
+        .filter(each -> !(each instanceof Report.Measured || each instanceof Report.Looked))
+        .toList();
   }
 
   /** What the darkroom has been told since the last time. */

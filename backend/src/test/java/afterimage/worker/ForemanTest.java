@@ -11,6 +11,8 @@ import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
@@ -35,7 +37,8 @@ class ForemanTest {
               workshop,
               PATIENCE,
               pid -> deeds.ref().tell("bury " + pid),
-              steps -> deeds.ref().tell("steps " + steps)));
+              steps -> deeds.ref().tell("steps " + steps),
+              holdings -> {}));
 
   /** Processes that do what the test says; every deed of the foreman is told to the probe. */
   private final class Workshop implements Foreman.Crew {
@@ -99,7 +102,9 @@ class ForemanTest {
   }
 
   private void beat(Man man, boolean ready, Duration busy, int steps) {
-    foreman.tell(new Foreman.Beat(man.pid, worker.ref(), ready, busy.toMillis(), steps));
+    foreman.tell(
+        new Foreman.Beat(
+            man.pid, worker.ref(), ready, busy.toMillis(), steps, new Holdings(2, 1 << 20)));
   }
 
   private Man up() {
@@ -200,6 +205,38 @@ class ForemanTest {
     TIME.expectNoMessageFor(Duration.ofSeconds(39), deeds);
     TIME.timePasses(Duration.ofSeconds(1));
     deeds.expectMessage("kill 1");
+  }
+
+  /** On a machine that has no time for it; what is right for one start is not for the next. */
+  @Test
+  void theNextStartMayTakeTwiceAsLongUntilAWorkerHasServed() {
+    foreman.tell(new Foreman.Follow(words.ref()));
+    Man man = starts();
+    for (int seconds : List.of(40, 80, 160)) {
+      TIME.expectNoMessageFor(Duration.ofSeconds(seconds - 1), deeds);
+      TIME.timePasses(Duration.ofSeconds(1));
+      deeds.expectMessage("kill " + man.pid);
+      deeds.expectMessage("bury " + man.pid);
+      words.expectMessage(
+          new Foreman.Down(
+              String.format(Locale.ROOT, "it gave no sign of life for %d s", seconds),
+              Map.of(),
+              true));
+      TIME.timePasses(Duration.ofSeconds(1));
+      man = starts();
+    }
+    beat(man, false, Duration.ofMinutes(5), 0); // it opens the device
+    beat(man, true, Duration.ZERO, 0);
+    assertInstanceOf(Foreman.Up.class, words.receiveMessage());
+    live(man, 1);
+    man.end.complete("broken");
+    deeds.expectMessage("bury " + man.pid);
+    words.expectMessage(new Foreman.Down("broken"));
+    TIME.timePasses(Duration.ofMillis(100));
+    man = starts();
+    TIME.expectNoMessageFor(Duration.ofSeconds(39), deeds);
+    TIME.timePasses(Duration.ofSeconds(1));
+    deeds.expectMessage("kill " + man.pid);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package afterimage.worker;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,5 +90,36 @@ class HeartTest {
       assertTrue(System.nanoTime() - start < 20e9, "it does not say that it is idle");
       last = beat();
     }
+  }
+
+  @Test
+  void aProcessThatWasStoppedInTheMiddleOfAMessageHasNotBeenBusyMeanwhile() {
+    AtomicLong nanos = new AtomicLong();
+    ActorRef<Heart.Command> other = KIT.spawn(Heart.create(8, nanos::get));
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch inside = new CountDownLatch(1);
+    ActorRef<GpuWorker.Command> worker =
+        KIT.spawn(
+            Heart.under(
+                other,
+                Behaviors.receive(GpuWorker.Command.class)
+                    .onAnyMessage(
+                        message -> {
+                          inside.countDown();
+                          release.await();
+                          return Behaviors.same();
+                        })
+                    .build()),
+            DispatcherSelector.fromConfig("afterimage.worker-thread"));
+    worker.tell(new GpuWorker.Show("s"));
+    assertDoesNotThrow(() -> inside.await());
+    nanos.set(Duration.ofMinutes(2).toNanos());
+    TestProbe<Foreman.Beat> listener = KIT.createTestProbe();
+    other.tell(new Heart.Employ(listener.ref()));
+    TIME.timePasses(Duration.ofMillis(10));
+    assertTrue(listener.receiveMessage().busyMillis() <= 2000);
+    TIME.timePasses(Duration.ofSeconds(1));
+    assertTrue(listener.receiveMessage().busyMillis() <= 3000);
+    release.countDown();
   }
 }

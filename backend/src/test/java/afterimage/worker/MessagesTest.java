@@ -88,7 +88,7 @@ class MessagesTest {
 
   static List<GpuWorker.Command> commands() {
     return List.of(
-        new GpuWorker.Begin("s", PLAN, 2, PROBE.ref()),
+        new GpuWorker.Begin("s", PLAN, 2, 36, PROBE.ref()),
         new GpuWorker.Stored("s", 2),
         new GpuWorker.Tune("s", 1L << 40, SET),
         new GpuWorker.Pause("s", 1),
@@ -120,6 +120,7 @@ class MessagesTest {
         new Report.Resumed(1, 3),
         new Report.Stepped(1, 4),
         new Report.Finished(0, 512),
+        new Report.Fell(7, "a fault of the program"),
         new Report.Halted(7, "step 8: the gradient is infinite"),
         new Report.Measured(3, 18.5, List.of(METERS)),
         new Report.Saved(-1, SAVED, 3, 2),
@@ -189,7 +190,8 @@ class MessagesTest {
   @Test
   void aSignOfLifeKnowsItsWorker() {
     TestProbe<GpuWorker.Command> worker = KIT.createTestProbe();
-    Foreman.Beat beat = new Foreman.Beat(1L << 40, worker.ref(), true, 61_000, 3);
+    Foreman.Beat beat =
+        new Foreman.Beat(1L << 40, worker.ref(), true, 61_000, 3, new Holdings(2, 1L << 40));
     assertEquals(beat, sent(beat, Foreman.Command.class));
   }
 

@@ -9,6 +9,7 @@ import afterimage.TinyNetwork;
 import afterimage.recipe.Preset;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,9 +90,9 @@ class PicturesTest {
   void measurementsOfEveryStepAreToldBeforeTheEndOfTheSteps() {
     bench.begin("s", Bench.recipe()).steps(5).tell(new GpuWorker.Pause("s", 1));
     List<Report> reports = bench.reports("s");
-    assertInstanceOf(Report.Paused.class, reports.getLast());
+    int pause = reports.indexOf(new Report.Paused(1, 5));
     List<Integer> steps =
-        reports.stream()
+        reports.subList(0, pause).stream()
             .filter(Report.Measured.class::isInstance)
             .flatMap(each -> ((Report.Measured) each).meters().stream())
             .map(meters -> meters.step())
@@ -104,7 +105,8 @@ class PicturesTest {
     TinyNetwork.in(folder, Preset.SECOND_NETWORK);
     bench.begin("s", Bench.recipe()).tell(new GpuWorker.Watched("s", true)).steps(3).words("s");
     bench.tell(new GpuWorker.Pause("s", 1));
-    List<Report> words = bench.words("s");
+    List<Report> words =
+        bench.reports("s").stream().filter(each -> !(each instanceof Report.Measured)).toList();
     assertEquals(new Report.Paused(1, 3), words.getFirst());
     Report.Looked looked = assertInstanceOf(Report.Looked.class, words.get(1));
     assertEquals(3, looked.step());
@@ -117,13 +119,32 @@ class PicturesTest {
     }
   }
 
+  private List<Integer> looks() {
+    return bench.reports("s").stream()
+        .flatMap(each -> each instanceof Report.Looked looked ? Stream.of(looked.step()) : null)
+        .toList();
+  }
+
   @Test
-  void whatNobodyWatchesIsNotLookedAt() {
-    bench.begin("s", Bench.recipe()).steps(20).tell(new GpuWorker.Pause("s", 1));
-    assertTrue(bench.words("s").stream().noneMatch(Report.Looked.class::isInstance));
-    bench.tell(new GpuWorker.Watched("s", true));
-    assertInstanceOf(Report.Looked.class, bench.words("s").getFirst());
-    bench.tell(new GpuWorker.Watched("s", false)).tell(new GpuWorker.Watched("s", true));
-    assertEquals(List.of(), bench.words("s"), "once for each step");
+  void whatNobodyWatchesIsNotLookedAtWhileItRuns() {
+    bench.begin("s", Bench.recipe()).steps(20);
+    assertEquals(List.of(), looks());
+    bench.tell(new GpuWorker.Watched("s", true)).steps(12);
+    assertEquals(32, looks().getLast());
+  }
+
+  @Test
+  void whoeverEndsOrWaitsHasAnOpinionOfItsOwnLastStepThoughNobodyWatches() {
+    TinyNetwork.in(folder, Preset.SECOND_NETWORK);
+    bench.begin("s", Bench.recipe("steps=9")).steps(5).tell(new GpuWorker.Pause("s", 1));
+    assertEquals(List.of(5), looks());
+    assertEquals(List.of(5), bench.kept().stream().filter(step -> step > 4).toList());
+    bench.tell(new GpuWorker.StepOnce("s", 2));
+    assertEquals(List.of(6), looks());
+    bench.tell(new GpuWorker.Watched("s", true)).tell(new GpuWorker.Watched("s", false));
+    assertEquals(List.of(), looks(), "once for each step");
+    bench.tell(new GpuWorker.Resume("s", 3)).steps(9);
+    assertEquals(List.of(9), looks());
+    assertEquals(9, bench.kept().getLast());
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Tuning;
+import ai.djl.engine.EngineException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -176,17 +177,17 @@ class TuningTest {
     bench.tell(new GpuWorker.Show("a"));
     bench.orders();
     bench.whileStepping(
-        () -> {
-          throw new IllegalStateException("out of memory\nand more");
+        climbs -> {
+          throw new EngineException("the size of tensor a must match\nand more");
         });
     bench.steps(1);
-    bench.whileStepping(() -> {});
+    bench.whileStepping(climbs -> {});
     Report.Halted halted = assertInstanceOf(Report.Halted.class, bench.words("a").getLast());
-    assertEquals("the device could not take the step: out of memory", halted.reason());
+    assertEquals("the device failed: the size of tensor a must match", halted.reason());
     assertInstanceOf(Darkroom.Develop.class, bench.orders().getFirst(), "the picture it owes");
     bench.steps(5);
     assertEquals(6, bench.take("b").step());
     bench.tell(new GpuWorker.Resume("a", 3)).steps(2);
-    assertEquals(new Report.Resumed(3, 2), bench.words("a").getFirst());
+    assertEquals(new Report.Resumed(3, 1), bench.words("a").getFirst());
   }
 }

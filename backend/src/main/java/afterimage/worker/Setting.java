@@ -1,0 +1,42 @@
+package afterimage.worker;
+
+import afterimage.network.Compute;
+import afterimage.optimize.Ascent;
+import afterimage.optimize.Climb;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+
+/**
+ * What a worker is given besides its device and its workplace.
+ *
+ * @param stepsTaken is told how many sessions each step advanced
+ * @param holds is told what is kept in native memory, whenever that changes
+ * @param recorder is told which sessions the worker is at
+ * @param networkBytes how much loaded networks may take on a device; what a session is on stays
+ * @param stepper takes the steps
+ */
+public record Setting(
+    Consumer<Integer> stepsTaken,
+    Consumer<Holdings> holds,
+    CrashRecorder recorder,
+    ToLongFunction<Compute> networkBytes,
+    Stepper stepper) {
+  /** One step of sessions of one kind; replaced where a device is to fail. */
+  public interface Stepper {
+    /** How many sessions may share a step on a device. */
+    default int most(Compute compute) {
+      return compute.isCpu() ? 1 : LARGEST_BATCH;
+    }
+
+    void step(Ascent ascent, List<Climb> climbs);
+  }
+
+  private static final int LARGEST_BATCH = 8;
+
+  /** All networks may stay; nobody asks for more than the steps. */
+  static Setting of(Consumer<Integer> stepsTaken) {
+    return new Setting(
+        stepsTaken, holdings -> {}, CrashRecorder.none(), compute -> Long.MAX_VALUE, Ascent::step);
+  }
+}
