@@ -117,7 +117,8 @@ final class Guardian {
                       .getSystem()
                       .dispatchers()
                       .lookup(DispatcherSelector.fromConfig("afterimage.starts")),
-                  darkroom);
+                  darkroom,
+                  inventory.broken().isEmpty());
           ActorRef<Sessions.Command> sessions =
               context.spawn(
                   Sessions.create(

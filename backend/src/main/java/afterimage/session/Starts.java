@@ -30,6 +30,7 @@ public final class Starts {
   private final StartPictures pictures;
   private final Executor decoding;
   private final Executor reading;
+  private final boolean knowsAll;
   private final AtomicInteger waiting = new AtomicInteger();
 
   /**
@@ -37,8 +38,10 @@ public final class Starts {
    *
    * @param decoding a single thread, on which pictures are decoded and files written
    * @param reading where what is there is read, and nobody waits for pictures of others
+   * @param knowsAll whether every session of the journal is understood; else nothing is removed
    */
-  public Starts(StartPictures pictures, Executor decoding, Executor reading) {
+  public Starts(StartPictures pictures, Executor decoding, Executor reading, boolean knowsAll) {
+    this.knowsAll = knowsAll;
     this.pictures = pictures;
     this.decoding = decoding;
     this.reading = reading;
@@ -134,6 +137,9 @@ public final class Starts {
 
   /** Removes what no session starts from; what has just come stays for a while. */
   void retain(Set<String> hashes, Instant now) {
+    if (!knowsAll) {
+      return;
+    }
     decoding.execute(
         () -> {
           try {

@@ -36,7 +36,8 @@ public final class StartPictures {
   /** Of those that were kept before there was a limit. */
   private static final long ONCE_MOST_PIXELS = 50_000_000;
 
-  private static final Duration LONGEST = Duration.ofSeconds(10); // 16 MP take about one
+  /** 16 million pixels take about one second, on a busy machine ten. */
+  private static final Duration LONGEST = Duration.ofSeconds(20);
 
   private final Path folder;
 

@@ -160,7 +160,8 @@ final class House implements AutoCloseable {
                 .getSystem()
                 .dispatchers()
                 .lookup(DispatcherSelector.fromConfig("afterimage.starts")),
-            darkroom);
+            darkroom,
+            true);
     ActorRef<Sessions.Command> sessions =
         context.spawn(
             Sessions.create(

@@ -191,7 +191,7 @@ final class Stage {
   }
 
   static Starts starts(Path folder) {
-    return new Starts(new DataFolder(folder).starts(), Runnable::run, Runnable::run);
+    return new Starts(new DataFolder(folder).starts(), Runnable::run, Runnable::run, true);
   }
 
   static SessionEvent.Created created() {

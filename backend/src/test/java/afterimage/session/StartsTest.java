@@ -155,7 +155,7 @@ class StartsTest {
   @Test
   void noMoreThanEightWaitAndOneIsLookedAtAtATime() throws Exception {
     Deque<Runnable> queue = new ArrayDeque<>();
-    Starts starts = new Starts(pictures(), queue::add, Runnable::run);
+    Starts starts = new Starts(pictures(), queue::add, Runnable::run, true);
     for (int i = 0; i < 8; i++) {
       assertFalse(starts.keep(from(picture(33)), Rules.LATEST).toCompletableFuture().isDone());
     }
@@ -172,7 +172,7 @@ class StartsTest {
   @Test
   void whatIsThereWaitsForNoPictureOfOthers() throws Exception {
     Recipe kept = pictures().keep(from(picture(33)), Rules.LATEST);
-    Starts starts = new Starts(pictures(), never -> {}, Runnable::run);
+    Starts starts = new Starts(pictures(), never -> {}, Runnable::run, true);
     assertFalse(starts.keep(from(picture(40)), Rules.LATEST).toCompletableFuture().isDone());
     assertEquals("", starts.ready(kept, Rules.LATEST).toCompletableFuture().getNow("waits"));
     assertEquals(from(picture(33)), starts.whole(kept).toCompletableFuture().getNow(kept));
@@ -185,7 +185,11 @@ class StartsTest {
     String other = pictures().keep(from(picture(40)), Rules.LATEST).canvas().start();
     starts.retain(Set.of(wanted, "noise"), Instant.now());
     assertTrue(Files.exists(pictures().file(other)), "it has just come");
-    starts.retain(Set.of(wanted, "noise"), Instant.now().plus(Duration.ofMinutes(11)));
+    Instant later = Instant.now().plus(Duration.ofMinutes(11));
+    new Starts(pictures(), Runnable::run, Runnable::run, false).retain(Set.of(wanted), later);
+    assertTrue(
+        Files.exists(pictures().file(other)), "a session that is not understood may have it");
+    starts.retain(Set.of(wanted, "noise"), later);
     assertTrue(Files.exists(pictures().file(wanted)));
     assertFalse(Files.exists(pictures().file(other)));
     assertEquals(2, folder.resolve("starts").toFile().list().length);
