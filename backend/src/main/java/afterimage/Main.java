@@ -3,6 +3,7 @@ package afterimage;
 import afterimage.command.Bench;
 import afterimage.command.CheckNetwork;
 import afterimage.command.Complaint;
+import afterimage.command.Exit;
 import afterimage.command.Interruption;
 import afterimage.command.Layers;
 import afterimage.command.Networks;
@@ -66,8 +67,7 @@ public final class Main implements IVersionProvider {
       code = surprised(e, settings, List.of(args));
     }
     interruption.end();
-    System.out.flush();
-    System.exit(code);
+    Exit.with(code);
   }
 
   static CommandLine commands(Settings settings, Interruption interruption) {

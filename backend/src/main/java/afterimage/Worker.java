@@ -1,5 +1,6 @@
 package afterimage;
 
+import afterimage.command.Exit;
 import afterimage.command.Interruption;
 import afterimage.command.Machine;
 import afterimage.command.Output;
@@ -90,7 +91,7 @@ final class Worker implements Callable<Integer> {
           system.tell(line);
         }
       }
-      Runtime.getRuntime().halt(0);
+      Exit.now(0);
       return 0;
     }
   }
@@ -173,7 +174,7 @@ final class Worker implements Callable<Integer> {
 
   private static <T> Behavior<T> end(@Nullable String reason) {
     Output.line(String.valueOf(reason).strip().replaceAll("\\s*\\R\\s*", " "));
-    Runtime.getRuntime().halt(1);
+    Exit.now(1);
     return Behaviors.stopped();
   }
 }

@@ -48,8 +48,7 @@ public final class Interruption {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    System.out.flush();
-    Runtime.getRuntime().halt(Complaint.INTERRUPTED);
+    Exit.now(Complaint.INTERRUPTED);
   }
 
   /** Whether somebody wants the work to end. */

@@ -23,6 +23,7 @@ public final class Compute implements AutoCloseable {
     this.manager = manager;
     this.threads = threads;
     this.smallWork = new SmallWork(threads);
+    ExitHandlers.prepare();
   }
 
   /**

@@ -1,0 +1,120 @@
+package afterimage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever libraries have left behind in the process: once all is said it ends. */
+@EnabledOnOs(OS.LINUX)
+class ExitTest {
+  private static final int SECONDS = 100;
+
+  @TempDir Path folder = Path.of("");
+
+  private final List<Process> started = new ArrayList<>();
+
+  @BeforeEach
+  void aNetwork() {
+    TinyNetwork.in(folder, "tiny");
+  }
+
+  /** A program that would never end by itself. */
+  private Process stuck(String where, String... words) throws IOException {
+    ProcessBuilder builder = Program.builder(folder, words);
+    List<String> line = builder.command();
+    line.set(line.indexOf("-cp") + 1, System.getProperty("java.class.path"));
+    int main = line.indexOf("afterimage.Main");
+    line.set(main, StuckAtExit.class.getName());
+    line.add(main + 1, where);
+    return start(builder);
+  }
+
+  private Process start(ProcessBuilder builder) throws IOException {
+    Process process = builder.redirectErrorStream(true).start();
+    started.add(process);
+    return process;
+  }
+
+  @org.junit.jupiter.api.AfterEach
+  void nothingIsLeft() {
+    started.forEach(Process::destroyForcibly);
+  }
+
+  private static int code(Process process) throws InterruptedException {
+    assertTrue(process.waitFor(SECONDS, TimeUnit.SECONDS), "the program does not end");
+    return process.exitValue();
+  }
+
+  @Test
+  void aNativeLibraryThatHangsAtTheEndKeepsNoCommand() throws Exception {
+    assertEquals(0, code(stuck("native", "check", "./tiny.onnx")));
+    assertEquals(1, code(stuck("native", "check", "./tiny.onnx", "--reference", "none.npz")));
+  }
+
+  @Test
+  void norOneThatIsInterrupted() throws Exception {
+    Process render =
+        stuck("native", "render", "0", "--network", "./tiny.onnx", "--steps", "1000000");
+    try (BufferedReader said = render.inputReader()) {
+      for (String line = said.readLine(); ; line = said.readLine()) {
+        if (line == null || line.contains(" step ")) {
+          break;
+        }
+      }
+      render.destroy();
+      while (said.readLine() != null) {
+        continue; // so that it can write
+      }
+    }
+    assertEquals(130, code(render));
+  }
+
+  @Test
+  @Tag("slow")
+  void aShutdownHookThatHangsKeepsNoCommand() throws Exception {
+    assertEquals(0, code(stuck("hook", "check", "./tiny.onnx")));
+  }
+
+  /** More processes than cores, and neighbors that take the rest. */
+  @Test
+  @Tag("slow")
+  void rendersOnALoadedMachineEnd() throws Exception {
+    List<Process> load = new ArrayList<>();
+    try {
+      for (int i = 0; i < 4; i++) {
+        load.add(start(new ProcessBuilder("timeout", "300", "sh", "-c", "while :; do :; done")));
+      }
+      for (int round = 0; round < 3; round++) {
+        List<Process> renders = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+          renders.add(
+              start(
+                  Program.builder(
+                      folder,
+                      List.of("render", "0", "--network", "./tiny.onnx", "--size", "32")
+                          .toArray(new String[0]))));
+        }
+        for (Process each : renders) {
+          String said = new String(each.getInputStream().readAllBytes());
+          assertEquals(0, code(each), said);
+        }
+      }
+    } finally {
+      load.forEach(Process::destroy);
+    }
+    assertTrue(Files.exists(folder));
+  }
+}
