@@ -8,6 +8,7 @@ import afterimage.http.Credentials;
 import afterimage.http.Names;
 import afterimage.http.Site;
 import afterimage.network.Compute;
+import afterimage.network.LibraryFolder;
 import afterimage.network.NetworkLibrary;
 import afterimage.session.Checkup;
 import afterimage.session.Inventory;
@@ -118,6 +119,8 @@ final class Serve implements Callable<Integer> {
     machine.check();
     machine.leaveOne();
     access.check();
+    Machine.requireLibraries();
+    Machine.require(LibraryFolder.sqlite());
     Path folder = data == null ? Settings.data() : data;
     try (FileChannel lock = lock(folder)) {
       return serve(new DataFolder(folder));
@@ -278,6 +281,7 @@ final class Serve implements Callable<Integer> {
           "data: %s has no journal.db; name the folder of the server with --data"
               .formatted(folder.path()));
     }
+    Machine.require(LibraryFolder.sqlite());
     return folder;
   }
 

@@ -1,6 +1,7 @@
 package afterimage.command;
 
 import afterimage.network.Compute;
+import afterimage.network.LibraryFolder;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +56,25 @@ public final class Machine {
         : List.of("--device", device, "--threads", threads.toString());
   }
 
+  /** Whether the libraries that compute can be unpacked and run here. */
+  public static void requireLibraries() {
+    require(LibraryFolder.jna());
+    require(LibraryFolder.libtorch());
+  }
+
+  /** Fails in one line that names the folder and the remedy. */
+  public static void require(LibraryFolder folder) {
+    folder
+        .trouble()
+        .ifPresent(
+            trouble -> {
+              throw Complaint.failed(trouble);
+            });
+  }
+
   /** Starts libtorch. */
   public Compute open() {
+    requireLibraries();
     return Compute.open(device, threads == null ? 0 : threads);
   }
 }
