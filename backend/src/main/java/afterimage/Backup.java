@@ -2,24 +2,25 @@ package afterimage;
 
 import afterimage.command.Complaint;
 import afterimage.command.Output;
+import afterimage.session.BackupContents;
 import afterimage.session.Inventory;
-import afterimage.session.SessionState;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
 import afterimage.store.JournalException;
+import afterimage.store.Reservation;
+import afterimage.store.Retention;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -31,16 +32,16 @@ import picocli.CommandLine.Parameters;
 
 /**
  * Copies what a server keeps while it runs: the journal as it is at one moment, and the files that
- * this journal names. No file is ever changed after it has its name, so a hard link is a copy.
+ * this journal names, none of which is removed meanwhile. No file is ever changed after it has its
+ * name, so a hard link is a copy. What was written is read back before it has its name.
  */
 @Command(
     name = "backup",
     header = "Copy what a server keeps, while it runs.",
     description = {
       "",
-      "All sessions as they are at one moment. On the same file system a folder takes almost no"
-          + " room: files",
-      "are shared with the server, which changes none.",
+      "All sessions as they are at one moment. On the same file system a folder takes almost no room: files",
+      "are shared with the server, which changes none. Ends with 1 if something of it is missing or damaged.",
       ""
     },
     footerHeading = "%nExamples:%n",
@@ -49,9 +50,6 @@ import picocli.CommandLine.Parameters;
       "  afterimage backup /mnt/backup/monday.zip --data /srv/afterimage"
     })
 final class Backup implements Callable<Integer> {
-  /** Checkpoints may be thinned out between the copy of the journal and theirs. */
-  private static final int TRIES = 5;
-
   @Parameters(paramLabel = "DIR|FILE.zip", description = "Where to; must not be there yet.")
   private Path target = Path.of("");
 
@@ -65,116 +63,122 @@ final class Backup implements Callable<Integer> {
   public Integer call() {
     DataFolder folder = Serve.existing(data);
     if (Files.exists(target)) {
-      throw Complaint.failed("%s is there already; give another name".formatted(target));
+      throw taken();
     }
-    Path part = part(target);
-    try {
-      remove(part);
-      Files.createDirectories(part);
-      Inventory inventory = gather(folder, new DataFolder(part));
-      long bytes = size(part);
-      if (target.toString().endsWith(".zip")) {
-        zip(part, target);
-      } else {
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-      }
-      Output.line(
-          String.format(
-              Locale.ROOT,
-              "%d sessions, %d events, %.1f MB in %s",
-              inventory.sessions().size(),
-              inventory.events(),
-              bytes / 1e6,
-              target));
-      return 0;
+    try (Reservation reservation = reserve(target)) {
+      return make(folder, reservation);
     } catch (JournalException e) {
       throw Complaint.failed("data: " + e.getMessage());
+    } catch (FileAlreadyExistsException e) {
+      throw taken();
     } catch (IOException e) {
-      throw Complaint.failed("cannot write %s: %s".formatted(target, e));
-    } finally {
-      remove(part);
+      throw Complaint.failed("cannot write %s: %s".formatted(target, reason(e)));
     }
   }
 
-  /** Hidden beside what it will be. */
-  static Path part(Path target) {
-    Path whole = target.toAbsolutePath();
-    return whole.resolveSibling("." + whole.getFileName() + ".part");
+  private Complaint taken() {
+    return Complaint.failed("%s is there already; give another name".formatted(target));
   }
 
+  /** One process at a time makes a file or a folder. */
+  static Reservation reserve(Path target) throws IOException {
+    return Reservation.of(target)
+        .orElseThrow(
+            () ->
+                Complaint.failed(
+                    "another backup or restore writes %s; wait for it, or give another name"
+                        .formatted(target)));
+  }
+
+  /** Without the name of a Java class. */
+  static String reason(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return e instanceof NoSuchFileException ? "there is no " + message : message;
+  }
+
+  private int make(DataFolder folder, Reservation reservation) throws IOException {
+    Path part = Files.createDirectory(reservation.part());
+    Inventory inventory = gather(folder, new DataFolder(part));
+    Files.write(
+        part.resolve(BackupContents.STATEMENT), BackupStatement.of(inventory, part).bytes());
+    long bytes = size(part);
+    Path whole = isZip() ? zip(part, reservation.part()) : part;
+    BackupReading.Result read = readBack(whole, reservation);
+    publish(whole);
+    read.troubles().forEach(each -> Output.note("not in the backup: " + each));
+    Output.line(
+        String.format(
+            Locale.ROOT,
+            "%d sessions, %d events, %.1f MB in %s",
+            read.inventory().sessions().size(),
+            read.inventory().events(),
+            bytes / 1e6,
+            target));
+    return read.troubles().isEmpty() ? 0 : Complaint.FAILED;
+  }
+
+  private boolean isZip() {
+    return target.toString().endsWith(".zip");
+  }
+
+  /** As restore would read it. */
+  private BackupReading.Result readBack(Path whole, Reservation reservation) throws IOException {
+    try (BackupSource source = BackupSource.open(whole)) {
+      return BackupReading.check(source, Files.createDirectory(reservation.part()));
+    } catch (Complaint | JournalException e) {
+      throw new IOException("what was written cannot be read back: " + e.getMessage(), e);
+    }
+  }
+
+  @SuppressWarnings("try") // held, not used
   private static Inventory gather(DataFolder from, DataFolder to) throws IOException {
-    for (int i = 1; ; i++) {
-      Files.deleteIfExists(to.journal());
-      Journal.open(from.journal()).copy(to.journal());
+    try (Retention.Hold hold = from.checkpoints().retention().hold()) {
+      copy(Journal.open(from.journal()), to.journal());
       Inventory inventory = Inventory.of(Journal.open(to.journal()));
-      List<Path> missing = checkpoints(inventory, from, to);
-      if (missing.isEmpty() || i == TRIES) {
-        missing.forEach(file -> Output.note("is not there to be copied: " + file));
-        pictures(inventory, from, to);
-        return inventory;
+      for (String name : new BackupContents(inventory).names(from)) {
+        link(from.path().resolve(name), to.path().resolve(name));
       }
-      remove(to.checkpoints().folder());
+      return inventory;
     }
   }
 
-  /** Those that are named and not there. */
-  private static List<Path> checkpoints(Inventory inventory, DataFolder from, DataFolder to)
-      throws IOException {
-    List<Path> missing = new ArrayList<>();
-    for (SessionState state : inventory.sessions().values()) {
-      for (String name : inventory.checkpoints(state.id())) {
-        Path file = from.checkpoint(state.id(), name);
-        if (!link(file, to.checkpoint(state.id(), name)) && state.deleted() == null) {
-          missing.add(file);
-        }
-      }
+  private static void copy(Journal journal, Path to) throws IOException {
+    try {
+      journal.copy(to);
+    } catch (JournalException e) {
+      throw new IOException(e.getMessage(), e); // mostly a full disk
     }
-    return missing;
+    force(to);
   }
 
-  private static void pictures(Inventory inventory, DataFolder from, DataFolder to)
-      throws IOException {
-    Set<String> ids = inventory.ids();
-    for (String id : ids) {
-      for (Path picture : files(from.album().folder().resolve(id))) {
-        if (picture.toString().endsWith(".png")) {
-          link(picture, to.album().folder().resolve(id).resolve(picture.getFileName()));
-        }
-      }
-      link(from.notebooks().folder().resolve(id), to.notebooks().folder().resolve(id));
-    }
-    for (String start : inventory.starts()) {
-      link(from.starts().file(start), to.starts().file(start));
-    }
-  }
-
-  /** False where there is no such file. */
-  private static boolean link(Path from, Path to) throws IOException {
-    Files.createDirectories(java.util.Objects.requireNonNull(to.getParent()));
+  /** Does nothing where there is no such file: reading back finds what is needed. */
+  private static void link(Path from, Path to) throws IOException {
+    Files.createDirectories(Objects.requireNonNull(to.getParent()));
     try {
       Files.createLink(to, from);
-      return true;
     } catch (NoSuchFileException e) {
-      return false;
+      return;
     } catch (UnsupportedOperationException | IOException e) {
-      return copy(from, to);
+      copy(from, to);
     }
   }
 
-  private static boolean copy(Path from, Path to) throws IOException {
+  private static void copy(Path from, Path to) throws IOException {
     try {
       Files.copy(from, to);
-      return true;
+      force(to);
     } catch (NoSuchFileException e) {
-      return false;
+      return;
     }
   }
 
-  /** All files below a folder, if there is one. */
-  static List<Path> files(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
+  private static void force(Path file) throws IOException {
+    try (FileChannel whole = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      whole.force(true);
     }
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
       return all.filter(Files::isRegularFile).sorted().toList();
     }
@@ -188,37 +192,34 @@ final class Backup implements Callable<Integer> {
     return bytes;
   }
 
-  private static void zip(Path folder, Path target) throws IOException {
-    Path part = part(target.resolveSibling(target.getFileName() + ".zip"));
-    try {
-      try (OutputStream file = Files.newOutputStream(part);
-          ZipOutputStream zip = new ZipOutputStream(file)) {
-        zip.setLevel(1); // pictures and numbers hardly become smaller
-        for (Path each : files(folder)) {
-          zip.putNextEntry(new ZipEntry(folder.relativize(each).toString().replace('\\', '/')));
-          Files.copy(each, zip);
-        }
+  private static Path zip(Path folder, Path part) throws IOException {
+    try (OutputStream file = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW);
+        ZipOutputStream zip = new ZipOutputStream(file)) {
+      zip.setLevel(1); // pictures and numbers hardly become smaller
+      for (Path each : files(folder)) {
+        zip.putNextEntry(new ZipEntry(folder.relativize(each).toString().replace('\\', '/')));
+        Files.copy(each, zip);
       }
-      try (FileChannel whole = FileChannel.open(part, StandardOpenOption.WRITE)) {
-        whole.force(true);
-      }
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(part);
     }
+    force(part);
+    return part;
   }
 
-  /** With all that is in it. */
-  static void remove(Path folder) {
-    if (!Files.exists(folder)) {
+  /** Takes nobody's place. */
+  private void publish(Path whole) throws IOException {
+    if (Files.isDirectory(whole)) {
+      if (Files.exists(target)) {
+        throw taken();
+      }
+      Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
       return;
     }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
-      }
-    } catch (IOException e) {
-      throw Complaint.failed("cannot remove %s: %s".formatted(folder, e.getMessage()));
+    try {
+      Files.createLink(target, whole);
+    } catch (FileAlreadyExistsException e) {
+      throw taken();
+    } catch (UnsupportedOperationException | IOException e) {
+      Files.move(whole, target); // no links here
     }
   }
 }

@@ -7,6 +7,7 @@ import afterimage.session.Inventory;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
 import afterimage.store.JournalException;
+import afterimage.store.Retention;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -86,7 +87,7 @@ final class Doctor implements Callable<Integer> {
             .put("events", inventory.events());
     var list = report.putArray("problems");
     for (Checkup.Problem problem : problems) {
-      boolean mended = repair && problem.isMendable() && mend(problem);
+      boolean mended = repair && problem.isMendable() && mend(folder, problem);
       left += mended ? 0 : 1;
       list.addObject()
           .put("kind", problem.kind().word())
@@ -128,8 +129,9 @@ final class Doctor implements Callable<Integer> {
         .toList();
   }
 
-  private static boolean mend(Checkup.Problem problem) {
-    try {
+  @SuppressWarnings("try") // held, not used
+  private static boolean mend(DataFolder folder, Checkup.Problem problem) {
+    try (Retention.Hold alone = folder.checkpoints().retention().removing()) {
       Checkup.remove(problem);
       return true;
     } catch (IOException e) {

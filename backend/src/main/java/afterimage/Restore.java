@@ -1,25 +1,20 @@
 package afterimage;
 
 import afterimage.command.Complaint;
+import afterimage.command.Machine;
 import afterimage.command.Output;
-import afterimage.session.Checkup;
+import afterimage.network.LibraryFolder;
 import afterimage.session.Inventory;
-import afterimage.store.DataFolder;
-import afterimage.store.Journal;
 import afterimage.store.JournalException;
+import afterimage.store.Reservation;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipInputStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,8 +26,7 @@ import picocli.CommandLine.Parameters;
     header = "Make a data folder from a backup.",
     description = {
       "",
-      "The sessions go on where they were when the backup was made. The folder appears in one"
-          + " piece, after",
+      "The sessions go on where they were when the backup was made. The folder appears in one piece, after",
       "the backup was found to be whole.",
       ""
     },
@@ -42,14 +36,8 @@ import picocli.CommandLine.Parameters;
       "  afterimage restore monday --data /srv/afterimage --force     instead of what is there"
     })
 final class Restore implements Callable<Integer> {
-  /** What a backup has; nothing else is believed, least of all a path that leads elsewhere. */
-  private static final Pattern NAMES =
-      Pattern.compile(
-          "journal\\.db"
-              + "|checkpoints/[A-Za-z0-9_-]{1,64}/\\d{7}-[0-9a-f]{12}\\.safetensors"
-              + "|pictures/[A-Za-z0-9_-]{1,64}/\\d{1,7}\\.png"
-              + "|starts/[0-9a-f]{64}"
-              + "|meters/[A-Za-z0-9_-]{1,64}");
+  /** The former folder, from when it is moved away until the new one is in its place. */
+  private static final String OLD = ".afterimage-old";
 
   @Parameters(paramLabel = "BACKUP", description = "A folder or a zip that backup has written.")
   private Path backup = Path.of("");
@@ -63,111 +51,118 @@ final class Restore implements Callable<Integer> {
   @Option(names = "--force", description = "Replace a data folder that is there.")
   private boolean force;
 
-  @SuppressWarnings("try") // held, not used
+  @Option(
+      names = "--partial",
+      description =
+          "Restore what there is, if checkpoints are missing or damaged: sessions take steps again.")
+  private boolean partial;
+
   @Override
   public Integer call() {
-    Path target = (data == null ? Settings.data() : data).toAbsolutePath();
-    Path part = Backup.part(target);
+    Path target = (data == null ? Settings.data() : data).toAbsolutePath().normalize();
     try {
-      boolean isThere = Files.exists(target) && !isEmpty(target);
-      if (isThere && !force) {
-        throw Complaint.failed(
-            "%s is not empty; choose another folder, or replace it with --force".formatted(target));
+      requireRoomAt(target);
+      Machine.require(LibraryFolder.sqlite());
+      try (Reservation reservation = Backup.reserve(target)) {
+        recover(target);
+        requireRoomAt(target);
+        Path part = Files.createDirectory(reservation.part());
+        Inventory inventory = unpack(part);
+        put(part, target, reservation);
+        Output.line(
+            String.format(
+                Locale.ROOT,
+                "%d sessions, %d events in %s",
+                inventory.sessions().size(),
+                inventory.events(),
+                target));
+        return 0;
       }
-      Backup.remove(part);
-      Files.createDirectories(part);
-      Inventory inventory = unpack(part);
-      if (isThere) {
-        try (FileChannel lock = Serve.lock(target)) {
-          replace(part, target);
-        }
-      } else {
-        Files.deleteIfExists(target);
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-      }
-      Output.line(
-          String.format(
-              Locale.ROOT,
-              "%d sessions, %d events in %s",
-              inventory.sessions().size(),
-              inventory.events(),
-              target));
-      return 0;
     } catch (JournalException e) {
       throw Complaint.failed("%s cannot be restored: %s".formatted(backup, e.getMessage()));
     } catch (IOException e) {
-      throw Complaint.failed("cannot restore %s: %s".formatted(backup, e));
-    } finally {
-      Backup.remove(part);
+      throw Complaint.failed("cannot restore %s: %s".formatted(backup, Backup.reason(e)));
+    }
+  }
+
+  private void requireRoomAt(Path target) throws IOException {
+    if (!force && Files.exists(target) && !isEmpty(target)) {
+      throw Complaint.failed(
+          "%s is not empty; choose another folder, or replace it with --force".formatted(target));
     }
   }
 
   private static boolean isEmpty(Path folder) throws IOException {
-    return Files.isDirectory(folder) && Backup.files(folder).isEmpty();
-  }
-
-  private static void replace(Path part, Path target) throws IOException {
-    Path old = target.resolveSibling("." + target.getFileName() + ".old");
-    Backup.remove(old);
-    Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
-    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-    Backup.remove(old);
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.findAny().isEmpty();
+    }
   }
 
   private Inventory unpack(Path part) throws IOException {
-    if (Files.isDirectory(backup)) {
-      for (Path file : Backup.files(backup)) {
-        put(backup.relativize(file).toString().replace('\\', '/'), file, part);
+    try (BackupSource source = BackupSource.open(backup)) {
+      BackupReading.Result read = BackupReading.unpack(source, part);
+      if (!read.troubles().isEmpty() && !partial) {
+        throw new JournalException(
+            read.troubles().getFirst()
+                + (read.troubles().size() > 1
+                    ? String.format(Locale.ROOT, ", and %d more", read.troubles().size() - 1)
+                    : "")
+                + "; --partial restores the rest");
       }
-    } else if (Files.isRegularFile(backup)) {
-      unzip(part);
+      read.troubles().forEach(each -> Output.note("not restored: " + each));
+      return read.inventory();
+    }
+  }
+
+  @SuppressWarnings("try") // held, not used
+  private static void put(Path part, Path target, Reservation reservation) throws IOException {
+    if (!Files.exists(target) || isEmpty(target)) {
+      Files.deleteIfExists(target);
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      return;
+    }
+    try (FileChannel lock = Serve.lock(target)) {
+      Path old = target.resolveSibling("." + target.getFileName() + OLD);
+      Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+      try {
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException | RuntimeException e) {
+        recover(target);
+        throw e;
+      }
+      Files.move(old, reservation.part(), StandardCopyOption.ATOMIC_MOVE); // which goes at the end
+    }
+  }
+
+  /** Where a restore was killed just after the former folder was moved away, it comes back. */
+  static void recover(Path target) throws IOException {
+    Path whole = target.toAbsolutePath().normalize();
+    Path old = whole.resolveSibling("." + whole.getFileName() + OLD);
+    if (!Files.exists(old)) {
+      return;
+    }
+    if (!Files.exists(whole) || isEmpty(whole)) {
+      Files.deleteIfExists(whole);
+      Files.move(old, whole, StandardCopyOption.ATOMIC_MOVE);
+      Output.note("a restore was cut off; %s is again what it was before".formatted(whole));
     } else {
-      throw Complaint.failed("there is no backup " + backup);
+      Path beside = free(whole);
+      Files.move(old, beside, StandardCopyOption.ATOMIC_MOVE);
+      Output.note("a restore was cut off; what %s was before is in %s".formatted(whole, beside));
     }
-    DataFolder folder = new DataFolder(part);
-    if (!Files.exists(folder.journal())) {
-      throw Complaint.failed("%s is no backup: it has no journal.db".formatted(backup));
-    }
-    Journal journal = Journal.open(folder.journal());
-    Inventory inventory = Inventory.of(journal);
-    for (Checkup.Problem problem : Checkup.of(folder, journal, inventory)) {
-      switch (problem.kind()) {
-        case JOURNAL_DAMAGED, SESSION_UNREADABLE ->
-            throw Complaint.failed("%s cannot be restored: %s".formatted(backup, problem.detail()));
-        case CHECKPOINT_MISSING, CHECKPOINT_DAMAGED, START_LOST, ORPHAN ->
-            Output.note("%s: %s".formatted(problem.detail(), problem.remedy()));
+  }
+
+  private static Path free(Path target) {
+    for (int i = 1; ; i++) {
+      Path beside =
+          target.resolveSibling(
+              String.format(Locale.ROOT, "%s.before-%d", target.getFileName(), i));
+      if (!Files.exists(beside)) {
+        return beside;
       }
     }
-    return inventory;
-  }
-
-  private void unzip(Path part) throws IOException {
-    try (InputStream file = Files.newInputStream(backup);
-        ZipInputStream zip = new ZipInputStream(file)) {
-      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        if (!entry.isDirectory()) {
-          Files.copy(zip, place(entry.getName(), part));
-        }
-      }
-    } catch (ZipException e) {
-      throw Complaint.failed("%s is no backup: %s".formatted(backup, e.getMessage()));
-    }
-  }
-
-  private void put(String name, Path file, Path part) throws IOException {
-    boolean isMadeAgain = name.startsWith("starts/") && name.endsWith(".floats");
-    boolean isOwn = List.of("lock", "journal.db-wal", "journal.db-shm").contains(name);
-    if (!isMadeAgain && !isOwn && !name.startsWith("access/")) { // no backup has those
-      Files.copy(file, place(name, part));
-    }
-  }
-
-  private Path place(String name, Path part) throws IOException {
-    if (!NAMES.matcher(name).matches()) {
-      throw Complaint.failed("%s is no backup: it has a file %s".formatted(backup, name));
-    }
-    Path place = part.resolve(name);
-    Files.createDirectories(java.util.Objects.requireNonNull(place.getParent()));
-    return place;
   }
 }

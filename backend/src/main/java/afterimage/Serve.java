@@ -122,6 +122,11 @@ final class Serve implements Callable<Integer> {
     Machine.requireLibraries();
     Machine.require(LibraryFolder.sqlite());
     Path folder = data == null ? Settings.data() : data;
+    try {
+      Restore.recover(folder);
+    } catch (IOException e) {
+      throw Complaint.failed("data: cannot use %s: %s".formatted(folder, e.getMessage()));
+    }
     try (FileChannel lock = lock(folder)) {
       return serve(new DataFolder(folder));
     } catch (IOException e) {
@@ -263,13 +268,21 @@ final class Serve implements Callable<Integer> {
           data.path());
       return;
     }
-    for (Checkup.Problem orphan : orphans) {
-      try {
-        Checkup.remove(orphan);
-        LOG.info("removed {}: {}", orphan.file(), orphan.detail());
-      } catch (IOException e) {
-        LOG.warn("cannot remove {}: {}", orphan.file(), e.getMessage());
+    try {
+      if (!data.checkpoints().retention().remove(() -> orphans.forEach(Serve::remove))) {
+        LOG.info("a backup is made: what the journal does not know is removed at the next start");
       }
+    } catch (IOException e) {
+      LOG.warn("nothing is removed: {}", e.getMessage());
+    }
+  }
+
+  private static void remove(Checkup.Problem orphan) {
+    try {
+      Checkup.remove(orphan);
+      LOG.info("removed {}: {}", orphan.file(), orphan.detail());
+    } catch (IOException e) {
+      LOG.warn("cannot remove {}: {}", orphan.file(), e.getMessage());
     }
   }
 

@@ -26,6 +26,9 @@ public final class Checkpoints {
   private static final Pattern NAME = Pattern.compile("\\d{7}-[0-9a-f]{12}\\.safetensors");
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
+  /** No checkpoint is larger. */
+  public static final long LARGEST_FILE = Safetensors.LARGEST_FILE;
+
   private final Path folder;
 
   /** A checkpoint that is on the disk; {@code sha256} is that of the whole file. */
@@ -37,6 +40,11 @@ public final class Checkpoints {
 
   public Path folder() {
     return folder;
+  }
+
+  /** Keeps them from being removed while somebody copies them; a file beside the folder. */
+  public Retention retention() {
+    return Retention.of(folder);
   }
 
   /** Writes a checkpoint; when this returns it outlives a power cut. */

@@ -11,10 +11,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.sqlite.JDBC;
 
 /**
@@ -88,6 +90,45 @@ public final class Journal {
     } catch (IOException | SQLException e) {
       throw new JournalException("cannot use %s: %s".formatted(file, e.getMessage()), e);
     }
+  }
+
+  /**
+   * A journal that this program or an earlier one has written; nothing is made where there is none.
+   *
+   * @throws JournalException if it is none, a newer one, or cannot be used
+   */
+  public static Journal existing(Path file) {
+    Journal journal = new Journal(file.toAbsolutePath());
+    try (Connection connection = journal.connect();
+        Statement statement = connection.createStatement();
+        Connection memory = new JDBC().connect("jdbc:sqlite::memory:", new Properties());
+        Statement own = memory.createStatement()) {
+      for (String table : TABLES) {
+        own.executeUpdate(table);
+      }
+      int format = format(statement);
+      if (format < 1 || (format == FORMAT && !schema(statement).equals(schema(own)))) {
+        throw new JournalException(file.getFileName() + " is no journal of this program");
+      }
+      journal.prepare();
+      return journal;
+    } catch (SQLException e) {
+      throw new JournalException("cannot use %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /** Tables and indices, as they were made; a view or a trigger would be another's code. */
+  private static Set<String> schema(Statement statement) throws SQLException {
+    Set<String> schema = new HashSet<>();
+    try (ResultSet row = statement.executeQuery("SELECT type, name, sql FROM sqlite_schema")) {
+      while (row.next()) {
+        String sql = String.valueOf(row.getString(3)).replaceAll("--[^\\n]*|\\s", "");
+        if (!row.getString(2).startsWith("sqlite_")) {
+          schema.add(row.getString(1) + " " + row.getString(2) + " " + sql);
+        }
+      }
+    }
+    return schema;
   }
 
   /** Where Akka finds it; goes before application.conf, which has the rest. */

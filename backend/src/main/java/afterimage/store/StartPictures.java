@@ -30,7 +30,10 @@ import java.util.zip.CRC32C;
  */
 public final class StartPictures {
   private static final int HEX = 64;
-  private static final long LARGEST_FILE = 8_000_000; // more than any recipe holds
+
+  /** More than any recipe holds. */
+  public static final long LARGEST_FILE = 8_000_000;
+
   private static final long MOST_PIXELS = 16_000_000;
 
   /** Of those that were kept before there was a limit. */
@@ -211,14 +214,22 @@ public final class StartPictures {
   /** Removes what belongs to none of these and was not used since a time. */
   public void retain(Set<String> hashes, Instant since) {
     try {
+      Retention.of(folder).remove(() -> removeUnused(hashes, since)); // else the next time
+    } catch (IOException | UncheckedIOException e) {
+      throw new PictureException("cannot tidy %s: %s".formatted(folder, e.getMessage()), e);
+    }
+  }
+
+  private void removeUnused(Set<String> hashes, Instant since) {
+    try {
       for (Path file : files()) {
         boolean wanted = owner(file).filter(hashes::contains).isPresent();
         if (!wanted && Files.getLastModifiedTime(file).toInstant().isBefore(since)) {
           Files.deleteIfExists(file);
         }
       }
-    } catch (IOException | UncheckedIOException e) {
-      throw new PictureException("cannot tidy %s: %s".formatted(folder, e.getMessage()), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -1,9 +1,11 @@
 package afterimage.session;
 
+import afterimage.recipe.Rules;
 import afterimage.store.Checkpoint;
 import afterimage.store.Checkpoints;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
+import afterimage.store.StartPictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,15 +24,25 @@ public final class SmallData {
   private final List<Checkpoints.Saved> written = new ArrayList<>();
   private int events;
 
-  public SmallData(Path folder) {
+  private SmallData(Path folder, SessionEvent.Created created) {
     data = new DataFolder(folder);
     Journal.open(data.journal());
-    record(Stage.created());
+    record(created);
+  }
+
+  /** Of a session that starts from a picture. */
+  public static SmallData startingFrom(Path folder, byte[] picture) throws IOException {
+    SessionEvent.Created created = Stage.created();
+    String hash = StartPictures.hash(picture);
+    Path file = new DataFolder(folder).starts().file(hash);
+    Files.createDirectories(file.getParent());
+    Files.write(file, picture);
+    return new SmallData(folder, created.of(created.recipe().startingFrom(hash)));
   }
 
   /** With two checkpoints, a picture and measurements. */
   public static SmallData in(Path folder) throws IOException {
-    SmallData small = new SmallData(folder);
+    SmallData small = new SmallData(folder, Stage.created());
     small.step(10);
     small.step(20);
     small.data.album().put(ID, 4, new byte[3 * 32 * 32], 32);
@@ -56,7 +68,7 @@ public final class SmallData {
   public void step(int step) throws IOException {
     float[] any = new float[3 * 32 * 32];
     any[0] = step;
-    Checkpoint.Origin origin = new Checkpoint.Origin("n", "c", "p", "l", 1, "cpu");
+    Checkpoint.Origin origin = new Checkpoint.Origin(Rules.LATEST, "n", "c", "p", "l", 1, "cpu");
     written.add(data.checkpoints().write(ID, new Checkpoint(step, 0, 32, any, any, any, origin)));
     record(new SessionEvent.Checkpointed(written.getLast(), 0));
     List<Checkpoints.Saved> all = List.copyOf(written);

@@ -1,0 +1,104 @@
+package afterimage.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import afterimage.recipe.Rules;
+import afterimage.store.Checkpoint;
+import afterimage.store.Checkpoints;
+import afterimage.store.Retention;
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a backup is about to copy is removed when it has done so. */
+class VaultTest {
+  private static final String ID = "k3v9q2mx";
+  private static final Checkpoint.Origin ORIGIN =
+      new Checkpoint.Origin(Rules.LATEST, "n", "c", "p", "l", 1, "cpu");
+
+  private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+  private final ManualTime time = ManualTime.get(kit.system());
+  private final List<Checkpoints.Saved> written = new ArrayList<>();
+
+  @TempDir Path folder = Path.of("");
+  private Checkpoints checkpoints = new Checkpoints(Path.of(""));
+
+  @BeforeEach
+  void aSessionWithMoreThanIsKept() {
+    checkpoints = new Checkpoints(folder.resolve("checkpoints"));
+    for (int step = 1; step <= 40; step++) {
+      written.add(checkpoints.write(ID, at(step)));
+    }
+  }
+
+  @AfterEach
+  void end() {
+    kit.shutdownTestKit();
+  }
+
+  private static Checkpoint at(int step) {
+    float[] any = new float[3 * 32 * 32];
+    any[0] = step;
+    return new Checkpoint(step, 0, 32, any, any, any, ORIGIN);
+  }
+
+  private long files() throws IOException {
+    Path own = checkpoints.folder().resolve(ID);
+    if (!Files.isDirectory(own)) {
+      return 0;
+    }
+    try (var all = Files.list(own)) {
+      return all.count();
+    }
+  }
+
+  /** What was said to it before has been done. */
+  private void await(ActorRef<Vault.Command> vault, int step) {
+    TestProbe<Report> reports = kit.createTestProbe();
+    TestProbe<GpuWorker.Stored> stored = kit.createTestProbe();
+    vault.tell(new Vault.Put("other", 0, at(step), 0, reports.ref(), stored.ref()));
+    reports.expectMessageClass(Report.Saved.class);
+  }
+
+  @Test
+  void thinningWaitsForABackupAndComesAfterIt() throws IOException {
+    ActorRef<Vault.Command> vault = kit.spawn(Vault.create(checkpoints));
+    try (Retention.Hold hold = checkpoints.retention().hold()) {
+      vault.tell(new Vault.Thin(ID, written));
+      await(vault, 1);
+      time.timePasses(Vault.PAUSE);
+      await(vault, 2);
+      assertEquals(40, files());
+    }
+    time.timePasses(Vault.PAUSE);
+    await(vault, 3);
+    assertEquals(Checkpoints.kept(written).size(), files());
+    assertTrue(files() < 40);
+  }
+
+  @Test
+  void aBackupThatStandsStillIsNotWaitedForForEver() throws IOException {
+    ActorRef<Vault.Command> vault = kit.spawn(Vault.create(checkpoints, 5));
+    try (Retention.Hold hold = checkpoints.retention().hold()) {
+      vault.tell(new Vault.Burn(ID));
+      await(vault, 1);
+      for (int i = 1; i < 5; i++) {
+        assertEquals(40, files());
+        time.timePasses(Vault.PAUSE);
+        await(vault, i + 1);
+      }
+      assertEquals(0, files());
+    }
+  }
+}
