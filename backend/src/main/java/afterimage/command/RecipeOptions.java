@@ -155,11 +155,19 @@ final class RecipeOptions {
       throw Complaint.usage("set must be KEY=VALUE, for example optimizer.rate=0.02, was " + pair);
     }
     String key = pair.substring(0, equals).strip();
-    JsonNode value = Recipes.value(pair.substring(equals + 1));
+    JsonNode value = value(key, pair.substring(equals + 1));
     if (key.equals("preset") || key.equals("objective") || key.equals("seed")) {
       Recipes.set(tree, key, value);
     } else {
       values.put(key, value);
+    }
+  }
+
+  private static JsonNode value(String key, String text) {
+    try {
+      return Recipes.value(text);
+    } catch (RecipeException e) {
+      throw Complaint.usage("%s: %s".formatted(key, e.getMessage()));
     }
   }
 

@@ -83,6 +83,7 @@ class UsageTest {
           optimizer.rate=-Infinity | optimizer.rate must be 0.000001..10, was
           optimizer.rate=fast      | optimizer.rate
           optimizer.rate=          | optimizer.rate
+          optimizer.type="\\ud800"  | optimizer.type: a text must be a text of whole characters
           optimizer.rate=null      | optimizer.rate must have a value, was null
           optimizer.speed=1        | known here: beta1, beta2, clip, momentum, rate, schedule, type
           optimizer=adam           | optimizer must be an object

@@ -96,6 +96,11 @@ class NamesTest {
   void noTextInJsonHasHalfOfAPair(String json, String words) {
     RecipeException tree = assertThrows(RecipeException.class, () -> Recipes.tree(json));
     assertTrue(tree.getMessage().contains(words), tree::getMessage);
-    assertThrows(RecipeException.class, () -> Recipes.value(json));
+  }
+
+  @Test
+  void noValueOfACommandLineHasHalfOfAPairEither() {
+    assertThrows(RecipeException.class, () -> Recipes.value("[\"\\ud800\"]"));
+    assertEquals("\\ud800", Recipes.value("\\ud800").textValue(), "which is no JSON");
   }
 }

@@ -130,7 +130,9 @@ final class Stage {
         .config()
         .withFallback(
             ConfigFactory.parseString(
-                "akka-persistence-jdbc.shared-databases.journal.db.properties.synchronous = OFF"))
+                "akka-persistence-jdbc.shared-databases.journal.db.properties.synchronous = OFF\n"
+                    // the first replay of a JVM takes seconds on a machine with much to do
+                    + "akka.actor.testkit.typed.single-expect-default = 20s"))
         .withFallback(ConfigFactory.load())
         .resolve();
   }
