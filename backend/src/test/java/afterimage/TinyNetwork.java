@@ -18,6 +18,15 @@ public final class TinyNetwork {
 
   /** 3 to 8, 8, 8, 12 channels, the last three at half the size; 10 classes; 4 batch norms. */
   public static OnnxWriter write(boolean single) {
+    return write(single, false);
+  }
+
+  /** The same without knees, x sigmoid(x) for a clip: nothing that a rounding error decides. */
+  public static OnnxWriter smooth(boolean single) {
+    return write(single, true);
+  }
+
+  private static OnnxWriter write(boolean single, boolean smooth) {
     OnnxWriter net =
         OnnxWriter.net(17, single ? 1 : -1, 3, SIZE, SIZE)
             .metadata("mean", "0.5,0.45,0.4")
@@ -25,12 +34,12 @@ public final class TinyNetwork {
             .scalar("zero", 0)
             .scalar("six", 6)
             .longs("flat", 1, 12);
-    block(net, "x", "a", 3, 8);
+    block(net, "x", "a", 3, 8, smooth);
     net.node("AveragePool", "a", "pool", numbers("kernel_shape", 2), numbers("strides", 2));
-    block(net, "pool", "b", 8, 8);
-    block(net, "b", "c", 8, 8);
+    block(net, "pool", "b", 8, 8, smooth);
+    block(net, "b", "c", 8, 8, smooth);
     net.node("Add", "b,c", "sum");
-    block(net, "sum", "d", 8, 12);
+    block(net, "sum", "d", 8, 12, smooth);
     net.node("GlobalAveragePool", "d", "mean");
     if (single) {
       net.node("Reshape", "mean,flat", "features");
@@ -42,7 +51,8 @@ public final class TinyNetwork {
         .node("Gemm", "features,head,bias", "y");
   }
 
-  private static void block(OnnxWriter net, String from, String to, int in, int out) {
+  private static void block(
+      OnnxWriter net, String from, String to, int in, int out, boolean smooth) {
     net.initializer(normal(to + "/w", Math.sqrt(2.0 / (9 * in)), out, in, 3, 3))
         .initializer(uniform(to + "/scale", 0.7, 1.3, out))
         .initializer(uniform(to + "/shift", 0.2, 1.2, out))
@@ -52,8 +62,12 @@ public final class TinyNetwork {
         .node(
             "BatchNormalization",
             "%1$s/conv,%1$s/scale,%1$s/shift,%1$s/m,%1$s/v".formatted(to),
-            to + "/norm")
-        .node("Clip", to + "/norm,zero,six", to);
+            to + "/norm");
+    if (smooth) {
+      net.node("Sigmoid", to + "/norm", to + "/gate").node("Mul", to + "/norm," + to + "/gate", to);
+    } else {
+      net.node("Clip", to + "/norm,zero,six", to);
+    }
   }
 
   private static Wire numbers(String name, long... values) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import afterimage.TinyNetwork;
 import afterimage.network.Network;
+import afterimage.network.OnnxWriter;
 import afterimage.network.Torch;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
@@ -27,19 +28,19 @@ final class Tiny {
   static final int SIZE = TinyNetwork.SIZE;
 
   /** Takes batches. */
-  static final Network NETWORK = load("tiny", false);
+  static final Network NETWORK = load("tiny", TinyNetwork.write(false));
 
   /** The same numbers, but only for one picture at a time: a batch of 1 is baked in. */
-  static final Network SINGLE = load("single", true);
+  static final Network SINGLE = load("single", TinyNetwork.write(true));
 
   static final Ascent ASCENT = new Ascent(NETWORK, Torch.COMPUTE);
 
   private Tiny() {}
 
-  private static Network load(String name, boolean single) {
+  static Network load(String name, OnnxWriter written) {
     try {
       Path folder = Files.createTempDirectory("tiny");
-      Path file = TinyNetwork.write(single).write(folder.resolve(name + ".onnx"));
+      Path file = written.write(folder.resolve(name + ".onnx"));
       Network network = Network.load(file, Torch.COMPUTE.manager());
       Files.delete(file);
       Files.delete(folder);
