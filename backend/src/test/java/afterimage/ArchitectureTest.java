@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -16,6 +17,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.net.URL;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
@@ -34,6 +36,11 @@ final class ArchitectureTest {
       return !location.contains(TESTS.getPath());
     }
   }
+
+  private static final Set<String> ELEMENTARY =
+      Set.of(
+          "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "exp",
+          "expm1", "log", "log10", "log1p", "pow", "cbrt", "hypot");
 
   @ArchTest static final ArchRule recipeUsesNone = uses("recipe");
   @ArchTest static final ArchRule storeUsesRecipe = uses("store", "recipe");
@@ -73,6 +80,25 @@ final class ArchitectureTest {
           .orShould()
           .haveNameMatching("(.*[.$])?(Default|Abstract)[A-Z]\\w*")
           .because("a class is a noun of the problem");
+
+  /** Java's own may differ in the last bit from one processor to another. */
+  @ArchTest
+  static final ArchRule whatReachesAPictureIsTheSameEverywhere =
+      noClasses()
+          .that()
+          .resideInAnyPackage(names("recipe", "network", "optimize", "store"))
+          .and()
+          .doNotHaveSimpleName("Elementary")
+          .should()
+          .callMethodWhere(
+              new DescribedPredicate<JavaMethodCall>("of sines, powers and the like of Math") {
+                @Override
+                public boolean test(JavaMethodCall call) {
+                  return call.getTargetOwner().isEquivalentTo(Math.class)
+                      && ELEMENTARY.contains(call.getName());
+                }
+              })
+          .because("StrictMath is the same on every processor");
 
   @ArchTest
   static void everyPackageIsNullMarkedAndSaysWhatItIs(JavaClasses all) {

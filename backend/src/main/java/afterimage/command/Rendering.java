@@ -57,11 +57,12 @@ record Rendering(
         int next = climb.step() + 1;
         boolean turns = course.climbsAt(next);
         while (!ahead.isEmpty() && ahead.peek().step() <= next) {
+          climb.settle(); // after a step that was not finite there is no next one
           course = course.after(ahead.remove());
           turns = true;
         }
-        if (turns) {
-          climb.tune(course.at(next));
+        if (turns && climb.step() + 1 == next) {
+          climb.tune(course.at(next), course.optimizerSince());
         }
         if (!climb.isClimbing()) {
           break;

@@ -13,16 +13,21 @@ import java.util.Locale;
  * its threads in global state.
  */
 public final class Compute implements AutoCloseable {
+  /** On a GPU, measurements of so many steps are fetched at once: fetching waits for the device. */
+  private static final int ROWS_A_FETCH = 16;
+
   private final Engine engine;
   private final NDManager manager;
   private final int threads;
   private final SmallWork smallWork;
+  private final int rowsAFetch;
 
-  private Compute(Engine engine, NDManager manager, int threads) {
+  private Compute(Engine engine, NDManager manager, int threads, int rowsAFetch) {
     this.engine = engine;
     this.manager = manager;
     this.threads = threads;
     this.smallWork = new SmallWork(threads);
+    this.rowsAFetch = rowsAFetch;
     ExitHandlers.prepare();
   }
 
@@ -39,7 +44,13 @@ public final class Compute implements AutoCloseable {
     int cores = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(cores));
     Engine engine = Engine.getEngine("PyTorch");
-    return new Compute(engine, engine.newBaseManager(device(engine, device)), cores);
+    NDManager manager = engine.newBaseManager(device(engine, device));
+    return new Compute(engine, manager, cores, manager.getDevice().isGpu() ? ROWS_A_FETCH : 1);
+  }
+
+  /** The same device, asked as seldom as a GPU would be: so a test sees on any machine what then is. */
+  public Compute fetching(int rows) {
+    return new Compute(engine, manager, threads, rows);
   }
 
   private static Device device(Engine engine, String asked) {
@@ -84,6 +95,11 @@ public final class Compute implements AutoCloseable {
   /** For work that is too small for all threads. */
   public SmallWork smallWork() {
     return smallWork;
+  }
+
+  /** How many steps of a session may go by before what they measured is asked for. */
+  public int rowsAFetch() {
+    return rowsAFetch;
   }
 
   /** Whether tensors are in main memory. */

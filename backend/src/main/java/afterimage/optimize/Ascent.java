@@ -29,9 +29,6 @@ import java.util.function.Supplier;
  * and seeds are global.
  */
 public final class Ascent implements AutoCloseable {
-  /** On a GPU, measurements of so many steps are fetched at once: fetching waits for the device. */
-  private static final int ROWS_A_FETCH = 16;
-
   private final Compute compute;
   private final Network network;
   private final NDManager manager;
@@ -65,11 +62,22 @@ public final class Ascent implements AutoCloseable {
           NDArray parameters = canvas.start(new Chance(recipe.seed(), 0), from, compute);
           return new NDList(parameters, own.zeros(shape), own.zeros(shape));
         },
-        0);
+        0,
+        1);
   }
 
-  /** A session as it was: {@code recipe} is the one in force after the tunings so far. */
+  /** A session as it was, whose optimizer has always been of the same type. */
   public Climb restore(Rules rules, Recipe recipe, State state) {
+    return restore(rules, recipe, state, 1);
+  }
+
+  /**
+   * A session as it was.
+   *
+   * @param recipe the one in force after the tunings so far
+   * @param optimizerSince {@link afterimage.recipe.Course#optimizerSince} after them
+   */
+  public Climb restore(Rules rules, Recipe recipe, State state, int optimizerSince) {
     return climb(
         rules,
         recipe,
@@ -80,7 +88,8 @@ public final class Ascent implements AutoCloseable {
               own.create(state.first(), shape),
               own.create(state.second(), shape));
         },
-        state.step());
+        state.step(),
+        optimizerSince);
   }
 
   private interface Beginning {
@@ -88,14 +97,16 @@ public final class Ascent implements AutoCloseable {
     NDList tensors(Canvas canvas, NDManager own);
   }
 
-  private Climb climb(Rules rules, Recipe recipe, Beginning beginning, int step) {
+  private Climb climb(
+      Rules rules, Recipe recipe, Beginning beginning, int step, int optimizerSince) {
     int size = recipe.canvas().size();
     network.requireSize(size, size);
     NDManager own = manager.newSubManager();
-    Canvas canvas = new Canvas(recipe.canvas(), own);
+    Canvas canvas = new Canvas(rules, recipe.canvas(), own);
     try {
       NDList from = beginning.tensors(canvas, own);
-      return new Climb(rules, recipe, network, compute.smallWork(), canvas, own, from, step);
+      return new Climb(
+          rules, recipe, network, compute.smallWork(), canvas, own, from, step, optimizerSince);
     } catch (RuntimeException e) {
       own.close();
       throw e;
@@ -159,8 +170,8 @@ public final class Ascent implements AutoCloseable {
       }
     }
     for (Climb climb : climbs) {
-      if (compute.isCpu() || climb.pending() >= ROWS_A_FETCH || !climb.isClimbing()) {
-        climb.drain();
+      if (climb.pending() >= compute.rowsAFetch() || !climb.isClimbing()) {
+        climb.settle();
       }
     }
   }

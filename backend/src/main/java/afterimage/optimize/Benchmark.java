@@ -178,7 +178,7 @@ public final class Benchmark {
     for (int i = 0; i < mask.length; i++) {
       double fx = Math.min(i % size, size - i % size) / (double) size;
       double fy = Math.min(i / size, size - i / size) / (double) size;
-      mask[i] = Math.hypot(fx, fy) > 0.35 ? 1 : 0;
+      mask[i] = StrictMath.hypot(fx, fy) > 0.35 ? 1 : 0;
     }
     try (NDManager pass = compute.manager().newSubManager()) {
       NDArray picture =

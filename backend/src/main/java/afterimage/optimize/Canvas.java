@@ -2,6 +2,7 @@ package afterimage.optimize;
 
 import afterimage.network.Compute;
 import afterimage.recipe.Recipe;
+import afterimage.recipe.Rules;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
@@ -34,13 +35,15 @@ final class Canvas implements AutoCloseable {
   private final @Nullable NDArray uncolors; // (3, 3), the inverse of the colors
   private final Brush brush;
 
-  Canvas(Recipe.Canvas settings, NDManager owner) {
+  Canvas(Rules rules, Recipe.Canvas settings, NDManager owner) {
     this.settings = settings;
     this.manager = owner.newSubManager();
     this.size = settings.size();
     boolean pixel = settings.parameterization() == Recipe.Parameterization.PIXEL;
     this.spectrum =
-        pixel ? null : manager.create(spectrum(size, settings.decay()), new Shape(size, size));
+        pixel
+            ? null
+            : manager.create(spectrum(rules, size, settings.decay()), new Shape(size, size));
     boolean rgb = settings.color() == Recipe.Color.RGB;
     double[][] colors = normalized(COLORS);
     this.uncolors = rgb ? null : matrix(inverse(colors));
@@ -126,13 +129,13 @@ final class Canvas implements AutoCloseable {
   }
 
   /** max(f, 1/size)^-decay of the frequency f in cycles a pixel, unit RMS, over size. */
-  static float[] spectrum(int size, double decay) {
+  static float[] spectrum(Rules rules, int size, double decay) {
     double[] scale = new double[size * size];
     double squares = 0;
     for (int y = 0; y < size; y++) {
       for (int x = 0; x < size; x++) {
-        double f = Math.hypot(frequency(x, size), frequency(y, size));
-        double value = Math.pow(Math.max(f, 1.0 / size), -decay);
+        double f = StrictMath.hypot(frequency(x, size), frequency(y, size));
+        double value = Elementary.pow(rules, Math.max(f, 1.0 / size), -decay);
         scale[y * size + x] = value;
         squares += value * value;
       }
@@ -155,7 +158,8 @@ final class Canvas implements AutoCloseable {
       longest =
           Math.max(
               longest,
-              Math.hypot(Math.hypot(matrix[0][column], matrix[1][column]), matrix[2][column]));
+              StrictMath.hypot(
+                  StrictMath.hypot(matrix[0][column], matrix[1][column]), matrix[2][column]));
     }
     double[][] out = new double[3][3];
     for (int i = 0; i < 9; i++) {

@@ -47,6 +47,7 @@ public final class Climb implements AutoCloseable {
   private Recipe recipe;
   private Scores scores;
   private int step;
+  private int optimizerSince;
   private @Nullable Failure failure;
 
   Climb(
@@ -57,7 +58,8 @@ public final class Climb implements AutoCloseable {
       Canvas canvas,
       NDManager manager,
       NDList tensors,
-      int step) {
+      int step,
+      int optimizerSince) {
     this.rules = rules;
     this.recipe = recipe;
     this.smallWork = smallWork;
@@ -70,6 +72,12 @@ public final class Climb implements AutoCloseable {
     this.second = kept(tensors.get(2));
     this.dead = manager.zeros(new Shape(1));
     this.step = step;
+    this.optimizerSince = since(optimizerSince);
+  }
+
+  /** By rules 1 an optimizer goes on with the moments of another and counts from the beginning. */
+  private int since(int first) {
+    return rules.from(Rules.TWO) ? Math.max(1, first) : 1;
   }
 
   private NDArray kept(NDArray array) {
@@ -86,7 +94,10 @@ public final class Climb implements AutoCloseable {
     return recipe;
   }
 
-  /** How many steps are done. */
+  /**
+   * How many steps are done. On a GPU the last ones may turn out not to have been finite, and then
+   * not to have been done: {@link #settle} finds out.
+   */
   public int step() {
     return step;
   }
@@ -101,8 +112,9 @@ public final class Climb implements AutoCloseable {
     return step >= recipe.steps();
   }
 
-  /** Why this session stopped, if it had to. */
+  /** Why this session stopped, if it had to. Waits for the device. */
   public Optional<Failure> failure() {
+    settle();
     return Optional.ofNullable(failure);
   }
 
@@ -113,6 +125,16 @@ public final class Climb implements AutoCloseable {
    *     nothing has changed
    */
   public void tune(Recipe tuned) {
+    boolean same = tuned.optimizer().type() == recipe.optimizer().type();
+    tune(tuned, same ? optimizerSince : step + 1);
+  }
+
+  /**
+   * The same, told by the course of the session which step is the first of its optimizer.
+   *
+   * @param first {@link afterimage.recipe.Course#optimizerSince}
+   */
+  public void tune(Recipe tuned, int first) {
     if (!tuned.canvas().equals(recipe.canvas())
         || !tuned.network().equals(recipe.network())
         || tuned.seed() != recipe.seed()) {
@@ -123,6 +145,7 @@ public final class Climb implements AutoCloseable {
     scores.close();
     scores = others;
     recipe = tuned;
+    optimizerSince = since(first);
   }
 
   /**
@@ -139,8 +162,9 @@ public final class Climb implements AutoCloseable {
     return scores.followed();
   }
 
-  /** The picture as it is: RGB, 8 bits each, row by row. */
+  /** The picture as it is, and from then on the step is its own: RGB, 8 bits each, row by row. */
   public byte[] picture() {
+    settle();
     return smallWork.get(parameters.size(), this::painted);
   }
 
@@ -158,13 +182,13 @@ public final class Climb implements AutoCloseable {
 
   /** Everything needed to go on later, copied off the device. */
   public State state() {
-    drain();
+    settle();
     return new State(step, parameters.toFloatArray(), first.toFloatArray(), second.toFloatArray());
   }
 
   /** What the steps since the last call measured, in order. */
   public List<Meters> meters() {
-    drain();
+    settle();
     List<Meters> all = List.copyOf(fetched);
     fetched.clear();
     return all;
@@ -198,6 +222,16 @@ public final class Climb implements AutoCloseable {
     return dead;
   }
 
+  /** How many steps the optimizer has taken with the coming one. */
+  int optimizerStep() {
+    return step + 2 - optimizerSince;
+  }
+
+  /** Whether the coming step is the first of another optimizer than the one before it. */
+  boolean beginsMoments() {
+    return optimizerSince > 1 && optimizerSince == step + 1;
+  }
+
   Chance chance() {
     return new Chance(recipe.seed(), step + 1);
   }
@@ -219,8 +253,12 @@ public final class Climb implements AutoCloseable {
     return rows.size();
   }
 
-  /** Fetches what the steps measured; finds out whether one of them was not finite. */
-  void drain() {
+  /**
+   * Waits for the device and fetches what the steps measured. Whoever records that something
+   * happened at a step, or from a step on, asks for this before: steps after one that was not
+   * finite have not been taken, and a replay would not know them.
+   */
+  public void settle() {
     while (!rows.isEmpty()) {
       Row row = rows.remove();
       float[] values = row.values().toFloatArray();

@@ -73,8 +73,8 @@ final class Landing {
     inputs.add(climb.first());
     inputs.add(climb.second());
     inputs.add(climb.dead());
-    inputs.add(slate.floats(pass, new Shape(), step));
-    inputs.add(slate.numbers(pass, Update.knobs(recipe, step)));
+    inputs.add(slate.floats(pass, new Shape(), climb.optimizerStep()));
+    inputs.add(slate.numbers(pass, Update.knobs(climb.rules(), recipe, step)));
     inputs.addAll(seen.way());
     inputs.addAll(climb.canvas().brush().constants());
     if (own != null) {
@@ -107,7 +107,7 @@ final class Landing {
         + (penalized ? "  said = torch.cat([said, torch.stack(penalties)])\n" : "")
         + READ
         + (optimizer.clip() == 0 ? "" : CLIP)
-        + Update.lines(optimizer)
+        + Update.lines(optimizer, climb.beginsMoments())
         + "  return (row, dead, ps[0])\n";
   }
 }

@@ -49,7 +49,7 @@ final class Rope {
     Chance chance = climb.chance();
     NDArray parameters = Tensors.here(climb.parameters(), pass);
     NDArray picture = climb.canvas().paint(parameters);
-    Views.Seen seen = views.see(picture, recipe.views(), chance);
+    Views.Seen seen = views.see(picture, climb.rules(), recipe.views(), chance);
     picture.setRequiresGradient(Penalties.areOn(recipe.penalties()));
     parameters.setRequiresGradient(recipe.penalties().l2Parameters() != 0);
     List<NaturalStatistics.Drawn> drawn =

@@ -1,6 +1,7 @@
 package afterimage.optimize;
 
 import afterimage.recipe.Recipe;
+import afterimage.recipe.Rules;
 
 /**
  * The update of one session's parameters and moments, in place and in one pass over memory: Adam
@@ -36,25 +37,36 @@ final class Update {
             found_inf=dead)
       """;
 
+  /** Times 0, but where something is not finite and nothing may change, times 1. */
+  private static final String ANEW =
+      """
+        m = torch.mul_(m, dead)
+        v = torch.mul_(v, dead)
+      """;
+
   private Update() {}
 
   /**
    * The lines of a program that changes the parameters p and the moments m and v in place by d, the
-   * gradient by p, with the numbers k of {@link #knobs}, at the step (a float32, from 1), and where
-   * dead is 1 nothing.
+   * gradient by p, with the numbers k of {@link #knobs}, at the step (a float32, from 1, counted
+   * where the optimizer began), and where dead is 1 nothing.
+   *
+   * @param anew whether the moments are those of another optimizer, which mean nothing to this one
    */
-  static String lines(Recipe.Optimizer settings) {
-    return switch (settings.type()) {
-      case ADAM -> ADAM;
-      case SGD -> SGD;
-    };
+  static String lines(Recipe.Optimizer settings, boolean anew) {
+    String lines =
+        switch (settings.type()) {
+          case ADAM -> ADAM;
+          case SGD -> SGD;
+        };
+    return anew ? ANEW + lines : lines;
   }
 
   /** Rate, beta1, beta2, momentum and the most that the gradient's norm may be. */
-  static double[] knobs(Recipe recipe, int step) {
+  static double[] knobs(Rules rules, Recipe recipe, int step) {
     Recipe.Optimizer settings = recipe.optimizer();
     return new double[] {
-      rate(recipe, step),
+      rate(rules, recipe, step),
       Math.min(settings.beta1(), LARGEST_BETA),
       Math.min(settings.beta2(), LARGEST_BETA),
       Math.max(settings.momentum(), SMALLEST_MOMENTUM),
@@ -63,13 +75,13 @@ final class Update {
   }
 
   /** The rate at a step; cosine ends at 0 (Loshchilov and Hutter 2016). */
-  static double rate(Recipe recipe, int step) {
+  static double rate(Rules rules, Recipe recipe, int step) {
     double rate = recipe.optimizer().rate();
     return switch (recipe.optimizer().schedule()) {
       case CONSTANT -> rate;
       case COSINE -> {
         double share = Math.min(1, (step - 1) / (double) recipe.steps());
-        yield rate * (1 + Math.cos(Math.PI * share)) / 2;
+        yield rate * (1 + Elementary.cos(rules, Math.PI * share)) / 2;
       }
     };
   }

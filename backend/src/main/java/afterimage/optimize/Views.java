@@ -1,6 +1,7 @@
 package afterimage.optimize;
 
 import afterimage.recipe.Recipe;
+import afterimage.recipe.Rules;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -67,7 +68,7 @@ final class Views {
    *
    * @param picture (1, 3, size, size)
    */
-  Seen see(NDArray picture, Recipe.Views settings, Chance chance) {
+  Seen see(NDArray picture, Rules rules, Recipe.Views settings, Chance chance) {
     NDManager pass = picture.getManager();
     Lens.Kind kind =
         new Lens.Kind(
@@ -79,7 +80,8 @@ final class Views {
     Lens lens = lenses.computeIfAbsent(kind, key -> new Lens(key, size, threads));
     NDList inputs = new NDList(picture);
     if (kind.moves()) {
-      inputs.add(slate.floats(pass, new Shape(settings.count(), 2, 3), matrices(settings, chance)));
+      inputs.add(
+          slate.floats(pass, new Shape(settings.count(), 2, 3), matrices(rules, settings, chance)));
       inputs.add(places);
     }
     if (kind.noise()) {
@@ -105,7 +107,7 @@ final class Views {
   }
 
   /** Per view two rows (a, b, c): the pixel (x, y) reads the place a x + b y + c, in [-1, 1]. */
-  private float[] matrices(Recipe.Views settings, Chance chance) {
+  private float[] matrices(Rules rules, Recipe.Views settings, Chance chance) {
     SplittableRandom random = chance.stream(Chance.Purpose.VIEWS);
     float[] rows = new float[6 * settings.count()];
     for (int i = 0; i < settings.count(); i++) {
@@ -115,8 +117,8 @@ final class Views {
       double room = Math.max(1 - s, settings.shift());
       double tx = between(random, -room, room);
       double ty = between(random, -room, room);
-      double cos = s * Math.cos(angle);
-      double sin = s * Math.sin(angle);
+      double cos = s * Elementary.cos(rules, angle);
+      double sin = s * Elementary.sin(rules, angle);
       double flip = mirrored ? -1 : 1;
       int at = 6 * i;
       rows[at] = (float) (cos * flip);

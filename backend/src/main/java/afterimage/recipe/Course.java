@@ -1,5 +1,6 @@
 package afterimage.recipe;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,16 +14,18 @@ import org.jspecify.annotations.Nullable;
 public final class Course {
   private final ObjectNode base; // without what the ramps say
   private final List<Ramp> ramps;
+  private final int optimizerSince;
   private @Nullable Recipe plain; // what base means, once somebody has asked
 
-  private Course(ObjectNode base, List<Ramp> ramps) {
+  private Course(ObjectNode base, List<Ramp> ramps, int optimizerSince) {
     this.base = base;
     this.ramps = List.copyOf(ramps);
+    this.optimizerSince = optimizerSince;
   }
 
   /** The recipe before any tuning. */
   public static Course of(Recipe start) {
-    Course course = new Course(Recipes.json(start), List.of());
+    Course course = new Course(Recipes.json(start), List.of(), 1);
     course.plain = start;
     return course;
   }
@@ -75,7 +78,20 @@ public final class Course {
                 Recipes.set(tree, path, value);
               }
             });
-    return new Course(tree, climbing);
+    boolean sameOptimizer = type(base).equals(type(tree));
+    return new Course(tree, climbing, sameOptimizer ? optimizerSince : tuning.step());
+  }
+
+  private static JsonNode type(ObjectNode tree) {
+    return tree.path("optimizer").path("type");
+  }
+
+  /**
+   * The first step that is taken by the optimizer of now: 1, or where a tuning last made it another
+   * one. There the moments begin anew, from rules 2 on.
+   */
+  public int optimizerSince() {
+    return optimizerSince;
   }
 
   /** The recipe by which a step is taken. */

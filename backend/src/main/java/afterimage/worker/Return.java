@@ -27,8 +27,12 @@ record Return(@Nullable Point checkpoint, float @Nullable [] picture, String not
   /** Of a plan that begins at its beginning. */
   static final Return NOTHING = new Return(null, null, "");
 
-  /** Where a run goes on. */
-  record Point(Recipe recipe, State state, int revision) {}
+  /**
+   * Where a run goes on.
+   *
+   * @param optimizerSince {@link Course#optimizerSince} there
+   */
+  record Point(Recipe recipe, int optimizerSince, State state, int revision) {}
 
   /** Never a wrong picture: what is not what was written is left, for the one before it. */
   static Return read(String session, Plan plan, Workplace workplace) {
@@ -36,7 +40,13 @@ record Return(@Nullable Point checkpoint, float @Nullable [] picture, String not
     for (Checkpoints.Saved saved : plan.checkpoints()) {
       try {
         Checkpoint checkpoint = workplace.checkpoints().read(session, saved.name(), saved.sha256());
-        Point point = new Point(recipe(plan, checkpoint), state(checkpoint), checkpoint.revision());
+        Course course = course(plan, checkpoint);
+        Point point =
+            new Point(
+                course.at(checkpoint.step() + 1),
+                course.optimizerSince(),
+                state(checkpoint),
+                checkpoint.revision());
         return new Return(point, null, note.toString());
       } catch (CheckpointException e) {
         note.append(e.getMessage()).append("; ");
@@ -58,7 +68,11 @@ record Return(@Nullable Point checkpoint, float @Nullable [] picture, String not
   Climb climb(Plan plan, Ascent ascent) {
     return checkpoint == null
         ? ascent.start(plan.rules(), plan.start(), Optional.ofNullable(picture))
-        : ascent.restore(plan.rules(), checkpoint.recipe(), checkpoint.state());
+        : ascent.restore(
+            plan.rules(),
+            checkpoint.recipe(),
+            checkpoint.state(),
+            checkpoint.optimizerSince());
   }
 
   /** How many of the plan's tunings are in it. */
@@ -66,8 +80,8 @@ record Return(@Nullable Point checkpoint, float @Nullable [] picture, String not
     return checkpoint == null ? 0 : checkpoint.revision();
   }
 
-  /** The recipe by which the last step before the checkpoint was taken. */
-  private static Recipe recipe(Plan plan, Checkpoint checkpoint) {
+  /** The recipe with the tunings that are in the checkpoint. */
+  private static Course course(Plan plan, Checkpoint checkpoint) {
     Rules rules = checkpoint.origin().rules();
     if (rules != plan.rules()) {
       throw new CheckpointException(
@@ -88,8 +102,7 @@ record Return(@Nullable Point checkpoint, float @Nullable [] picture, String not
               checkpoint.revision(),
               done.size()));
     }
-    return Course.of(plan.start(), done.subList(0, checkpoint.revision()))
-        .at(checkpoint.step() + 1);
+    return Course.of(plan.start(), done.subList(0, checkpoint.revision()));
   }
 
   private static State state(Checkpoint checkpoint) {

@@ -111,6 +111,7 @@ final class Run implements AutoCloseable {
    * @throws afterimage.recipe.RecipeException if they cannot be; then nothing has changed
    */
   Turned tune(Map<String, JsonNode> set) {
+    climb.settle();
     int next = Math.max(climb.step() + 1, lastTuned);
     Tuning tuning = new Tuning(isCatchingUp ? Math.max(next, until + 1) : next, set);
     Course all = course;
@@ -120,7 +121,7 @@ final class Run implements AutoCloseable {
     all = all.after(tuning);
     Recipe recipe = all.at(tuning.step());
     if (due.isEmpty() && tuning.step() == climb.step() + 1) {
-      climb.tune(recipe);
+      climb.tune(recipe, all.optimizerSince());
       course = all;
       revision++;
     } else {
@@ -132,7 +133,8 @@ final class Run implements AutoCloseable {
   }
 
   /**
-   * Turns the knobs that the next step is to use; to be called before each step.
+   * Turns the knobs that the next step is to use; to be called before each step, and not after one
+   * that failed.
    *
    * @return the tunings of the score among them
    * @throws afterimage.recipe.RecipeException if one of the score cannot be; it is left out
@@ -155,7 +157,7 @@ final class Run implements AutoCloseable {
       fresh.add(new Turned(revision, tuning, course.at(next)));
     }
     if (turns) {
-      climb.tune(course.at(next));
+      climb.tune(course.at(next), course.optimizerSince());
     }
     return fresh;
   }
@@ -234,7 +236,9 @@ final class Run implements AutoCloseable {
    */
   void revive() {
     if (climb.failure().isPresent()) {
-      Climb fresh = ascent.restore(climb.rules(), climb.recipe(), climb.state());
+      State state = climb.state();
+      Recipe recipe = course.at(state.step() + 1);
+      Climb fresh = ascent.restore(climb.rules(), recipe, state, course.optimizerSince());
       climb.close();
       climb = fresh;
     }

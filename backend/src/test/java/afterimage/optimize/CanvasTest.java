@@ -31,7 +31,7 @@ class CanvasTest {
 
   private static float[] painted(Recipe recipe, float[] parameters) {
     try (NDManager pass = Torch.manager();
-        Canvas canvas = new Canvas(recipe.canvas(), pass)) {
+        Canvas canvas = new Canvas(Rules.LATEST, recipe.canvas(), pass)) {
       return canvas.paint(Torch.array(pass, parameters, 1, 3, SIZE, SIZE)).toFloatArray();
     }
   }
@@ -77,7 +77,7 @@ class CanvasTest {
   @ParameterizedTest
   @CsvSource({"32, 1", "33, 1", "64, 0", "224, 3", "48, 0.5"})
   void theScaleOfFrequenciesHasUnitPowerAndFallsAsAsked(int size, double decay) {
-    float[] scale = Canvas.spectrum(size, decay);
+    float[] scale = Canvas.spectrum(Rules.LATEST, size, decay);
     assertEquals(1, Math.sqrt(Plain.squares(scale) / scale.length) * size, 1e-4);
     assertEquals(Math.pow(2, -decay), scale[2] / scale[1], 1e-5);
     assertEquals(Math.pow(8, -decay), scale[8 * size] / scale[size], 1e-5);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import afterimage.network.Torch;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Rules;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes NaN or infinite stops its own session, at the last finite picture. */
 class FiniteTest {
@@ -53,6 +55,29 @@ class FiniteTest {
       for (float each : Tiny.picture(climb)) {
         assertTrue(Float.isFinite(each));
       }
+    }
+  }
+
+  /** On a GPU measurements are fetched once in sixteen steps; here too, for once. */
+  @ParameterizedTest
+  @ValueSource(strings = {"picture", "state", "failure", "meters"})
+  void foundLateNothingIsSaidOfStepsThatWereNotTaken(String asked) {
+    try (Climb early = Tiny.start(DOOMED);
+        Ascent late = new Ascent(Tiny.NETWORK, Torch.COMPUTE.fetching(ENOUGH + 1));
+        Climb climb = late.start(Rules.LATEST, DOOMED, Optional.empty())) {
+      climb(early);
+      for (int i = 0; i < ENOUGH; i++) {
+        late.step(List.of(climb));
+      }
+      assertEquals(ENOUGH, climb.step(), "nobody has asked yet");
+      switch (asked) {
+        case "picture" -> assertArrayEquals(early.picture(), climb.picture());
+        case "state" -> Tiny.assertSame(early.state(), climb.state());
+        case "failure" -> assertEquals(early.failure(), climb.failure());
+        default -> assertEquals(early.meters(), climb.meters());
+      }
+      assertEquals(early.step(), climb.step());
+      assertFalse(climb.isClimbing());
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import afterimage.network.Torch;
 import afterimage.network.TorchFunction;
 import afterimage.recipe.Recipe;
+import afterimage.recipe.Rules;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -50,14 +51,14 @@ class UpdateTest {
   private static void take(Recipe recipe, NDList tensors, int step) {
     NDManager pass = tensors.get(3).getManager();
     tensors.add(pass.create((float) step));
-    tensors.add(pass.create(Update.knobs(recipe, step)));
+    tensors.add(pass.create(Update.knobs(Rules.LATEST, recipe, step)));
     TorchFunction.program(
             """
             def forward(self, p: Tensor, m: Tensor, v: Tensor, d: Tensor, dead: Tensor,
                 step: Tensor, k: Tensor) -> Tensor:
             %s  return ps[0]
             """
-                .formatted(Update.lines(recipe.optimizer())))
+                .formatted(Update.lines(recipe.optimizer(), false)))
         .run(tensors);
   }
 
@@ -148,13 +149,14 @@ class UpdateTest {
   @Test
   void theCosineBeginsAtTheRateAndEndsAtNothing() {
     Recipe cosine = Tiny.plain("optimizer.rate=2", "optimizer.schedule=cosine", "steps=100");
-    assertEquals(2, Update.rate(cosine, 1));
-    assertEquals(1, Update.rate(cosine, 51), 1e-12);
-    assertEquals(2 * Math.pow(Math.cos(Math.PI / 8), 2), Update.rate(cosine, 26), 1e-12);
-    assertEquals(0, Update.rate(cosine, 101), 1e-12);
-    assertEquals(0, Update.rate(cosine, 300), 1e-12);
+    assertEquals(2, Update.rate(Rules.LATEST, cosine, 1));
+    assertEquals(1, Update.rate(Rules.LATEST, cosine, 51), 1e-12);
+    assertEquals(
+        2 * Math.pow(Math.cos(Math.PI / 8), 2), Update.rate(Rules.LATEST, cosine, 26), 1e-12);
+    assertEquals(0, Update.rate(Rules.LATEST, cosine, 101), 1e-12);
+    assertEquals(0, Update.rate(Rules.LATEST, cosine, 300), 1e-12);
     Recipe constant = Tiny.plain("optimizer.rate=2", "steps=100");
-    assertEquals(2, Update.rate(constant, 77));
+    assertEquals(2, Update.rate(Rules.LATEST, constant, 77));
   }
 
   @Test

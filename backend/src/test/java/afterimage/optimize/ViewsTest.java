@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.network.Torch;
 import afterimage.recipe.Recipe;
+import afterimage.recipe.Rules;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -37,7 +38,7 @@ class ViewsTest {
     try (NDManager pass = Torch.manager()) {
       NDArray array = Torch.array(pass, picture, 1, 3, SIZE, SIZE);
       return new Views(SIZE, 2, new Grain(Torch.COMPUTE, pass), new NDList(), new Slate(), pass)
-          .see(array, settings, chance)
+          .see(array, Rules.LATEST, settings, chance)
           .views()
           .toFloatArray();
     }

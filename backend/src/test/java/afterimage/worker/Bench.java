@@ -64,19 +64,30 @@ final class Bench implements AutoCloseable {
   }
 
   Bench(Path folder) {
-    this(folder, Long.MAX_VALUE);
+    this(folder, Long.MAX_VALUE, 1);
+  }
+
+  /** One whose device is asked for what steps measured only so often. */
+  static Bench fetching(Path folder, int rowsAFetch) {
+    return new Bench(folder, Long.MAX_VALUE, rowsAFetch);
   }
 
   /** One on whose device networks may take so much. */
   Bench(Path folder, long networkBytes) {
+    this(folder, networkBytes, 1);
+  }
+
+  private Bench(Path folder, long networkBytes, int rowsAFetch) {
     this.folder = folder;
+    folder.toFile().mkdirs();
     TinyNetwork.in(folder, "tiny");
     Checkpoints checkpoints = new Checkpoints(folder.resolve("checkpoints"));
     this.vault = BehaviorTestKit.create(Vault.create(checkpoints));
     this.worker =
         BehaviorTestKit.create(
             GpuWorker.create(
-                () -> compute = Compute.open("cpu", Torch.COMPUTE.threads()),
+                () ->
+                    compute = Compute.open("cpu", Torch.COMPUTE.threads()).fetching(rowsAFetch),
                 new Workplace(
                     new NetworkLibrary(folder),
                     new Album(folder),

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.recipe.Recipe;
+import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import ai.djl.engine.EngineException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,5 +191,49 @@ class TuningTest {
     assertEquals(6, bench.take("b").step());
     bench.tell(new GpuWorker.Resume("a", 3)).steps(2);
     assertEquals(new Report.Resumed(3, 1), bench.words("a").getFirst());
+  }
+
+  /**
+   * A GPU is asked only now and then whether steps were finite. A tuning that was recorded
+   * meanwhile would name a step that has not been taken, and a replay would come to something else.
+   */
+  @Test
+  void whereADeviceIsAskedSeldomAReplayKnowsTheSameTunings() {
+    List<Report> often = byHand(new Bench(folder.resolve("often")));
+    List<Report> seldom = byHand(Bench.fetching(folder.resolve("seldom"), 16));
+    assertEquals(often, seldom);
+    Report.Halted halted =
+        often.stream()
+            .filter(Report.Halted.class::isInstance)
+            .map(Report.Halted.class::cast)
+            .findFirst()
+            .orElseThrow();
+    assertTrue(often.contains(new Report.Declined(halted.step() + 1, "the step failed")));
+  }
+
+  /** Twelve steps by hand, of which one is not finite; a tuning of the score comes at each. */
+  private static List<Report> byHand(Bench bench) {
+    try (bench) {
+      List<Tuning> ahead =
+          IntStream.rangeClosed(2, 12)
+              .mapToObj(step -> new Tuning(step, Bench.values("views.turn=" + step)))
+              .toList();
+      bench.begin(
+          "s",
+          new Plan(
+              Rules.LATEST,
+              Bench.recipe(DOOMED),
+              List.of(),
+              ahead,
+              List.of(),
+              "",
+              0,
+              Plan.Then.WAIT));
+      for (int order = 1; order <= 12; order++) {
+        bench.tell(new GpuWorker.StepOnce("s", order));
+      }
+      bench.tune("s", 13, "optimizer.rate=0.001");
+      return bench.words("s");
+    }
   }
 }
