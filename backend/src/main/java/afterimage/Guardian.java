@@ -10,10 +10,12 @@ import afterimage.session.Sessions;
 import afterimage.session.Starts;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
+import afterimage.store.Machine;
 import afterimage.worker.Foreman;
 import afterimage.worker.GpuWorker;
 import afterimage.worker.Holdings;
 import afterimage.worker.Relay;
+import afterimage.worker.Workplace;
 import akka.Done;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
@@ -76,7 +78,7 @@ final class Guardian {
       DataFolder data,
       Journal journal,
       Inventory inventory,
-      afterimage.Settings.Machine machine,
+      Machine machine,
       int mostUnfinished,
       Site.Settings settings,
       CompletableFuture<Site> opened,
@@ -100,7 +102,10 @@ final class Guardian {
                 case InProcess here ->
                     context.spawn(
                         GpuWorker.create(
-                            here.compute(), machine.workplace(library, data), steps::increment),
+                            here.compute(),
+                            new Workplace(
+                                library, data.album(), data.checkpoints(), data.starts(), machine),
+                            steps::increment),
                         "worker",
                         DispatcherSelector.fromConfig("afterimage.worker-thread"));
                 case Apart apart -> relay(context, foreman.orElseThrow());

@@ -3,6 +3,7 @@ package afterimage;
 import afterimage.http.Server;
 import afterimage.network.NetworkLibrary;
 import afterimage.store.DataFolder;
+import afterimage.store.Machine;
 import afterimage.worker.Foreman;
 import afterimage.worker.Workplace;
 import com.typesafe.config.Config;
@@ -13,7 +14,11 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -107,33 +112,61 @@ record Settings(Path models, String version, String libtorch, String charts, boo
     }
   }
 
-  /**
-   * What the pictures of this machine depend on besides their recipes.
-   *
-   * @param program version of this program
-   * @param cpu its kind
-   */
-  record Machine(String program, String libtorch, String cpu) {
-    Workplace workplace(NetworkLibrary library, DataFolder data) {
-      return new Workplace(
-          library, data.album(), data.checkpoints(), data.starts(), program, libtorch, cpu);
-    }
-  }
-
+  /** What the pictures of this machine depend on besides their recipes, before a device is open. */
   Machine machine() {
-    return new Machine(version, libtorch, cpu());
+    return new Machine(
+        version,
+        libtorch,
+        "",
+        0,
+        cpu("model name").orElse(System.getProperty("os.arch")),
+        capability(),
+        environment(),
+        "",
+        System.getProperty("java.vm.version", ""));
   }
 
-  /** As the kernel names it, else the architecture. */
-  private static String cpu() {
+  Workplace workplace(NetworkLibrary library, DataFolder data) {
+    return new Workplace(library, data.album(), data.checkpoints(), data.starts(), machine());
+  }
+
+  /** As libtorch finds it out (aten/src/ATen/native/DispatchStub.cpp); empty but on x86. */
+  private static String capability() {
+    String told = System.getenv("ATEN_CPU_CAPABILITY");
+    if (told != null) {
+      return told.toUpperCase(Locale.ROOT);
+    }
+    Set<String> flags = Set.of(cpu("flags").orElse("").split(" "));
+    if (flags.containsAll(Set.of("avx512vl", "avx512bw", "avx512dq", "fma"))) {
+      return "AVX512";
+    }
+    return flags.containsAll(Set.of("avx2", "fma")) ? "AVX2" : flags.size() > 1 ? "DEFAULT" : "";
+  }
+
+  /** What tells oneDNN and MKL which kernels to take. */
+  private static String environment() {
+    return Stream.of(
+            "DNNL_DEFAULT_FPMATH_MODE",
+            "DNNL_MAX_CPU_ISA",
+            "MKL_CBWR",
+            "MKL_ENABLE_INSTRUCTIONS",
+            "NVIDIA_TF32_OVERRIDE",
+            "ONEDNN_DEFAULT_FPMATH_MODE",
+            "ONEDNN_MAX_CPU_ISA")
+        .filter(name -> System.getenv(name) != null)
+        .map(name -> name + "=" + System.getenv(name))
+        .collect(Collectors.joining(" "));
+  }
+
+  /** What the kernel says of the first processor; empty but on Linux. */
+  private static Optional<String> cpu(String field) {
     try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
       return lines
-          .filter(line -> line.startsWith("model name"))
+          .filter(line -> line.startsWith(field))
           .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .findFirst()
-          .orElse(System.getProperty("os.arch"));
+          .findFirst();
     } catch (IOException | java.io.UncheckedIOException e) {
-      return System.getProperty("os.arch"); // not Linux
+      return Optional.empty();
     }
   }
 

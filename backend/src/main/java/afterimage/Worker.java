@@ -134,7 +134,7 @@ final class Worker implements Callable<Integer> {
             heart,
             GpuWorker.create(
                 this::device,
-                settings.machine().workplace(Serve.library(settings, networks), folder),
+                settings.workplace(Serve.library(settings, networks), folder),
                 setting)),
         "worker",
         DispatcherSelector.fromConfig("afterimage.worker-thread"));

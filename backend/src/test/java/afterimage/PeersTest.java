@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
 import afterimage.recipe.Tuning;
+import afterimage.store.Machine;
 import afterimage.worker.GpuWorker;
 import afterimage.worker.MessageSize;
 import afterimage.worker.Plan;
@@ -69,12 +70,14 @@ class PeersTest {
                 .onMessage(
                     GpuWorker.Begin.class,
                     begin -> {
-                      begin.replyTo().tell(new Report.Started(5, begin.session(), "", ""));
+                      begin
+                          .replyTo()
+                          .tell(new Report.Started(5, begin.session(), "", Machine.UNKNOWN, ""));
                       return Behaviors.same();
                     })
                 .build());
     seen(worker).tell(new GpuWorker.Begin("s", Plan.fresh(recipe("noise")), 1, session.ref()));
-    session.expectMessage(LONG, new Report.Started(5, "s", "", ""));
+    session.expectMessage(LONG, new Report.Started(5, "s", "", Machine.UNKNOWN, ""));
   }
 
   /** As many tunings, some of them in other scripts, as a session may have. */

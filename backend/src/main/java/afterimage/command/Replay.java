@@ -85,6 +85,18 @@ public final class Replay implements Callable<Integer> {
       Output.note(
           "%s is not the file that made this picture: the checksum differs"
               .formatted(studio.network().name()));
+    } else if (!story.contents().isEmpty()
+        && !story.contents().equals(studio.network().contents())) {
+      Output.note(
+          "what lies beside the file of %s, its weights, %s.json or labels, is not what made this picture"
+              .formatted(studio.network().name(), studio.network().name()));
+    }
+    if (story.inexactSince() >= 0) {
+      Output.note(
+          String.format(
+              Locale.ROOT,
+              "from step %d on another machine made the picture: it may differ",
+              story.inexactSince()));
     }
     if (story.threads() > 0 && story.threads() != studio.threads()) {
       Output.note(
@@ -93,11 +105,6 @@ public final class Replay implements Callable<Integer> {
               "%d threads compute here and %d made the picture: it may differ",
               studio.threads(),
               story.threads()));
-    }
-    if (!story.version().equals(surroundings.version())) {
-      Output.note(
-          "this is version %s, the picture was made with %s: it may differ"
-              .formatted(surroundings.version(), story.version()));
     }
   }
 }

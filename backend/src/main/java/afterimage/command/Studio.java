@@ -97,8 +97,10 @@ final class Studio implements AutoCloseable {
             rendering.step(),
             network.name(),
             checksum(),
+            network.contents(),
             surroundings.version(),
-            threads());
+            threads(),
+            -1);
     Pictures.write(order.file(), Pictures.png(rendering.rgb(), rendering.size(), provenance));
     tell(order, rendering, interrupted ? Optional.empty() : verdict(order, rendering));
     return exitCode(order, rendering, interrupted);

@@ -48,7 +48,9 @@ public final class Compute implements AutoCloseable {
     return new Compute(engine, manager, cores, manager.getDevice().isGpu() ? ROWS_A_FETCH : 1);
   }
 
-  /** The same device, asked as seldom as a GPU would be: so a test sees on any machine what then is. */
+  /**
+   * The same device, asked as seldom as a GPU would be: so a test sees on any machine what then is.
+   */
   public Compute fetching(int rows) {
     return new Compute(engine, manager, threads, rows);
   }
@@ -95,6 +97,11 @@ public final class Compute implements AutoCloseable {
   /** For work that is too small for all threads. */
   public SmallWork smallWork() {
     return smallWork;
+  }
+
+  /** A digest of the files that libtorch consists of; empty where nobody can tell. */
+  public String libraries() {
+    return NativeFiles.digest();
   }
 
   /** How many steps of a session may go by before what they measured is asked for. */

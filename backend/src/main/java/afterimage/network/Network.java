@@ -46,6 +46,7 @@ public final class Network implements AutoCloseable {
   private final @Nullable String output;
   private final Labels labels;
   private final boolean batches;
+  private final Contents contents;
   private @Nullable ByteBuffer file; // what was read, until its checksum is asked for
   private @Nullable String checksum;
 
@@ -66,12 +67,14 @@ public final class Network implements AutoCloseable {
   private Network(
       String name,
       ByteBuffer file,
+      Contents contents,
       Graph graph,
       Settings settings,
       NDManager manager,
       Tensors tensors) {
     this.name = name;
     this.file = file;
+    this.contents = contents;
     this.manager = manager;
     this.settings = settings;
     this.input = graph.picture();
@@ -101,11 +104,13 @@ public final class Network implements AutoCloseable {
     Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
     NDManager manager = owner.newSubManager();
     try {
+      Contents contents = new Contents();
       ByteBuffer bytes = Onnx.bytes(file);
       Onnx.Model model = Onnx.read(bytes);
-      Settings settings = Sidecar.settings(file, folder, model);
+      Settings settings = Sidecar.settings(file, folder, model, contents);
       String name = file.getFileName().toString().replaceFirst("\\.onnx$", "");
-      return new Network(name, bytes, Graph.of(model), settings, manager, new Tensors(folder));
+      Tensors tensors = new Tensors(folder, contents);
+      return new Network(name, bytes, contents, Graph.of(model), settings, manager, tensors);
     } catch (NetworkException e) {
       manager.close();
       throw new NetworkException(file.getFileName() + ": " + e.getMessage(), e);
@@ -248,6 +253,14 @@ public final class Network implements AutoCloseable {
       file = null;
     }
     return java.util.Objects.requireNonNull(checksum);
+  }
+
+  /**
+   * SHA-256 over all that it was read from, in hexadecimal: the file, external weights, what stands
+   * beside it and its labels.
+   */
+  public String contents() {
+    return contents.sha256(checksum());
   }
 
   private NDArray perChannel(IntFunction<Float> value) {

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -39,9 +40,14 @@ record Sidecar(
   private static final int USUAL_SIZE = 224;
   private static final int LARGEST = 65_536;
 
-  static Network.Settings settings(Path file, Path folder, Onnx.Model model) {
+  /**
+   * What a network's file and what stands beside it say.
+   *
+   * @param contents is told what was read
+   */
+  static Network.Settings settings(Path file, Path folder, Onnx.Model model, Contents contents) {
     Sidecar inside = metadata(model.metadata());
-    Sidecar beside = beside(file, folder);
+    Sidecar beside = beside(file, folder, contents);
     Integer size = beside.size() != null ? beside.size() : inside.size();
     List<Float> mean = beside.mean() != null ? beside.mean() : inside.mean();
     List<Float> std = beside.std() != null ? beside.std() : inside.std();
@@ -52,13 +58,15 @@ record Sidecar(
     return new Network.Settings(
         size == null ? USUAL_SIZE : size,
         new Preprocessing(mean == null ? none.mean() : mean, std == null ? none.std() : std),
-        labels(folder, beside.labels(), inside.labels()));
+        labels(folder, beside.labels(), inside.labels(), contents));
   }
 
   private static List<String> labels(
-      Path folder, @Nullable String beside, @Nullable String inside) {
+      Path folder, @Nullable String beside, @Nullable String inside, Contents contents) {
     if (beside != null && !beside.equals(IMAGENET)) {
-      return Labels.lines(Beside.find(folder, beside, "labels"));
+      List<String> lines = Labels.lines(Beside.find(folder, beside, "labels"));
+      contents.add("labels", String.join("\n", lines));
+      return lines;
     }
     return IMAGENET.equals(beside) || IMAGENET.equals(inside) ? imagenet() : List.of();
   }
@@ -101,7 +109,7 @@ record Sidecar(
     return numbers;
   }
 
-  private static Sidecar beside(Path file, Path folder) {
+  private static Sidecar beside(Path file, Path folder, Contents contents) {
     String name = file.getFileName().toString().replaceFirst("\\.onnx$", "") + ".json";
     Path path = folder.resolve(name);
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -114,6 +122,8 @@ record Sidecar(
       if (Files.size(path) > LARGEST) {
         throw new NetworkException(name + " is larger than 64 KiB: not a description of a network");
       }
+      byte[] bytes = Files.readAllBytes(path);
+      contents.add("sidecar", ByteBuffer.wrap(bytes));
       Sidecar sidecar =
           JsonMapper.builder()
               .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -121,7 +131,7 @@ record Sidecar(
               .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
               .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
               .build()
-              .readValue(Files.readAllBytes(path), Sidecar.class);
+              .readValue(bytes, Sidecar.class);
       if (sidecar == null) {
         throw new NetworkException(name + " holds null; an object is understood");
       }

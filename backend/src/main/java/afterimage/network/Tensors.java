@@ -23,12 +23,22 @@ final class Tensors {
   private static final long MOST_ELEMENTS = 1L << 31;
 
   private final Path folder;
+  private final Contents contents;
 
   /**
    * @param folder where external data must lie
    */
   Tensors(Path folder) {
+    this(folder, new Contents());
+  }
+
+  /**
+   * @param folder where external data must lie
+   * @param contents is told what of them is read
+   */
+  Tensors(Path folder, Contents contents) {
     this.folder = folder;
+    this.contents = contents;
   }
 
   /** ONNX's number for a type as a type of tensors; null for one that is not understood. */
@@ -170,6 +180,7 @@ final class Tensors {
         throw new NetworkException(
             "%s lies beyond the end of %s".formatted(place, shown(location)));
       }
+      contents.add(String.format(Locale.ROOT, "%s %d %d", location, offset, length), part);
       return part;
     } catch (IOException e) {
       throw new NetworkException(

@@ -66,6 +66,7 @@ final class Berth {
             state.ahead(),
             state.checkpoints().reversed(),
             state.checksum(),
+            state.contents(),
             state.step(),
             goal(state.phase()));
     GpuWorker.Begin begin = new GpuWorker.Begin(id, plan, ++life, alone, reports);

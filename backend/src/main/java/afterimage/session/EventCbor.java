@@ -3,6 +3,7 @@ package afterimage.session;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
 import afterimage.recipe.Rules;
+import afterimage.store.Machine;
 import akka.serialization.SerializerWithStringManifest;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -69,7 +70,8 @@ public final class EventCbor extends SerializerWithStringManifest {
               "created-1",
               SessionEvent.Created.class,
               tree -> tree.put("rules", Rules.ONE.number())),
-          new Entry<>("started-1", SessionEvent.Started.class),
+          new Entry<>("started-2", SessionEvent.Started.class),
+          new Entry<>("started-1", SessionEvent.Started.class, EventCbor::typed),
           new Entry<>("tuned-1", SessionEvent.Tuned.class),
           new Entry<>("paused-1", SessionEvent.Paused.class),
           new Entry<>("resumed-1", SessionEvent.Resumed.class),
@@ -104,6 +106,16 @@ public final class EventCbor extends SerializerWithStringManifest {
       return MAPPER.treeToValue(
           tree instanceof ObjectNode fields ? upcast.apply(fields) : tree, type);
     }
+  }
+
+  /** Version 0.1 said in a sentence what a machine is. */
+  private static ObjectNode typed(ObjectNode started) {
+    if (!started.path("machine").isTextual()) {
+      throw new IllegalArgumentException("machine is no text");
+    }
+    Machine machine = Machine.of(started.path("machine").textValue());
+    started.put("contents", "").set("machine", MAPPER.valueToTree(machine));
+    return started;
   }
 
   @Override

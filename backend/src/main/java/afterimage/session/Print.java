@@ -4,7 +4,6 @@ import afterimage.store.Album;
 import afterimage.store.Pictures;
 import afterimage.store.Provenance;
 import afterimage.store.TimeLapse;
-import afterimage.worker.Workplace;
 import java.util.List;
 
 /** A picture to take home: how it was made is inside. */
@@ -82,8 +81,10 @@ public final class Print {
         step,
         state.start().network(),
         checksum,
+        checksum.equals(state.checksum()) ? state.contents() : "",
         version,
-        Workplace.threads(state.machine()));
+        state.machine().threads(),
+        state.inexactSince() <= step ? state.inexactSince() : -1);
   }
 
   public int step() {

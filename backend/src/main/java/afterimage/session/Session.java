@@ -741,7 +741,8 @@ public final class Session
     boolean isNews =
         now().wantsSteps()
             || !started.note().isEmpty()
-            || !started.machine().equals(now().machine());
+            || !started.machine().equals(now().machine())
+            || !started.contents().equals(now().contents());
     Runnable then =
         () -> {
           if (berth.started(started.step(), now())) {
@@ -754,7 +755,11 @@ public final class Session
     return isNews
         ? record(
             new SessionEvent.Started(
-                started.step(), started.checksum(), started.machine(), started.note()),
+                started.step(),
+                started.checksum(),
+                started.contents(),
+                started.machine(),
+                started.note()),
             then)
         : then(then);
   }

@@ -4,6 +4,7 @@ import afterimage.recipe.Recipe;
 import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import afterimage.store.Checkpoints;
+import afterimage.store.Machine;
 import afterimage.store.StartPictures;
 import afterimage.worker.Report;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -90,10 +91,12 @@ public sealed interface SessionEvent {
    * It stands on a device: for the first time, or again after its worker or the server had ended.
    *
    * @param checksum SHA-256 of the network's file
+   * @param contents SHA-256 over all that the network was read from; empty where nobody knows
    * @param machine what must be equal for the same bytes
    * @param note what was found damaged; mostly empty
    */
-  record Started(int step, String checksum, String machine, String note) implements Fact {}
+  record Started(int step, String checksum, String contents, Machine machine, String note)
+      implements Fact {}
 
   /**
    * Knobs were turned.

@@ -4,6 +4,7 @@ import afterimage.recipe.Course;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Tuning;
 import afterimage.store.Checkpoints;
+import afterimage.store.Machine;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it waits or failed; empty where somebody wanted it
  * @param checkpoints on the disk, in the order in which they were written
  * @param checksum SHA-256 of the network's file; empty until it has started
- * @param machine on which it was last stepped; empty until it has started
+ * @param contents SHA-256 over all that its network was read from; empty until that is known
+ * @param machine on which it was last stepped; not known until it has started
  * @param restarts the steps at which it was taken on again after its worker had ended
- * @param inexactSince the step since which another machine steps it; -1 for never
+ * @param inexactSince the step since which a machine steps it that may compute other bytes; -1 for
+ *     never
  * @param interrupted why its steps wait for a worker, which comes by itself; empty where they do
  *     not
  * @param deleted when it was; null where it is not
@@ -45,7 +48,8 @@ public record SessionState(
     String reason,
     List<Checkpoints.Saved> checkpoints,
     String checksum,
-    String machine,
+    String contents,
+    Machine machine,
     List<Integer> restarts,
     int inexactSince,
     String interrupted,
@@ -106,6 +110,7 @@ public record SessionState(
         origin.checkpoints(),
         "",
         "",
+        Machine.UNKNOWN,
         List.of(),
         -1,
         "",
@@ -259,7 +264,8 @@ public record SessionState(
     private String reason;
     private List<Checkpoints.Saved> checkpoints;
     private String checksum;
-    private String machine;
+    private String contents;
+    private Machine machine;
     private List<Integer> restarts;
     private int inexactSince;
     private String interrupted;
@@ -285,6 +291,7 @@ public record SessionState(
       this.reason = from.reason;
       this.checkpoints = from.checkpoints;
       this.checksum = from.checksum;
+      this.contents = from.contents;
       this.machine = from.machine;
       this.restarts = from.restarts;
       this.inexactSince = from.inexactSince;
@@ -307,11 +314,12 @@ public record SessionState(
       if (phase == Phase.QUEUED || phase == Phase.RUNNING) {
         at(Phase.RUNNING, e.step(), "");
       }
-      if (!machine.isEmpty() && !machine.equals(e.machine())) {
+      if (!machine.differences(e.machine(), from.origin.rules()).isEmpty()) {
         inexactSince = e.step();
       }
       interrupted = "";
       checksum = e.checksum();
+      contents = e.contents();
       machine = e.machine();
     }
 
@@ -363,6 +371,7 @@ public record SessionState(
           reason,
           checkpoints,
           checksum,
+          contents,
           machine,
           restarts,
           inexactSince,

@@ -32,28 +32,26 @@ public record Checkpoint(
    * @param rules by which its recipe becomes a picture
    * @param network its name
    * @param checksum SHA-256 of the network's file
-   * @param program version of this program
-   * @param libtorch its version
-   * @param threads computed with
-   * @param cpu its kind
+   * @param contents SHA-256 over all that the network was read from; empty where nobody knows
+   * @param machine that computed it
    */
   public record Origin(
-      Rules rules,
-      String network,
-      String checksum,
-      String program,
-      String libtorch,
-      int threads,
-      String cpu) {
+      Rules rules, String network, String checksum, String contents, Machine machine) {
     private static final int LONGEST = 1000;
 
     public Origin {
       requireShort("network", network);
       requireShort("checksum", checksum);
-      requireShort("program", program);
-      requireShort("libtorch", libtorch);
-      requireShort("cpu", cpu);
-      within("threads", threads, 1, 1024);
+      requireShort("contents", contents);
+      requireShort("program", machine.program());
+      requireShort("libtorch", machine.libtorch());
+      requireShort("device", machine.device());
+      requireShort("cpu", machine.cpu());
+      requireShort("capability", machine.capability());
+      requireShort("environment", machine.environment());
+      requireShort("libraries", machine.libraries());
+      requireShort("jdk", machine.jdk());
+      within("threads", machine.threads(), 1, 1024);
     }
 
     private static void requireShort(String field, String text) {

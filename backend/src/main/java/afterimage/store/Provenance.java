@@ -23,8 +23,10 @@ import java.util.Map;
  * @param step how many steps were done
  * @param network the name of the network
  * @param checksum SHA-256 of the network's file, in hexadecimal
+ * @param contents SHA-256 over all that the network was read from; empty where nobody knows
  * @param version of the program
  * @param threads that computed it, on which the last bits of a sum depend; 0 where nobody knows
+ * @param inexactSince the step since which another machine computed it; -1 for never
  */
 public record Provenance(
     Rules rules,
@@ -33,8 +35,10 @@ public record Provenance(
     int step,
     String network,
     String checksum,
+    String contents,
     String version,
-    int threads) {
+    int threads,
+    int inexactSince) {
   public Provenance {
     tunings = List.copyOf(tunings);
     if (step < 0) {
@@ -47,7 +51,21 @@ public record Provenance(
 
   /** The same of another recipe. */
   public Provenance of(Recipe other) {
-    return new Provenance(rules, other, tunings, step, network, checksum, version, threads);
+    return new Provenance(
+        rules, other, tunings, step, network, checksum, contents, version, threads, inexactSince);
+  }
+
+  /** Of a network of which the file alone is known, and one machine. */
+  public Provenance(
+      Rules rules,
+      Recipe recipe,
+      List<Tuning> tunings,
+      int step,
+      String network,
+      String checksum,
+      String version,
+      int threads) {
+    this(rules, recipe, tunings, step, network, checksum, "", version, threads, -1);
   }
 
   /** One line of JSON. */
@@ -62,10 +80,16 @@ public record Provenance(
       tuning.set().forEach(set::set);
     }
     tree.put("step", step);
-    tree.putObject("network").put("name", network).put("sha256", checksum);
+    ObjectNode made = tree.putObject("network").put("name", network).put("sha256", checksum);
+    if (!contents.isEmpty()) {
+      made.put("contents", contents);
+    }
     tree.put("version", version);
     if (threads > 0) {
       tree.put("threads", threads);
+    }
+    if (inexactSince >= 0) {
+      tree.put("inexactSince", inexactSince);
     }
     if (rules != Rules.ONE) {
       tree.put("rules", rules.number());
@@ -93,8 +117,10 @@ public record Provenance(
         number(tree, "step"),
         tree.path("network").path("name").asText(),
         tree.path("network").path("sha256").asText(),
+        tree.path("network").path("contents").asText(),
         tree.path("version").asText(),
-        tree.has("threads") ? number(tree, "threads") : 0);
+        tree.has("threads") ? number(tree, "threads") : 0,
+        tree.has("inexactSince") ? number(tree, "inexactSince") : -1);
   }
 
   private static int number(JsonNode tree, String field) {

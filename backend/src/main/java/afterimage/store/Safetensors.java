@@ -66,10 +66,16 @@ final class Safetensors {
             .put("revision", Integer.toString(checkpoint.revision()))
             .put("network", origin.network())
             .put("network_sha256", origin.checksum())
-            .put("program", origin.program())
-            .put("libtorch", origin.libtorch())
-            .put("threads", Integer.toString(origin.threads()))
-            .put("cpu", origin.cpu());
+            .put("program", origin.machine().program())
+            .put("libtorch", origin.machine().libtorch())
+            .put("threads", Integer.toString(origin.machine().threads()))
+            .put("cpu", origin.machine().cpu());
+    known(metadata, "network_contents", origin.contents());
+    known(metadata, "device", origin.machine().device());
+    known(metadata, "cpu_capability", origin.machine().capability());
+    known(metadata, "environment", origin.machine().environment());
+    known(metadata, "libraries", origin.machine().libraries());
+    known(metadata, "jdk", origin.machine().jdk());
     if (origin.rules() != Rules.ONE) {
       metadata.put("rules", Integer.toString(origin.rules().number()));
     }
@@ -78,6 +84,13 @@ final class Safetensors {
       header.set(TENSORS.get(i), tensor(checkpoint.size(), i * length, length));
     }
     return header.toString();
+  }
+
+  /** What version 0.1 did not write; left out where it is not known. */
+  private static void known(ObjectNode metadata, String field, String value) {
+    if (!value.isEmpty()) {
+      metadata.put(field, value);
+    }
   }
 
   private static ObjectNode tensor(int size, int begin, int length) {
@@ -126,10 +139,21 @@ final class Safetensors {
             metadata.has("rules") ? Rules.of(number(metadata, "rules")) : Rules.ONE,
             text(metadata, "network"),
             text(metadata, "network_sha256"),
-            text(metadata, "program"),
-            text(metadata, "libtorch"),
-            number(metadata, "threads"),
-            text(metadata, "cpu")));
+            known(metadata, "network_contents"),
+            new Machine(
+                text(metadata, "program"),
+                text(metadata, "libtorch"),
+                known(metadata, "device"),
+                number(metadata, "threads"),
+                text(metadata, "cpu"),
+                known(metadata, "cpu_capability"),
+                known(metadata, "environment"),
+                known(metadata, "libraries"),
+                known(metadata, "jdk"))));
+  }
+
+  private static String known(JsonNode metadata, String field) {
+    return metadata.has(field) ? text(metadata, field) : "";
   }
 
   private static JsonNode tree(String header) {

@@ -11,6 +11,7 @@ import afterimage.recipe.Tuning;
 import afterimage.store.Checkpoint;
 import afterimage.store.CheckpointException;
 import afterimage.store.Checkpoints;
+import afterimage.store.Machine;
 import afterimage.store.PictureException;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
@@ -141,6 +142,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
 
   private final Compute compute;
   private final Workplace workplace;
+  private final Machine machine;
   private final Setting setting;
   private final Shelf shelf;
   private final Loader loader;
@@ -163,6 +165,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     super(context);
     this.compute = compute;
     this.workplace = workplace;
+    this.machine = workplace.machine(compute);
     this.setting = setting;
     this.shelf = new Shelf(compute, setting.networkBytes().applyAsLong(compute));
     this.loader =
@@ -381,16 +384,19 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
 
   private void begin(Begin begin, Shelf.Place place, Return back) {
     Plan plan = begin.plan();
-    String checksum = place.checksum();
-    if (!plan.checksum().isEmpty() && !plan.checksum().equals(checksum)) {
-      String network = plan.start().network();
-      begin.replyTo().tell(new Report.Missing(another(network, plan.checksum(), checksum)));
+    Network network = place.network();
+    Optional<String> differs = plan.differs(network);
+    if (differs.isPresent()) {
+      begin.replyTo().tell(new Report.Missing(differs.get()));
       return;
     }
     Run run = new Run(place.ascent(), back.climb(plan, place.ascent()), plan, back.used(), begin);
     runs.put(begin.session(), run);
-    String machine = workplace.machine(compute.deviceName(), compute.threads());
-    begin.replyTo().tell(new Report.Started(run.climb().step(), checksum, machine, back.note()));
+    begin
+        .replyTo()
+        .tell(
+            new Report.Started(
+                run.climb().step(), place.checksum(), network.contents(), machine, back.note()));
     with(begin.session(), NOBODY, started -> begun(begin.session(), started));
   }
 
@@ -403,11 +409,6 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
       rest(session, run);
       run.setFinished(run.then() == Plan.Then.END);
     }
-  }
-
-  private static String another(String network, String wanted, String found) {
-    return "the file of network %s is another: the session began with SHA-256 %s, this is %s"
-        .formatted(network, wanted, found);
   }
 
   /** Before the fork begins, so here; without it the fork takes the steps again. */
@@ -768,9 +769,9 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   }
 
   private void vault(String session, Run run, long order) {
-    String network = run.climb().recipe().network();
-    Checkpoint.Origin origin =
-        workplace.origin(run.climb().rules(), network, shelf.checksum(network), compute.threads());
+    Network network =
+        shelf.find(run.climb().recipe().network()).map(Shelf.Place::network).orElseThrow();
+    Checkpoint.Origin origin = workplace.origin(run.climb().rules(), network, machine);
     vault.tell(
         new Vault.Put(
             session,

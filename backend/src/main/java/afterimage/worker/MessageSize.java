@@ -60,7 +60,7 @@ public final class MessageSize {
 
   /** In UTF-8, with a head of at most five bytes. */
   private static long text(String text) {
-    int size = text.length();
+    long size = text.length();
     for (int i = 0; i < text.length(); i++) {
       size += text.charAt(i) < 0x80 ? 0 : text.charAt(i) < 0x800 ? 1 : 2;
     }

@@ -3,6 +3,7 @@ package afterimage.worker;
 import afterimage.optimize.Meters;
 import afterimage.recipe.Recipe;
 import afterimage.store.Checkpoints;
+import afterimage.store.Machine;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,10 +20,12 @@ public sealed interface Report extends Sendable {
    * The session stands on the device and will be stepped from here.
    *
    * @param checksum SHA-256 of the network's file
-   * @param machine what must be equal for the same bytes: libtorch, threads, kind of CPU
+   * @param contents SHA-256 over all that the network was read from
+   * @param machine what must be equal for the same bytes
    * @param note what was found on the way here, for example a damaged checkpoint; mostly empty
    */
-  record Started(int step, String checksum, String machine, String note) implements Report {}
+  record Started(int step, String checksum, String contents, Machine machine, String note)
+      implements Report {}
 
   /** It cannot: the recipe does not fit the network. */
   record Rejected(String reason) implements Report {}

@@ -69,10 +69,7 @@ record Return(@Nullable Point checkpoint, float @Nullable [] picture, String not
     return checkpoint == null
         ? ascent.start(plan.rules(), plan.start(), Optional.ofNullable(picture))
         : ascent.restore(
-            plan.rules(),
-            checkpoint.recipe(),
-            checkpoint.state(),
-            checkpoint.optimizerSince());
+            plan.rules(), checkpoint.recipe(), checkpoint.state(), checkpoint.optimizerSince());
   }
 
   /** How many of the plan's tunings are in it. */

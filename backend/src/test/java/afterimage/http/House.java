@@ -15,6 +15,7 @@ import afterimage.session.Sessions;
 import afterimage.session.Starts;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
+import afterimage.store.Machine;
 import afterimage.worker.GpuWorker;
 import afterimage.worker.Workplace;
 import akka.actor.typed.ActorRef;
@@ -141,9 +142,7 @@ final class House implements AutoCloseable {
                     data.album(),
                     data.checkpoints(),
                     data.starts(),
-                    "1.0",
-                    "2.7.1",
-                    "a test's"),
+                    Machine.of("a test's")),
                 count -> {}),
             "worker",
             DispatcherSelector.fromConfig("afterimage.worker-thread"));

@@ -8,6 +8,7 @@ import afterimage.session.EventCbor;
 import afterimage.session.SessionEvent;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
+import afterimage.store.Machine;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -39,7 +40,7 @@ final class Past {
                         String.format(Locale.ROOT, "past%04d", i),
                         List.of(
                             created("run " + i, FIRST.plusSeconds(3600L * i)),
-                            new SessionEvent.Started(0, "", "", ""),
+                            new SessionEvent.Started(0, "", "", Machine.UNKNOWN, ""),
                             new SessionEvent.Finished(1, ""))))
             .toList());
   }
@@ -48,7 +49,7 @@ final class Past {
   static void tuned(Path folder, String id, int tunings) {
     List<SessionEvent.Fact> events = new ArrayList<>();
     events.add(created("tuned", FIRST));
-    events.add(new SessionEvent.Started(0, "", "", ""));
+    events.add(new SessionEvent.Started(0, "", "", Machine.UNKNOWN, ""));
     for (int i = 1; i <= tunings; i++) {
       Tuning tuning = new Tuning(i, Map.of("views.noise", DoubleNode.valueOf(i % 100 / 1000.0)));
       events.add(new SessionEvent.Tuned(i, i, tuning.set(), "you", false));

@@ -9,6 +9,7 @@ import afterimage.store.Checkpoint;
 import afterimage.store.Checkpoints;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
+import afterimage.store.Machine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,7 +55,8 @@ class CheckupTest {
         any,
         any,
         any,
-        new Checkpoint.Origin(Rules.LATEST, "n", "c", "p", "l", 1, "cpu"));
+        new Checkpoint.Origin(
+            Rules.LATEST, "n", "c", "", Machine.of("libtorch 2, cpu, 1 threads, AMD")));
   }
 
   private void write(int number, SessionEvent.Fact fact) throws SQLException {

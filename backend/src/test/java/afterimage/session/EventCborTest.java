@@ -8,6 +8,7 @@ import afterimage.recipe.Recipes;
 import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import afterimage.store.Checkpoints;
+import afterimage.store.Machine;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
@@ -96,13 +97,30 @@ class EventCborTest {
     List<SessionEvent.Fact> all = new ArrayList<>(beginnings(Rules.ONE));
     all.addAll(rest());
     all.addAll(beginnings(Rules.TWO));
+    all.add(typed());
     return all;
+  }
+
+  private static SessionEvent.Fact typed() {
+    Machine machine =
+        new Machine(
+            "0.2.0",
+            "2.7.1",
+            "cpu",
+            2,
+            "AMD ü",
+            "AVX512",
+            "MKL_CBWR=AUTO",
+            "0123456789abcdef",
+            "25");
+    return new SessionEvent.Started(3, "ab".repeat(32), "cd".repeat(32), machine, "");
   }
 
   private static List<SessionEvent.Fact> rest() {
     return List.of(
-        new SessionEvent.Started(0, "ab".repeat(32), "libtorch 2.7.1, cpu, 2 threads, AMD", ""),
-        new SessionEvent.Started(5, "ab", "m", "0000007 is damaged"),
+        new SessionEvent.Started(
+            0, "ab".repeat(32), "", Machine.of("libtorch 2.7.1, cpu, 2 threads, AMD"), ""),
+        new SessionEvent.Started(5, "ab", "", Machine.of("m"), "0000007 is damaged"),
         new SessionEvent.Tuned(1, 5, set(), "ann", false),
         new SessionEvent.Tuned(2, 9, Map.of("optimizer.rate", Recipes.value(RAMP)), "score", true),
         new SessionEvent.Paused(6, "", "not finite"),

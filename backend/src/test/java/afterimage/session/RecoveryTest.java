@@ -10,6 +10,7 @@ import afterimage.recipe.Recipes;
 import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import afterimage.session.SessionState.Phase;
+import afterimage.store.Machine;
 import afterimage.worker.GpuWorker;
 import afterimage.worker.Plan;
 import afterimage.worker.Report;
@@ -157,6 +158,7 @@ class RecoveryTest {
                 state.reason(),
                 state.checkpoints(),
                 state.checksum(),
+                state.contents(),
                 state.machine(),
                 state.restarts(),
                 state.inexactSince(),
@@ -245,6 +247,7 @@ class RecoveryTest {
             ahead.subList(1, 2),
             List.of(Stage.file(8), Stage.file(4), Stage.file(2)),
             "abc",
+            Stage.CONTENTS,
             12,
             Plan.Then.WAIT),
         stage.plan());
@@ -307,13 +310,15 @@ class RecoveryTest {
   void anotherWorkerBeginsAtTheCheckpointAndTheStepsAreMarked() {
     saved(stage.in(Phase.RUNNING), 4, 0).measures(7).worker(false, "killed").worker(true, "");
     assertEquals(List.of(Stage.file(4)), stage.plan().checkpoints());
-    stage.says(Stage.started(4));
+    Machine newer = new Machine("9.9", "2", "cpu", 2, "AMD", "", "", "", "99");
+    stage.says(new Report.Started(4, "abc", Stage.CONTENTS, newer, ""));
     SessionState state = stage.state();
     assertEquals(4, state.step());
     assertEquals(List.of(4), state.restarts());
-    assertEquals(-1, state.inexactSince());
+    assertEquals("9.9", state.machine().program());
+    assertEquals(-1, state.inexactSince(), "another program is no other machine");
     stage.worker(false, "killed").worker(true, "").plan();
-    stage.says(new Report.Started(4, "abc", "another machine", ""));
+    stage.says(new Report.Started(4, "abc", Stage.CONTENTS, Machine.of("another machine"), ""));
     assertEquals(4, stage.state().inexactSince());
   }
 

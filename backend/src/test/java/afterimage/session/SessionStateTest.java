@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import afterimage.recipe.Recipes;
 import afterimage.recipe.Tuning;
 import afterimage.session.SessionState.Phase;
+import afterimage.store.Machine;
 import afterimage.worker.Report;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,8 @@ class SessionStateTest {
   @Test
   void itBeginsAndEnds() {
     assertEquals(Phase.QUEUED, state.phase());
-    assertEquals(Phase.RUNNING, after(new SessionEvent.Started(0, "abc", "m", "")).phase());
+    assertEquals(
+        Phase.RUNNING, after(new SessionEvent.Started(0, "abc", "", Machine.of("m"), "")).phase());
     assertTrue(state.isUnfinished());
     assertEquals(Phase.FINISHED, after(new SessionEvent.Finished(9, "you")).phase());
     assertFalse(state.isUnfinished());

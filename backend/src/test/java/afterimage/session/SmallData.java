@@ -5,6 +5,7 @@ import afterimage.store.Checkpoint;
 import afterimage.store.Checkpoints;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
+import afterimage.store.Machine;
 import afterimage.store.StartPictures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,7 +69,9 @@ public final class SmallData {
   public void step(int step) throws IOException {
     float[] any = new float[3 * 32 * 32];
     any[0] = step;
-    Checkpoint.Origin origin = new Checkpoint.Origin(Rules.LATEST, "n", "c", "p", "l", 1, "cpu");
+    Checkpoint.Origin origin =
+        new Checkpoint.Origin(
+            Rules.LATEST, "n", "c", "", Machine.of("libtorch 2, cpu, 1 threads, AMD"));
     written.add(data.checkpoints().write(ID, new Checkpoint(step, 0, 32, any, any, any, origin)));
     record(new SessionEvent.Checkpointed(written.getLast(), 0));
     List<Checkpoints.Saved> all = List.copyOf(written);

@@ -11,6 +11,7 @@ import afterimage.store.Album;
 import afterimage.store.Checkpoints;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
+import afterimage.store.Machine;
 import afterimage.store.Notebooks;
 import afterimage.worker.Frame;
 import afterimage.worker.GpuWorker;
@@ -45,7 +46,8 @@ final class Stage {
 
   static final Score SCORE = new Score(Rules.LATEST, RECIPE, List.of());
 
-  static final String MACHINE = "libtorch 2, cpu, 2 threads";
+  static final String CONTENTS = "abc and more";
+  static final Machine MACHINE = Machine.of("libtorch 2, cpu, 2 threads, AMD");
 
   private static final AtomicInteger SESSIONS = new AtomicInteger();
 
@@ -213,7 +215,7 @@ final class Stage {
   }
 
   static Report.Started started(int step) {
-    return new Report.Started(step, "abc", MACHINE, "");
+    return new Report.Started(step, "abc", CONTENTS, MACHINE, "");
   }
 
   /** In the state of this name. */

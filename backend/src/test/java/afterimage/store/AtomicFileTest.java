@@ -91,7 +91,9 @@ class AtomicFileTest {
   void checkpointsThatAreWrittenAtOnceAreWhole() throws Exception {
     Checkpoints checkpoints = new Checkpoints(folder.resolve("checkpoints"));
     float[] any = new float[3 * 32 * 32];
-    Checkpoint.Origin origin = new Checkpoint.Origin(Rules.LATEST, "n", "c", "p", "l", 1, "cpu");
+    Checkpoint.Origin origin =
+        new Checkpoint.Origin(
+            Rules.LATEST, "n", "c", "", Machine.of("libtorch 2, cpu, 1 threads, AMD"));
     Checkpoint one = new Checkpoint(10, 0, 32, any, any, any, origin);
     Checkpoints.Saved saved = checkpoints.write("abc", one);
     List<Callable<Checkpoints.Saved>> work = new ArrayList<>();

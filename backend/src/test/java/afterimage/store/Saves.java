@@ -21,10 +21,17 @@ final class Saves {
             Rules.LATEST,
             "efficientnet-lite0",
             "ab".repeat(32),
-            "0.1.0",
-            "2.7.1",
-            2,
-            "AMD \"EPYC\" ü"));
+            "cd".repeat(32),
+            new Machine(
+                "0.1.0",
+                "2.7.1",
+                "cpu",
+                2,
+                "AMD \"EPYC\" ü",
+                "AVX2",
+                "MKL_CBWR=AUTO",
+                "0af",
+                "25")));
   }
 
   /** All bits that a number can have, signalling NaNs aside, which Java may quieten. */

@@ -16,6 +16,7 @@ import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import afterimage.store.Album;
 import afterimage.store.Checkpoints;
+import afterimage.store.Machine;
 import afterimage.store.StartPictures;
 import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
 import akka.actor.testkit.typed.javadsl.TestInbox;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A worker that takes its steps when it is told to, in the thread of the test. */
 final class Bench implements AutoCloseable {
+  /** Before the device is open. */
+  static final Machine MACHINE = new Machine("1.0", "2.7.1", "", 0, "cpu", "", "", "", "25");
+
   final BehaviorTestKit<GpuWorker.Command> worker;
   private final Path folder;
   private final Map<String, TestInbox<Report>> inboxes = new HashMap<>();
@@ -86,16 +90,13 @@ final class Bench implements AutoCloseable {
     this.worker =
         BehaviorTestKit.create(
             GpuWorker.create(
-                () ->
-                    compute = Compute.open("cpu", Torch.COMPUTE.threads()).fetching(rowsAFetch),
+                () -> compute = Compute.open("cpu", Torch.COMPUTE.threads()).fetching(rowsAFetch),
                 new Workplace(
                     new NetworkLibrary(folder),
                     new Album(folder),
                     checkpoints,
                     new StartPictures(folder.resolve("starts")),
-                    "1.0",
-                    "2.7.1",
-                    "cpu"),
+                    MACHINE),
                 new Setting(
                     count -> {},
                     holdings -> this.holdings = holdings,

@@ -9,6 +9,7 @@ import afterimage.recipe.Recipes;
 import afterimage.recipe.Rules;
 import afterimage.store.Checkpoint;
 import afterimage.store.Checkpoints;
+import afterimage.store.Machine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +76,12 @@ final class DurabilityCost {
         state.parameters(),
         state.first(),
         state.second(),
-        new Checkpoint.Origin(Rules.LATEST, "efficientnet-lite0", "", "", "", 1, ""));
+        new Checkpoint.Origin(
+            Rules.LATEST,
+            "efficientnet-lite0",
+            "",
+            "",
+            Machine.of("libtorch 2, cpu, 1 threads, AMD")));
   }
 
   private static double rate(Ascent ascent, Climb climb) {

@@ -9,6 +9,7 @@ import afterimage.recipe.Recipes;
 import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import afterimage.store.Checkpoints;
+import afterimage.store.Machine;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
@@ -110,7 +111,7 @@ class MessagesTest {
     Report.Sight sight =
         new Report.Sight("tiny", List.of(new Report.Seen(951, "lemon", 0.97)), Double.NaN);
     return List.of(
-        new Report.Started(0, "abc", "libtorch 2, cpu, 2 threads, AMD", "torn"),
+        new Report.Started(0, "abc", "def", Machine.of("libtorch 2, cpu, 2 threads, AMD"), "torn"),
         new Report.Rejected("no layer \"ä\""),
         new Report.Missing("another file"),
         new Report.CaughtUp(7),

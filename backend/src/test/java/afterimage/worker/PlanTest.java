@@ -252,6 +252,30 @@ class PlanTest {
     assertTrue(bench.isWaiting());
   }
 
+  @Test
+  void whatLiesBesideTheFileIsCompared() {
+    Report.Started begun = begunWith();
+    Plan plan =
+        new Plan(
+            Rules.LATEST,
+            Bench.recipe(),
+            List.of(),
+            List.of(),
+            List.of(),
+            begun.checksum(),
+            "abc",
+            0,
+            Plan.Then.RUN);
+    bench.begin("s", plan);
+    Report.Missing missing = assertInstanceOf(Report.Missing.class, bench.words("s").getFirst());
+    assertTrue(missing.reason().contains("its external weights, tiny.json or its labels"));
+    assertTrue(missing.reason().endsWith("these are " + begun.contents()), missing::reason);
+    assertEquals(Bench.MACHINE.program(), begun.machine().program());
+    assertEquals("cpu", begun.machine().device());
+    assertEquals(2, begun.machine().threads());
+    assertEquals(16, begun.machine().libraries().length(), begun.machine()::toString);
+  }
+
   private Report.Started begunWith() {
     return assertInstanceOf(
         Report.Started.class,

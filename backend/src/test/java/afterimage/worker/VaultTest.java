@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import afterimage.recipe.Rules;
 import afterimage.store.Checkpoint;
 import afterimage.store.Checkpoints;
+import afterimage.store.Machine;
 import afterimage.store.Retention;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
@@ -25,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class VaultTest {
   private static final String ID = "k3v9q2mx";
   private static final Checkpoint.Origin ORIGIN =
-      new Checkpoint.Origin(Rules.LATEST, "n", "c", "p", "l", 1, "cpu");
+      new Checkpoint.Origin(
+          Rules.LATEST, "n", "c", "", Machine.of("libtorch 2, cpu, 1 threads, AMD"));
 
   private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
   private final ManualTime time = ManualTime.get(kit.system());
