@@ -33,7 +33,7 @@ class TemporaryFolderTest {
     String sqlite = file + ", where the library of SQLite is unpacked, is no folder";
     for (String words : new String[] {"doctor", "backup x", "serve --port 0"}) {
       Answer.assertSays(
-          complaint("-Djava.io.tmpdir=" + file, words + " --data data"),
+          complaint("-Dorg.sqlite.tmpdir=" + file, words + " --data data"),
           sqlite,
           "AFTERIMAGE_JAVA_OPTS=-Djava.io.tmpdir=DIR");
     }
