@@ -2,13 +2,16 @@ package afterimage.command;
 
 import afterimage.network.Check;
 import afterimage.network.Compute;
+import afterimage.network.Head;
 import afterimage.network.Network;
 import afterimage.network.NetworkException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -68,13 +71,13 @@ public final class CheckNetwork implements Callable<Integer> {
 
   private int judge(Compute compute) {
     try {
-      return tell(check(compute));
+      return check(compute);
     } catch (NetworkException e) {
       return fails(e.getMessage());
     }
   }
 
-  private Check check(Compute compute) {
+  private int check(Compute compute) {
     Path path =
         surroundings.library().names().contains(file) ? surroundings.network(file) : Path.of(file);
     if (!Files.exists(path)) {
@@ -85,13 +88,15 @@ public final class CheckNetwork implements Callable<Integer> {
       throw new NetworkException("there is no reference " + other);
     }
     try (Network network = Network.load(path, compute.manager())) {
-      return other == null
-          ? Check.finite(network, compute)
-          : Check.against(network, compute, other, normalized);
+      Check check =
+          other == null
+              ? Check.finite(network, compute)
+              : Check.against(network, compute, other, normalized);
+      return tell(check, network.heads().usual(), Check.warnings(network, compute, null));
     }
   }
 
-  private int tell(Check check) {
+  private int tell(Check check, Optional<Head> head, List<String> warnings) {
     String reason = check.reason().orElse(null);
     if (json) {
       ObjectNode node =
@@ -99,7 +104,10 @@ public final class CheckNetwork implements Callable<Integer> {
               .put("outputError", check.outputError())
               .put("gradientError", check.gradientError())
               .put("layers", check.layers())
-              .put("statistics", check.statistics());
+              .put("statistics", check.statistics())
+              .put("classes", head.map(one -> one.labels().classes()).orElse(null))
+              .put("output", head.map(Head::output).orElse(null));
+      warnings.forEach(node.putArray("warnings")::add);
       Output.json(reason == null ? node : node.put("reason", reason));
     } else if (reason == null) {
       Output.line(
@@ -118,6 +126,7 @@ public final class CheckNetwork implements Callable<Integer> {
                 check.gradientError()));
       }
     }
+    warnings.forEach(each -> Output.note("%s: %s".formatted(file, each)));
     if (reason != null) {
       Output.note("%s: %s".formatted(file, reason));
     }

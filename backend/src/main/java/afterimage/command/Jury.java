@@ -1,6 +1,7 @@
 package afterimage.command;
 
 import afterimage.network.Compute;
+import afterimage.network.Head;
 import afterimage.network.Network;
 import afterimage.network.NetworkLibrary;
 import afterimage.optimize.Opinion;
@@ -34,10 +35,11 @@ final class Jury implements AutoCloseable {
   /**
    * Asks both.
    *
+   * @param head of the network that climbed
    * @param index a class of the network that climbed
    */
-  Verdict ask(Rendering picture, int index) {
-    Opinion first = opinion(own, picture);
+  Verdict ask(Rendering picture, Head head, int index) {
+    Opinion first = opinion(own, head, picture);
     float probability = first.probability(index).orElse(Float.NaN);
     if (second == null) {
       second =
@@ -47,20 +49,20 @@ final class Jury implements AutoCloseable {
               .orElse(null);
     }
     Network other = second;
-    if (other == null || other.logits().isEmpty()) {
+    if (other == null || other.heads().usual().isEmpty()) {
       return new Verdict(probability, "", Optional.empty());
     }
-    Opinion opinion = opinion(other, picture);
-    boolean same = other.labels().equals(own.labels());
+    Opinion opinion = opinion(other, other.heads().of(null), picture);
+    boolean same = other.labels().equals(head.labels());
     return new Verdict(
         probability,
         other.name(),
-        same ? opinion.probability(index) : opinion.probability(own.labels().of(index)));
+        same ? opinion.probability(index) : opinion.probability(head.labels().of(index)));
   }
 
-  private Opinion opinion(Network network, Rendering picture) {
+  private Opinion opinion(Network network, Head head, Rendering picture) {
     return Opinion.of(
-        network, compute, Pictures.scaled(picture.rgb(), picture.size(), network.size()));
+        network, head, compute, Pictures.scaled(picture.rgb(), picture.size(), network.size()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package afterimage.command;
 
+import afterimage.network.Labels;
 import afterimage.network.Network;
 import afterimage.network.NetworkLibrary;
 import afterimage.recipe.Recipe;
@@ -56,6 +57,12 @@ final class RecipeOptions {
   private @Nullable String network;
 
   @Option(
+      names = "--output",
+      paramLabel = "NAME",
+      description = "The output of the file whose classes are meant, where it has several.")
+  private @Nullable String output;
+
+  @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = {
@@ -92,6 +99,9 @@ final class RecipeOptions {
     if (network != null) {
       tree.put("network", network);
     }
+    if (output != null) {
+      tree.put("output", output);
+    }
     if (steps != null) {
       tree.put("steps", steps);
     }
@@ -112,6 +122,11 @@ final class RecipeOptions {
     fields = tree;
     readStart();
     return recipe(tree);
+  }
+
+  /** The output that the recipe names; after plan. */
+  @Nullable String output() {
+    return recipe(java.util.Objects.requireNonNull(fields, "plan comes first")).output();
   }
 
   private ObjectNode file() {
@@ -202,7 +217,7 @@ final class RecipeOptions {
   Recipe recipe(Network network, @Nullable Integer index) {
     ObjectNode tree = java.util.Objects.requireNonNull(fields, "plan comes first").deepCopy();
     if (index != null) {
-      tree.set("objective", objective(label(network, index), index));
+      tree.set("objective", objective(label(network.heads().of(output()).labels(), index), index));
     }
     values.remove("network");
     tree.put("network", network.name());
@@ -221,13 +236,13 @@ final class RecipeOptions {
   }
 
   /** The label of a class, where it means this class and no other. */
-  private static Optional<String> label(Network network, int index) {
-    if (network.labels().names().isEmpty()) {
+  private static Optional<String> label(Labels labels, int index) {
+    if (labels.names().isEmpty()) {
       return Optional.empty();
     }
-    String label = network.labels().of(index);
+    String label = labels.of(index);
     try {
-      return network.labels().find(label) == index ? Optional.of(label) : Optional.empty();
+      return labels.find(label) == index ? Optional.of(label) : Optional.empty();
     } catch (afterimage.network.NetworkException e) {
       return Optional.empty(); // several classes have this label
     }

@@ -1,5 +1,6 @@
 package afterimage.command;
 
+import afterimage.network.Labels;
 import afterimage.network.Network;
 import afterimage.network.NetworkException;
 import afterimage.recipe.Recipe;
@@ -36,7 +37,10 @@ public final class Render implements Callable<Integer> {
   @Parameters(
       paramLabel = "CLASS",
       arity = "0..*",
-      description = "A label (case does not matter, its beginning may do) or an index.")
+      description = {
+        "A label (case does not matter, its beginning may do) or an index. After -- also a label"
+            + " that begins with -."
+      })
   private List<String> classes = new ArrayList<>();
 
   @Option(
@@ -75,15 +79,27 @@ public final class Render implements Callable<Integer> {
     }
   }
 
+  private Labels labels(Network network) {
+    try {
+      return network.heads().of(options.output()).labels();
+    } catch (NetworkException e) {
+      throw options.output() == null
+          ? Complaint.failed(e.getMessage())
+          : Complaint.usage(e.getMessage());
+    }
+  }
+
   private List<Subject> subjects(Network network) {
     if (classes.isEmpty()) {
-      return List.of(Subject.of(options.recipe(network, null), network));
+      return List.of(Subject.of(Rules.LATEST, options.recipe(network, null), network));
     }
+    Labels labels = labels(network);
     Map<Integer, Subject> subjects = new LinkedHashMap<>();
     for (String asked : classes) {
       try {
-        int index = network.labels().find(asked);
-        Subject subject = Subject.of(index, network);
+        int index = labels.find(asked);
+        labels.doubt(asked).ifPresent(Output::note);
+        Subject subject = Subject.of(index, labels);
         if (subjects.putIfAbsent(index, subject) != null) {
           Output.note(subject.title() + " is named twice and is rendered once");
         }

@@ -68,7 +68,7 @@ public final class Replay implements Callable<Integer> {
                 : surroundings.network(network),
             json)) {
       warn(story, studio);
-      Subject subject = Subject.of(story.recipe(), studio.network());
+      Subject subject = Subject.of(story.rules(), story.recipe(), studio.network());
       return studio.make(
           new Studio.Order(
               subject,

@@ -52,6 +52,12 @@ public final class Score implements Callable<Integer> {
       description = "A name or the path of an ONNX file. Default: both that ship.")
   private @Nullable String network;
 
+  @Option(
+      names = "--output",
+      paramLabel = "NAME",
+      description = "The output of the file whose classes are meant; with --network.")
+  private @Nullable String output;
+
   @Option(names = "--top", paramLabel = "K", description = "How many classes. Default: 5.")
   private int top = 5;
 
@@ -75,6 +81,9 @@ public final class Score implements Callable<Integer> {
     try (Compute compute = machine.open()) {
       List<Network> loaded =
           files.stream().map(file -> Network.load(file, compute.manager())).toList();
+      if (network != null) {
+        Warnings.say(loaded.getFirst(), compute, output);
+      }
       for (Path picture : pictures) {
         try {
           tell(picture, opinions(picture, loaded, compute));
@@ -101,9 +110,12 @@ public final class Score implements Callable<Integer> {
     return shipped.isEmpty() ? List.of(surroundings.network(Preset.DEFAULT_NETWORK)) : shipped;
   }
 
-  private static List<Opinion> opinions(Path picture, List<Network> networks, Compute compute) {
+  private List<Opinion> opinions(Path picture, List<Network> networks, Compute compute) {
     return networks.stream()
-        .map(one -> Opinion.of(one, compute, Pictures.square(picture, one.size())))
+        .map(
+            one ->
+                Opinion.of(
+                    one, one.heads().of(output), compute, Pictures.square(picture, one.size())))
         .toList();
   }
 

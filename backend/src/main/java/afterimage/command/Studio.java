@@ -1,6 +1,7 @@
 package afterimage.command;
 
 import afterimage.network.Compute;
+import afterimage.network.Head;
 import afterimage.network.Network;
 import afterimage.optimize.Ascent;
 import afterimage.recipe.Recipe;
@@ -29,6 +30,7 @@ final class Studio implements AutoCloseable {
   private final Ascent ascent;
   private final Jury jury;
   private @Nullable String checksum;
+  private boolean isWarned;
 
   /**
    * One picture to make.
@@ -74,6 +76,10 @@ final class Studio implements AutoCloseable {
 
   /** Makes a picture; answers the exit code. */
   int make(Order order) {
+    if (!isWarned) {
+      isWarned = true;
+      Warnings.say(network, compute, order.recipe().output());
+    }
     if (surroundings.interruption().isAsked()) {
       Output.note("interrupted before the first step; nothing is written");
       return Complaint.INTERRUPTED;
@@ -121,7 +127,12 @@ final class Studio implements AutoCloseable {
 
   private Optional<Jury.Verdict> verdict(Order order, Rendering rendering) {
     Integer index = order.subject().index();
-    return index == null ? Optional.empty() : Optional.of(jury.ask(rendering, index));
+    return index == null ? Optional.empty() : Optional.of(jury.ask(rendering, head(order), index));
+  }
+
+  /** The output that the classes of a picture are of. */
+  private Head head(Order order) {
+    return network.heads().shown(order.rules(), order.recipe().output());
   }
 
   private int exitCode(Order order, Rendering rendering, boolean interrupted) {
@@ -179,7 +190,7 @@ final class Studio implements AutoCloseable {
     return JsonNodeFactory.instance
         .objectNode()
         .put("class", index)
-        .put("label", index == null ? null : network.labels().of(index))
+        .put("label", index == null ? null : head(order).labels().of(index))
         .put("file", order.file().toString())
         .put("steps", rendering.step())
         .put("seconds", rounded(rendering.seconds()))

@@ -1,7 +1,9 @@
 package afterimage.command;
 
+import afterimage.network.Labels;
 import afterimage.network.Network;
 import afterimage.recipe.Recipe;
+import afterimage.recipe.Rules;
 import afterimage.recipe.Term;
 import org.jspecify.annotations.Nullable;
 
@@ -13,23 +15,22 @@ import org.jspecify.annotations.Nullable;
  */
 record Subject(String title, @Nullable Integer index) {
   /** A class. */
-  static Subject of(int index, Network network) {
-    return new Subject(network.labels().of(index), index);
+  static Subject of(int index, Labels labels) {
+    return new Subject(labels.of(index), index);
   }
 
   /** What a recipe asks for: the first class that it pushes up, if it does. */
-  static Subject of(Recipe recipe, Network network) {
+  static Subject of(Rules rules, Recipe recipe, Network network) {
     for (Term each : recipe.objective()) {
       if (each instanceof Term.ClassTerm term
           && term.weight() > 0
-          && network.logits().isPresent()) {
+          && network.heads().usual().isPresent()) {
+        Labels labels = network.heads().climbed(rules, recipe.output()).labels();
         Integer index = term.index();
         int found =
-            index == null
-                ? network.labels().find(String.valueOf(term.label()))
-                : network.labels().index(index);
+            index == null ? labels.find(String.valueOf(term.label()), rules) : labels.index(index);
         return recipe.objective().size() == 1
-            ? of(found, network)
+            ? of(found, labels)
             : new Subject(recipe.title(), found);
       }
     }

@@ -44,13 +44,19 @@ final class Offer {
   }
 
   private static ObjectNode network(Description description) {
-    return SessionJson.object()
-        .put("name", description.name())
-        .put("size", description.size())
-        .put("classes", description.classes())
-        .put("layers", description.layers().size())
-        .put("statistics", description.statistics())
-        .put("sha256", description.sha256());
+    ObjectNode node =
+        SessionJson.object()
+            .put("name", description.name())
+            .put("size", description.size())
+            .put("classes", description.classes())
+            .put("layers", description.layers().size())
+            .put("statistics", description.statistics())
+            .put("sha256", description.sha256());
+    if (!description.output().isEmpty()) {
+      node.put("output", description.output());
+    }
+    description.warnings().forEach(node.putArray("warnings")::add);
+    return node;
   }
 
   CompletionStage<HttpResponse> layers(HttpRequest request, String name) {

@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -92,12 +94,26 @@ public record Check(
     }
   }
 
+  /**
+   * What people should know of a network before they believe its numbers. Where nobody has said
+   * what it was trained on, it is shown a few pictures.
+   *
+   * @param output that they name; null for the usual one
+   */
+  public static List<String> warnings(Network network, Compute compute, @Nullable String output) {
+    List<String> all = new ArrayList<>(network.heads().warnings(output));
+    network.doubt(compute).ifPresent(all::add);
+    return all;
+  }
+
   private record Measured(NDArray output, NDArray gradient) {}
 
   private static Measured measure(Network network, Compute compute, NDArray pictures, long unit) {
     String tensor =
         network
-            .output()
+            .heads()
+            .usual()
+            .map(Head::output)
             .or(
                 () ->
                     network.layers().isEmpty()
@@ -111,13 +127,17 @@ public record Check(
     try (GradientCollector gradients = compute.engine().newGradientCollector()) {
       NDArray output =
           java.util.Objects.requireNonNull(network.run(input, Set.of(tensor)).get(tensor));
-      if (output.getShape().dimension() == 2 && (unit < 0 || unit >= output.getShape().get(1))) {
+      Optional<Head> head = network.heads().usual();
+      long units = head.map(one -> (long) one.units()).orElse(output.getShape().get(1));
+      boolean classes = head.isPresent() || output.getShape().dimension() == 2;
+      if (classes && (unit < 0 || unit >= units)) {
         throw new NetworkException(
-            String.format(
-                Locale.ROOT, "unit must be 0..%d, was %d", output.getShape().get(1) - 1, unit));
+            String.format(Locale.ROOT, "unit must be 0..%d, was %d", units - 1, unit));
       }
-      boolean classes = output.getShape().dimension() == 2;
-      gradients.backward(classes ? output.get("0, " + unit) : output.square().mean());
+      gradients.backward(
+          classes
+              ? output.reshape(new Shape(-1, units)).get("0, " + unit)
+              : output.square().mean());
       return new Measured(output.stopGradient(), input.getGradient());
     } catch (EngineException e) {
       throw new NetworkException(

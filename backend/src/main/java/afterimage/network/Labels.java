@@ -2,12 +2,14 @@ package afterimage.network;
 
 import static afterimage.network.NetworkException.shown;
 
+import afterimage.recipe.Rules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -21,6 +23,7 @@ public record Labels(List<String> names, int classes) {
   private static final long LARGEST_FILE = 10_000_000;
   private static final int LONGEST = 500;
   private static final int MOST_SHOWN = 8;
+  private static final String NUMBER = "-?\\d{1,9}";
 
   public Labels {
     names = List.copyOf(names);
@@ -44,13 +47,13 @@ public record Labels(List<String> names, int classes) {
     }
   }
 
-  /** Reads a file of one label a line. */
+  /** Reads a file of one label a line; blanks around it are none of it. */
   static List<String> lines(Path file) {
     try {
       if (Files.size(file) > LARGEST_FILE) {
         throw new NetworkException(file + " is larger than 10 MB: not a file of labels");
       }
-      return Files.readAllLines(file);
+      return Files.readAllLines(file).stream().map(String::strip).toList();
     } catch (IOException e) {
       throw new NetworkException("cannot read the labels in " + file + ": " + e.getMessage(), e);
     }
@@ -62,15 +65,21 @@ public record Labels(List<String> names, int classes) {
   }
 
   /**
-   * The class that a user means: an index, or a label without regard to case; exact first (of
-   * several, the one of the same case), then an unambiguous beginning.
+   * The class that a user means: a label without regard to case, exact first (of several, the one
+   * of the same case), then an index, then an unambiguous beginning.
    *
    * @throws NetworkException listing the choices when none or several fit
    */
   public int find(String text) {
+    return find(text, Rules.LATEST);
+  }
+
+  /** The same; by rules 1 whatever reads as a number is an index. */
+  public int find(String text, Rules rules) {
     String asked = text.strip();
-    if (asked.matches("-?\\d{1,9}")) {
-      return index(Integer.parseInt(asked));
+    if (asked.matches(NUMBER)) {
+      List<Integer> named = rules.from(Rules.TWO) ? where(asked, false) : List.of();
+      return named.size() == 1 ? named.getFirst() : index(Integer.parseInt(asked));
     }
     if (names.isEmpty()) {
       throw new NetworkException(
@@ -96,6 +105,26 @@ public record Labels(List<String> names, int classes) {
           throw new NetworkException(
               "%s can be %s: give the index".formatted(shown(asked), listed(found)));
     };
+  }
+
+  /** What is to be said where a number is the label of one class and the index of another. */
+  public Optional<String> doubt(String text) {
+    String asked = text.strip();
+    if (!asked.matches(NUMBER) || where(asked, false).size() != 1) {
+      return Optional.empty();
+    }
+    int named = where(asked, false).getFirst();
+    int index = Integer.parseInt(asked);
+    return index == named || index < 0 || index >= classes
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%s is taken as the label of class %d; class %d is %s",
+                shown(asked),
+                named,
+                index,
+                shown(names.get(index))));
   }
 
   /** The index, if there is such a class. */

@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 public final class Network implements AutoCloseable {
   private static final String NORMALIZED = "torch.addcmul(b, a, c)";
 
-  private static final float SAME = 1e-3f;
-
   private final String name;
   private final NDManager manager;
   private final Onnx.Input input;
@@ -42,16 +40,16 @@ public final class Network implements AutoCloseable {
   private final Programs programs;
   private final Map<String, Layer> layers = new LinkedHashMap<>();
   private final List<Statistics> statistics;
-  private final @Nullable String logits;
-  private final @Nullable String output;
-  private final Labels labels;
+  private final Heads heads;
   private final boolean batches;
   private final Contents contents;
   private @Nullable ByteBuffer file; // what was read, until its checksum is asked for
   private @Nullable String checksum;
+  private @Nullable Optional<String> doubt;
 
   /** What the file, or the one beside it, says of the network: its size and its preprocessing. */
-  record Settings(int size, Preprocessing preprocessing, List<String> labels) {}
+  record Settings(
+      int size, Preprocessing preprocessing, List<String> labels, @Nullable String output) {}
 
   /**
    * What a batch norm recorded of natural pictures at one layer, in its input x, and how to get
@@ -88,11 +86,12 @@ public final class Network implements AutoCloseable {
     Program own = programs.of(size);
     nameLayers(own);
     this.statistics = statistics(own);
-    this.output = classOutput(graph, own);
-    this.logits = beforeSoftmax(output);
-    int classes = output == null ? 0 : (int) shape(own, output).get(1);
-    this.labels = new Labels(output == null ? List.of() : settings.labels(), classes);
-    this.batches = takesBatches();
+    HeadSearch search = new HeadSearch(folded, own.shapes(), opset);
+    List<Head> found = search.of(graph.model().outputs());
+    Head usual = Heads.usual(found, search, settings.output());
+    Trial trial = trial(search.ofRulesOne(found), usual);
+    this.batches = trial.batches();
+    this.heads = Heads.of(name, found, trial.of(usual), search, settings);
   }
 
   /**
@@ -133,8 +132,14 @@ public final class Network implements AutoCloseable {
     return height();
   }
 
+  /** Its outputs that can be classes. */
+  public Heads heads() {
+    return heads;
+  }
+
+  /** The classes of the head that is meant where nobody names one. */
   public Labels labels() {
-    return labels;
+    return heads.usual().map(Head::labels).orElseGet(() -> new Labels(List.of(), 0));
   }
 
   /** The layers in the order of the pass. */
@@ -175,14 +180,19 @@ public final class Network implements AutoCloseable {
     return statistics;
   }
 
-  /** The tensor of the scores before softmax (n, classes), if the network is a classifier. */
-  public Optional<String> logits() {
-    return Optional.ofNullable(logits);
-  }
-
-  /** The tensor of the first output of the file. */
-  public Optional<String> output() {
-    return Optional.ofNullable(output);
+  /**
+   * What is to be doubted of the scores of its usual head, where nobody has said what pictures the
+   * network was trained on; found out once.
+   */
+  Optional<String> doubt(Compute compute) {
+    boolean known = !settings.preprocessing().equals(Preprocessing.NONE);
+    if (doubt == null) {
+      doubt =
+          known
+              ? Optional.empty()
+              : heads.usual().flatMap(head -> Dependence.doubt(this, head, compute));
+    }
+    return doubt;
   }
 
   /** Whether several pictures in one pass give what they give one by one. */
@@ -332,31 +342,11 @@ public final class Network implements AutoCloseable {
     return java.util.Objects.requireNonNull(own.shapes().get(tensor));
   }
 
-  /** The first output of the shape (n, C) with C from 2 on. */
-  private static @Nullable String classOutput(Graph graph, Program own) {
-    for (String name : graph.model().outputs()) {
-      Shape shape = own.shapes().get(name);
-      if (shape != null && shape.dimension() == 2 && shape.get(0) == 1 && shape.get(1) > 1) {
-        return name;
-      }
-    }
-    return null;
-  }
-
-  private @Nullable String beforeSoftmax(@Nullable String tensor) {
-    for (Onnx.Node node : folded.nodes()) {
-      if (node.firstOutput().equals(tensor) && node.operator().equals("Softmax")) {
-        return node.inputs().getFirst();
-      }
-    }
-    return tensor;
-  }
-
-  /** Tries it: two pictures together against one by one, at every output. */
-  private boolean takesBatches() {
-    long declared = dims()[0];
+  /** Compares the output that always was compared; where there is none, every layer. */
+  private Trial trial(Optional<Head> compared, @Nullable Head usual) {
     Set<String> tensors = new HashSet<>();
     layers.values().forEach(layer -> tensors.add(layer.tensor()));
+    long declared = dims()[0];
     if (declared > 1) {
       throw new NetworkException(
           String.format(
@@ -368,34 +358,11 @@ public final class Network implements AutoCloseable {
       throw new NetworkException(
           "no tensor (n, channels, height, width) or (n, units) depends on the picture");
     }
-    if (output != null) {
-      tensors.retainAll(Set.of(output));
-      tensors.add(output);
-    }
     try (NDManager pass = manager.newSubManager()) {
       NDArray two = Programs.noise(new Shape(2, 3, height(), width()), pass);
-      Map<String, NDArray> together = programs.bind(two.getShape()).pass(two, tensors);
-      for (int i = 0; i < 2; i++) {
-        NDArray one = two.get(i + ":" + (i + 1));
-        for (var alone : programs.of(one.getShape()).pass(one, tensors).entrySet()) {
-          NDArray here = java.util.Objects.requireNonNull(together.get(alone.getKey()));
-          if (here.getShape().get(0) != 2 || !near(here.get(i), alone.getValue().get(0))) {
-            return false;
-          }
-        }
-      }
-      return true;
-    } catch (NetworkException e) {
-      return false;
+      return Trial.of(
+          programs, two, compared.map(head -> Set.of(head.output())).orElse(tensors), usual);
     }
-  }
-
-  private static boolean near(NDArray a, NDArray b) {
-    if (!a.getShape().equals(b.getShape())) {
-      return false;
-    }
-    float apart = a.sub(b).abs().max().getFloat();
-    return apart <= SAME * (1 + b.abs().max().getFloat());
   }
 
   /**

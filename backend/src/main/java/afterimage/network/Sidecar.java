@@ -30,12 +30,14 @@ import org.jspecify.annotations.Nullable;
  * @param std three numbers
  * @param size the side in pixels
  * @param labels the name of a file beside it, one label a line
+ * @param output the name of the output that is the classes
  */
 record Sidecar(
     @JsonProperty("mean") @Nullable List<Float> mean,
     @JsonProperty("std") @Nullable List<Float> std,
     @JsonProperty("size") @Nullable Integer size,
-    @JsonProperty("labels") @Nullable String labels) {
+    @JsonProperty("labels") @Nullable String labels,
+    @JsonProperty("output") @Nullable String output) {
   private static final String IMAGENET = "imagenet-1k";
   private static final int USUAL_SIZE = 224;
   private static final int LARGEST = 65_536;
@@ -58,7 +60,8 @@ record Sidecar(
     return new Network.Settings(
         size == null ? USUAL_SIZE : size,
         new Preprocessing(mean == null ? none.mean() : mean, std == null ? none.std() : std),
-        labels(folder, beside.labels(), inside.labels(), contents));
+        labels(folder, beside.labels(), inside.labels(), contents),
+        beside.output());
   }
 
   private static List<String> labels(
@@ -89,7 +92,8 @@ record Sidecar(
           numbers(metadata.get("mean")),
           numbers(metadata.get("std")),
           size == null ? null : Integer.valueOf(size.strip()),
-          metadata.get("labels"));
+          metadata.get("labels"),
+          null);
     } catch (NumberFormatException e) {
       throw new NetworkException(
           "mean, std or size in the metadata is no number: "
@@ -113,7 +117,7 @@ record Sidecar(
     String name = file.getFileName().toString().replaceFirst("\\.onnx$", "") + ".json";
     Path path = folder.resolve(name);
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      return new Sidecar(null, null, null, null);
+      return new Sidecar(null, null, null, null, null);
     }
     if (!Files.isRegularFile(path) || !Beside.isWithin(folder, path)) {
       throw new NetworkException(name + " is not a plain file in the folder of the network");
@@ -138,7 +142,7 @@ record Sidecar(
       return sidecar;
     } catch (UnrecognizedPropertyException e) {
       throw new NetworkException(
-          "%s has the field %s; mean, std, size and labels are understood"
+          "%s has the field %s; mean, std, size, labels and output are understood"
               .formatted(name, shown(e.getPropertyName())),
           e);
     } catch (JsonProcessingException e) {

@@ -55,7 +55,7 @@ public final class Benchmark {
   }
 
   private void pass(NDArray picture) {
-    String logits = network.logits().orElseThrow();
+    String logits = network.heads().of(null).logits();
     try (NDManager pass = compute.manager().newSubManager();
         GradientCollector gradients = compute.engine().newGradientCollector()) {
       NDArray leaf = Tensors.here(picture, pass);

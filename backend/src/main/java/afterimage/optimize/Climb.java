@@ -1,5 +1,6 @@
 package afterimage.optimize;
 
+import afterimage.network.Head;
 import afterimage.network.Network;
 import afterimage.network.SmallWork;
 import afterimage.network.TorchFunction;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +66,7 @@ public final class Climb implements AutoCloseable {
     this.recipe = recipe;
     this.smallWork = smallWork;
     this.network = network;
-    this.scores = new Scores(recipe.objective(), network, recipe.canvas().size(), manager);
+    this.scores = new Scores(rules, recipe, network, manager);
     this.canvas = canvas;
     this.manager = manager;
     this.parameters = kept(tensors.get(0));
@@ -141,7 +143,10 @@ public final class Climb implements AutoCloseable {
       throw new afterimage.recipe.RecipeException(
           "network, canvas and seed cannot change while a session runs");
     }
-    Scores others = new Scores(tuned.objective(), network, recipe.canvas().size(), manager);
+    if (!Objects.equals(tuned.output(), recipe.output())) {
+      throw new afterimage.recipe.RecipeException("output cannot change while a session runs");
+    }
+    Scores others = new Scores(rules, tuned, network, manager);
     scores.close();
     scores = others;
     recipe = tuned;
@@ -154,12 +159,17 @@ public final class Climb implements AutoCloseable {
    * @throws afterimage.recipe.RecipeException if the network has not what the objective names
    */
   public void requireFits(Recipe tuned) {
-    new Scores(tuned.objective(), network, recipe.canvas().size(), manager).close();
+    new Scores(rules, tuned, network, manager).close();
   }
 
   /** The class that people follow: the first one that the objective pushes up, if any. */
   public OptionalInt followed() {
     return scores.followed();
+  }
+
+  /** The output that its classes are of, as the file means it; empty without classes. */
+  public Optional<Head> head() {
+    return network.heads().usual().map(one -> network.heads().shown(rules, recipe.output()));
   }
 
   /** The picture as it is, and from then on the step is its own: RGB, 8 bits each, row by row. */

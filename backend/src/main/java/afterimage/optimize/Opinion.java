@@ -1,8 +1,10 @@
 package afterimage.optimize;
 
 import afterimage.network.Compute;
+import afterimage.network.Head;
 import afterimage.network.Network;
 import afterimage.network.NetworkException;
+import afterimage.network.TorchFunction;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -34,21 +36,22 @@ public record Opinion(String network, List<Seen> seen) {
    * @throws NetworkException if the network is no classifier
    */
   public static Opinion of(Network network, Compute compute, float[] picture) {
-    String logits =
-        network
-            .logits()
-            .orElseThrow(
-                () ->
-                    new NetworkException(
-                        network.name() + " is no classifier: it has no output (n, classes)"));
+    return of(network, network.heads().of(null), compute, picture);
+  }
+
+  /** The same of one of its outputs. */
+  public static Opinion of(Network network, Head head, Compute compute, float[] picture) {
+    String logits = head.logits();
     try (NDManager pass = compute.manager().newSubManager()) {
       NDArray input = pass.create(picture, new Shape(1, 3, network.size(), network.size()));
-      NDArray scores = network.run(network.normalize(input), Set.of(logits)).get(logits);
-      float[] probabilities = Objects.requireNonNull(scores).softmax(1).toFloatArray();
+      NDArray scores =
+          Objects.requireNonNull(network.run(network.normalize(input), Set.of(logits)).get(logits));
+      float[] probabilities =
+          TorchFunction.of(head.probabilities("a"), 1).apply(scores).toFloatArray();
       return new Opinion(
           network.name(),
           IntStream.range(0, probabilities.length)
-              .mapToObj(i -> new Seen(i, network.labels().of(i), probabilities[i]))
+              .mapToObj(i -> new Seen(i, head.labels().of(i), probabilities[i]))
               .sorted(Comparator.comparingDouble(Seen::probability).reversed())
               .toList());
     }

@@ -1,10 +1,13 @@
 package afterimage.optimize;
 
+import afterimage.network.Head;
 import afterimage.network.Layer;
 import afterimage.network.Network;
 import afterimage.network.NetworkException;
 import afterimage.network.TorchFunction;
+import afterimage.recipe.Recipe;
 import afterimage.recipe.RecipeException;
+import afterimage.recipe.Rules;
 import afterimage.recipe.Term;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -27,16 +30,17 @@ import org.jspecify.annotations.Nullable;
  * makes of them the number that each term gives, meant over the views, and what is lost.
  */
 final class Scores implements AutoCloseable {
-  private static final String LOGIT = "torch.mean(torch.select(%s, 1, %s))";
-  private static final String PROBABILITY = "torch.mean(torch.select(torch.softmax(%s, 1), 1, %s))";
-  private static final String LOG_PROBABILITY =
-      "torch.mean(torch.select(torch.log_softmax(%s, 1), 1, %s))";
+  /** One unit of a tensor (n, units, ...), meant over all else. */
+  private static final String UNIT = "torch.mean(torch.select(%s, 1, %%2$s))";
 
   /** x.mul(x): square() goes back through pow, at three times the cost. */
   private static final String SQUARES = "torch.mean(torch.mul(%1$s, %1$s))";
 
   private static final String NEURON =
       "torch.mean(torch.select(torch.select(torch.select(%s, 1, %s), 1, %s), 1, %s))";
+
+  /** Where the tensor goes in expressions. */
+  private static final String TENSOR = "%1$s";
 
   /**
    * One term with its names looked up.
@@ -60,25 +64,31 @@ final class Scores implements AutoCloseable {
   private final TorchFunction program;
   private final NDArray numbers; // of the program, float64, in main memory
   private final List<String> names = new ArrayList<>();
+  private final @Nullable Head shown; // of the class that people follow
 
   /**
    * Looks the names up.
    *
-   * @param size of the picture, which decides how many neurons a channel has
+   * @param rules what they meant by a logit
    * @param owner keeps the numbers until {@link #close}
    * @throws RecipeException naming the term, if the network has no such layer, unit, neuron or
    *     class
    */
-  Scores(List<Term> objective, Network network, int size, NDManager owner) {
+  Scores(Rules rules, Recipe recipe, Network network, NDManager owner) {
+    List<Term> objective = recipe.objective();
     for (int i = 0; i < objective.size(); i++) {
       try {
-        terms.add(resolve(objective.get(i), network, size));
+        terms.add(resolve(objective.get(i), rules, recipe, network));
       } catch (NetworkException e) {
         throw new RecipeException(
             String.format(Locale.ROOT, "objective.%d: %s", i, e.getMessage()), e);
       }
     }
     terms.forEach(term -> tensors.add(term.tensor()));
+    this.shown = followedTerm().isPresent() ? network.heads().shown(rules, recipe.output()) : null;
+    if (shown != null) {
+      tensors.add(shown.logits());
+    }
     List<Double> all = new ArrayList<>();
     this.program = TorchFunction.program(program(all));
     this.manager = owner.newSubManager(Device.cpu());
@@ -107,18 +117,23 @@ final class Scores implements AutoCloseable {
       read.add(v);
       names.add(Readings.TERM);
     }
-    followedTerm().ifPresent(term -> follow(term, read, all, lines));
+    Head head = shown;
+    if (head != null) {
+      follow(followedTerm().orElseThrow(), head, read, all, lines);
+    }
     String readings = String.join(", ", read);
     return lines + "  return (%s, torch.detach(torch.stack([%s])))\n".formatted(loss, readings);
   }
 
-  private void follow(Resolved term, List<String> read, List<Double> all, StringBuilder lines) {
+  /** What is shown is by the network's own last activation, whatever the objective is by. */
+  private void follow(
+      Resolved term, Head head, List<String> read, List<Double> all, StringBuilder lines) {
     String unit = number(all, "int", term.numbers().getFirst());
-    lines.append("  x = torch.detach(%s)\n".formatted(name(term.tensor())));
+    lines.append("  x = torch.detach(%s)\n".formatted(name(head.logits())));
     lines.append("  i = %s\n".formatted(unit));
-    read.add(LOGIT.formatted("x", "i"));
+    read.add(UNIT.formatted(head.scores(TENSOR)).formatted("x", "i"));
     names.add(Readings.LOGIT);
-    read.add(PROBABILITY.formatted("x", "i"));
+    read.add(UNIT.formatted(head.probabilities(TENSOR)).formatted("x", "i"));
     names.add(Readings.PROBABILITY);
   }
 
@@ -132,32 +147,27 @@ final class Scores implements AutoCloseable {
         Locale.ROOT, "%s(torch.item(torch.select(k, 0, %d)))", type, all.size() - 1);
   }
 
-  private static Resolved resolve(Term term, Network network, int size) {
+  private static Resolved resolve(Term term, Rules rules, Recipe recipe, Network network) {
     return switch (term) {
       case Term.ClassTerm t -> {
-        String logits =
-            network
-                .logits()
-                .orElseThrow(
-                    () ->
-                        new NetworkException(
-                            network.name() + " is no classifier: it has no output (n, classes)"));
+        Head head = network.heads().climbed(rules, recipe.output());
         Integer index = t.index();
         int unit =
             index != null
-                ? network.labels().index(index)
-                : network.labels().find(String.valueOf(t.label()));
+                ? head.labels().index(index)
+                : head.labels().find(String.valueOf(t.label()), rules);
         String value =
             switch (t.of()) {
-              case LOGIT -> LOGIT;
-              case PROBABILITY -> PROBABILITY;
-              case LOG_PROBABILITY -> LOG_PROBABILITY;
+              case LOGIT -> head.scores(TENSOR);
+              case PROBABILITY -> head.probabilities(TENSOR);
+              case LOG_PROBABILITY -> head.logProbabilities(TENSOR);
             };
-        yield new Resolved(t, logits, value, List.of(unit));
+        yield new Resolved(t, head.logits(), UNIT.formatted(value), List.of(unit));
       }
       case Term.ChannelTerm t -> {
         Layer layer = network.layer(t.layer());
-        yield new Resolved(t, layer.tensor(), LOGIT, List.of(unit(layer, t.unit())));
+        yield new Resolved(
+            t, layer.tensor(), UNIT.formatted(TENSOR), List.of(unit(layer, t.unit())));
       }
       case Term.NeuronTerm t -> {
         Layer layer = network.layer(t.layer());
@@ -166,9 +176,9 @@ final class Scores implements AutoCloseable {
           throw new NetworkException("layer " + layer.name() + " has no x and y");
         }
         if (!layer.isSpatial()) {
-          yield new Resolved(t, layer.tensor(), LOGIT, List.of(unit));
+          yield new Resolved(t, layer.tensor(), UNIT.formatted(TENSOR), List.of(unit));
         }
-        Shape shape = network.shape(layer, size);
+        Shape shape = network.shape(layer, recipe.canvas().size());
         int row = place(t.y(), shape.get(2), "y");
         int column = place(t.x(), shape.get(3), "x");
         yield new Resolved(t, layer.tensor(), NEURON, List.of(unit, row, column));

@@ -83,6 +83,16 @@ public enum Preset {
   /** The recipe of this preset. */
   public Recipe recipe(List<Term> objective, long seed) {
     return new Recipe(
-        this, DEFAULT_NETWORK, objective, canvas, views, penalties, optimizer, steps, seed, false);
+        this,
+        DEFAULT_NETWORK,
+        null,
+        objective,
+        canvas,
+        views,
+        penalties,
+        optimizer,
+        steps,
+        seed,
+        false);
   }
 }

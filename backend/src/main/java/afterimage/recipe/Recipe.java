@@ -8,11 +8,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole start of a session: the same recipe on the same machine with the same threads gives the
  * same bytes. Every field is documented in docs/recipes.md.
  *
+ * @param output of the network that is the classes; null for the one that is usual there
  * @param steps how many updates, 1..1,000,000
  * @param seed where all randomness comes from, 0..2^53-1
  * @param exact on a GPU: never share a batch with other sessions
@@ -20,6 +22,7 @@ import java.util.stream.Collectors;
 public record Recipe(
     Preset preset,
     String network,
+    @Nullable String output,
     List<Term> objective,
     Canvas canvas,
     Views views,
@@ -40,6 +43,11 @@ public record Recipe(
         "network",
         "the name of a network",
         network);
+    require(
+        output == null || (!output.isBlank() && output.length() <= 1000),
+        "output",
+        "the name of an output",
+        String.valueOf(output));
     require(
         !objective.isEmpty() && objective.size() <= MOST_TERMS,
         "objective",
@@ -74,6 +82,7 @@ public record Recipe(
     return new Recipe(
         preset,
         network,
+        output,
         objective,
         new Canvas(
             canvas.size(),

@@ -1,5 +1,8 @@
 package afterimage.worker;
 
+import afterimage.network.Check;
+import afterimage.network.Compute;
+import afterimage.network.Head;
 import afterimage.network.Network;
 import java.util.List;
 
@@ -11,6 +14,8 @@ import java.util.List;
  * @param labels their names; empty where it has none
  * @param layers in order
  * @param statistics whether batch norms have recorded what natural pictures do
+ * @param output the one of its file that the classes are of; empty without classes
+ * @param warnings what people should know before they believe a number
  * @param sha256 of its file
  * @param problem why it cannot be used; empty when it can
  */
@@ -21,6 +26,8 @@ public record Description(
     List<String> labels,
     List<LayerDescription> layers,
     boolean statistics,
+    String output,
+    List<String> warnings,
     String sha256,
     String problem)
     implements Sendable {
@@ -35,9 +42,10 @@ public record Description(
   public Description {
     labels = List.copyOf(labels);
     layers = List.copyOf(layers);
+    warnings = List.copyOf(warnings);
   }
 
-  static Description of(Network network, String sha256) {
+  static Description of(Network network, Compute compute, String sha256) {
     return new Description(
         network.name(),
         network.size(),
@@ -54,11 +62,13 @@ public record Description(
                         layer.statistics()))
             .toList(),
         !network.statistics().isEmpty(),
+        network.heads().usual().map(Head::output).orElse(""),
+        Check.warnings(network, compute, null),
         sha256,
         "");
   }
 
   static Description broken(String name, String problem) {
-    return new Description(name, 0, 0, List.of(), List.of(), false, "", problem);
+    return new Description(name, 0, 0, List.of(), List.of(), false, "", List.of(), "", problem);
   }
 }

@@ -834,7 +834,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     shelf
         .find(name)
         .ifPresentOrElse(
-            place -> answer(name, Description.of(place.network(), place.checksum())),
+            place -> answer(name, Description.of(place.network(), compute, place.checksum())),
             () -> loader.load(name, ""));
   }
 

@@ -1,5 +1,6 @@
 package afterimage.worker;
 
+import afterimage.network.Check;
 import afterimage.network.Compute;
 import afterimage.network.Network;
 import afterimage.network.NetworkException;
@@ -66,6 +67,7 @@ final class Loader {
                 .formatted(String.join(", ", library.names()), NetworkException.shown(name)));
       }
       Network network = Network.load(library.named(name), compute.manager());
+      Check.warnings(network, compute, null); // found out here, not on the stepping thread
       return new GpuWorker.Loaded(name, network, network.checksum());
     } catch (RuntimeException e) {
       return new GpuWorker.NotLoaded(name, e);

@@ -1,6 +1,8 @@
 package afterimage.worker;
 
 import afterimage.network.Compute;
+import afterimage.network.Head;
+import afterimage.network.Labels;
 import afterimage.network.Network;
 import afterimage.network.NetworkException;
 import afterimage.network.NetworkLibrary;
@@ -76,36 +78,38 @@ final class Looker {
     byte[] rgb = climb.picture();
     Network own = shelf.find(name).orElseThrow().network();
     List<Report.Sight> sights = new ArrayList<>();
-    see(own, rgb, climb, own).ifPresent(sights::add);
-    other.flatMap(network -> see(network, rgb, climb, own)).ifPresent(sights::add);
+    Optional<Head> head = climb.head();
+    Labels labels = head.map(Head::labels).orElseGet(() -> new Labels(List.of(), 0));
+    head.ifPresent(one -> sights.add(see(own, one, rgb, climb, labels)));
+    other.ifPresent(
+        network ->
+            network
+                .heads()
+                .usual()
+                .ifPresent(one -> sights.add(see(network, one, rgb, climb, labels))));
     return sights;
   }
 
-  private Optional<Report.Sight> see(Network network, byte[] rgb, Climb climb, Network own) {
-    if (network.logits().isEmpty()) {
-      return Optional.empty();
-    }
+  private Report.Sight see(Network network, Head head, byte[] rgb, Climb climb, Labels own) {
     float[] picture = Pictures.scaled(rgb, climb.size(), network.size());
-    Opinion opinion = Opinion.of(network, compute, picture);
+    Opinion opinion = Opinion.of(network, head, compute, picture);
     List<Report.Seen> top =
         opinion.seen().stream()
             .limit(TOP)
             .map(seen -> new Report.Seen(seen.index(), seen.label(), seen.probability()))
             .toList();
-    return Optional.of(
-        new Report.Sight(network.name(), top, followed(opinion, network, own, climb.followed())));
+    return new Report.Sight(
+        network.name(), top, followed(opinion, head.labels(), own, climb.followed()));
   }
 
   private static double followed(
-      Opinion opinion, Network network, Network own, OptionalInt followed) {
+      Opinion opinion, Labels labels, Labels own, OptionalInt followed) {
     if (followed.isEmpty()) {
       return Double.NaN;
     }
     int index = followed.getAsInt();
     Optional<Float> probability =
-        network.labels().equals(own.labels())
-            ? opinion.probability(index)
-            : opinion.probability(own.labels().of(index));
+        labels.equals(own) ? opinion.probability(index) : opinion.probability(own.of(index));
     return probability.map(Float::doubleValue).orElse(Double.NaN);
   }
 }

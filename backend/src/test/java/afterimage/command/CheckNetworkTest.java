@@ -103,7 +103,16 @@ class CheckNetworkTest {
     JsonNode told = answer.object();
     assertEquals("", answer.err());
     assertEquals(
-        List.of("file", "ok", "outputError", "gradientError", "layers", "statistics"),
+        List.of(
+            "file",
+            "ok",
+            "outputError",
+            "gradientError",
+            "layers",
+            "statistics",
+            "classes",
+            "output",
+            "warnings"),
         Answer.fields(told));
     assertEquals(LITE0, told.get("file").asText());
     assertTrue(told.get("ok").isBoolean() && told.get("ok").booleanValue());
@@ -124,7 +133,17 @@ class CheckNetworkTest {
     Answer answer = check(1, "check", LITE0, "--reference", file, "--json");
     JsonNode told = answer.object();
     assertEquals(
-        List.of("file", "ok", "outputError", "gradientError", "layers", "statistics", "reason"),
+        List.of(
+            "file",
+            "ok",
+            "outputError",
+            "gradientError",
+            "layers",
+            "statistics",
+            "classes",
+            "output",
+            "warnings",
+            "reason"),
         Answer.fields(told));
     assertTrue(!told.get("ok").booleanValue(), told::toString);
     Answer.assertSays(told.get("reason").asText(), "the gradient is off by 9.1e-02");

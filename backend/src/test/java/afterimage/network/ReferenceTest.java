@@ -70,7 +70,7 @@ class ReferenceTest {
     try (Npz file = new Npz(FOLDER.resolve(reference.file()));
         NDManager pass = Torch.manager()) {
       NDArray pictures = network.normalize(file.read("image", pass));
-      NDArray logits = run(network, pictures, network.logits().orElseThrow());
+      NDArray logits = run(network, pictures, network.heads().of(null).logits());
       float apart = logits.sub(file.read("logits", pass)).abs().max().getFloat();
       assertTrue(apart < 1e-3, () -> "off by " + apart);
     }
@@ -118,7 +118,7 @@ class ReferenceTest {
   @MethodSource("references")
   void theGradientOfAClassIsThatOfPyTorch(Reference reference) {
     Network network = network(reference);
-    String logits = network.logits().orElseThrow();
+    String logits = network.heads().of(null).logits();
     assertGradient(reference, network, logits, "grad_logit951", y -> y.get(":, " + LEMON).sum());
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import afterimage.network.Network;
 import afterimage.network.Torch;
 import afterimage.recipe.Recipe;
+import afterimage.recipe.Rules;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Set;
@@ -158,7 +159,7 @@ class RaisesTest {
   void theLayersThatAreNotNeededAreNotRun() {
     Recipe recipe = Tiny.plain("objective=" + Tiny.json("[{'type':'layer','layer':'a'}]"));
     try (NDManager pass = Torch.manager();
-        Scores scores = new Scores(recipe.objective(), Tiny.NETWORK, Tiny.SIZE, pass)) {
+        Scores scores = new Scores(Rules.LATEST, recipe, Tiny.NETWORK, pass)) {
       assertTrue(scores.tensors().equals(Set.of("a")));
     }
   }

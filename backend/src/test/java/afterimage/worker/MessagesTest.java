@@ -138,7 +138,17 @@ class MessagesTest {
             commands(),
             reports(),
             List.of(
-                new Description("n", 32, 2, List.of("a", "b"), List.of(layer), true, "abc", ""),
+                new Description(
+                    "n",
+                    32,
+                    2,
+                    List.of("a", "b"),
+                    List.of(layer),
+                    true,
+                    "y",
+                    List.of("w"),
+                    "abc",
+                    ""),
                 Description.broken("n", "not there")))
         .flatMap(List::stream);
   }
