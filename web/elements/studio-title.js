@@ -40,8 +40,9 @@ class StudioTitle extends View {
     text(this.network, session.network ?? session.recipe?.network);
     text(this.pace, pace(session));
     this.pace.title = session.created ? `started ${ago(session.created, Date.now())}` : '';
-    text(this.reason, session.reason);
-    this.reason.hidden = !session.reason;
+    const reason = session.reason ?? session.warning;
+    text(this.reason, reason);
+    this.reason.hidden = !reason;
     text(this.waits, session.interrupted && waiting(session.interrupted));
     this.waits.hidden = !session.interrupted;
     this.inexact.hidden = (session.inexactSince ?? null) === null;

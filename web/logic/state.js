@@ -106,13 +106,14 @@ function event(state, { session: id, version, event: name, step, by, set, patch 
   return { ...state, sessions: { ...state.sessions, [id]: next } };
 }
 
-function meters(state, { session: id, step, stepsPerSecond, probability }) {
+function meters(state, { session: id, step, stepsPerSecond, probability, warning }) {
   const old = state.sessions[id];
   if (!old || step < old.step) return state;
   return put(state, id, {
     step,
     stepsPerSecond: stepsPerSecond ?? old.stepsPerSecond,
     probability: probability ?? old.probability,
+    warning: warning ?? null,
   });
 }
 

@@ -3,6 +3,7 @@ package afterimage.command;
 import afterimage.optimize.Ascent;
 import afterimage.optimize.Climb;
 import afterimage.optimize.Meters;
+import afterimage.optimize.Silence;
 import afterimage.recipe.Course;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Rules;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param seconds from before the first step to after the last
  * @param stepsPerSecond without the first ten steps, where there are more
  * @param failure why it ended early
+ * @param warning why the picture shows nothing, where that is so
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 record Rendering(
@@ -30,7 +32,8 @@ record Rendering(
     int step,
     double seconds,
     double stepsPerSecond,
-    Optional<String> failure) {
+    Optional<String> failure,
+    Optional<String> warning) {
   private static final int WARM = 10;
   private static final int METERS_EVERY = 16; // on a GPU, asking waits for the device
 
@@ -52,6 +55,7 @@ record Rendering(
         new ArrayDeque<>(tunings.stream().sorted(Comparator.comparingInt(Tuning::step)).toList());
     try (Climb climb = ascent.start(rules, recipe, Pictures.start(recipe.canvas(), rules))) {
       Clock clock = new Clock();
+      Silence silence = new Silence();
       Course course = Course.of(recipe);
       while (climb.step() < until && !interruption.isAsked()) {
         int next = climb.step() + 1;
@@ -68,27 +72,30 @@ record Rendering(
           break;
         }
         ascent.step(List.of(climb));
-        report(climb, until, progress);
+        report(climb, until, progress, silence);
         clock.step(climb.step());
       }
-      climb.meters(); // whether the last steps were finite
+      silence.add(climb.meters()); // and whether the last steps were finite
+      silence.warning().ifPresent(Output::note);
       return new Rendering(
           climb.picture(),
           climb.size(),
           climb.step(),
           clock.seconds(),
           clock.rate(climb.step()),
-          climb.failure().map(Climb.Failure::reason));
+          climb.failure().map(Climb.Failure::reason),
+          silence.warning());
     }
   }
 
-  private static void report(Climb climb, int until, Progress progress) {
+  private static void report(Climb climb, int until, Progress progress, Silence silence) {
     int step = climb.step();
     if (step % METERS_EVERY == 0
         || step == WARM
         || step == until
         || step * 10L / until != (step - 1) * 10L / until) {
       List<Meters> meters = climb.meters();
+      silence.add(meters);
       progress.step(climb.step(), meters.isEmpty() ? null : meters.getLast().probability());
     }
   }

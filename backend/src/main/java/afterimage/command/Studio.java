@@ -187,16 +187,19 @@ final class Studio implements AutoCloseable {
 
   private ObjectNode object(Order order, Rendering rendering, Optional<Jury.Verdict> verdict) {
     Integer index = order.subject().index();
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("class", index)
-        .put("label", index == null ? null : head(order).labels().of(index))
-        .put("file", order.file().toString())
-        .put("steps", rendering.step())
-        .put("seconds", rounded(rendering.seconds()))
-        .put("stepsPerSecond", rounded(rendering.stepsPerSecond()))
-        .put("probability", verdict.map(Jury.Verdict::own).orElse(null))
-        .put("secondOpinion", verdict.flatMap(Jury.Verdict::second).orElse(null));
+    ObjectNode node =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("class", index)
+            .put("label", index == null ? null : head(order).labels().of(index))
+            .put("file", order.file().toString())
+            .put("steps", rendering.step())
+            .put("seconds", rounded(rendering.seconds()))
+            .put("stepsPerSecond", rounded(rendering.stepsPerSecond()))
+            .put("probability", verdict.map(Jury.Verdict::own).orElse(null))
+            .put("secondOpinion", verdict.flatMap(Jury.Verdict::second).orElse(null));
+    rendering.warning().ifPresent(warning -> node.put("warning", warning));
+    return node;
   }
 
   private static double rounded(double value) {

@@ -69,6 +69,7 @@ final class SessionJson {
     node.set("restarts", numbers(state.restarts()));
     node.put("inexactSince", state.inexactSince() < 0 ? null : state.inexactSince());
     node.put("interrupted", said(state.interrupted()));
+    node.put("warning", said(state.warning()));
     ArrayNode tags = node.putArray("tags");
     state.tags().forEach(tags::add);
     return node.put("favorite", state.favorite()).put("archived", state.archived());

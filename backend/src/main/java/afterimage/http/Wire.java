@@ -152,6 +152,9 @@ final class Wire {
     ObjectNode node = message("meters").put("channel", channel).put("step", state.step());
     node.put("stepsPerSecond", Math.round(state.stepsPerSecond() * 100) / 100.0);
     node.put("probability", state.probability());
+    if (!state.warning().isEmpty()) {
+      node.put("warning", state.warning());
+    }
     ArrayNode points = node.putArray("points");
     rows.forEach(row -> points.add(MetersJson.point(row)));
     return node.toString();

@@ -1,5 +1,6 @@
 package afterimage.session;
 
+import afterimage.optimize.Silence;
 import afterimage.session.SessionEvent.Fact;
 import afterimage.session.SessionState.Phase;
 import afterimage.store.Checkpoints;
@@ -178,6 +179,7 @@ public final class Session
   private final Berth berth;
   private final Audience audience = new Audience();
   private final History history = new History();
+  private final Silence silence = new Silence();
   private final Waiting waiting = new Waiting();
   private @Nullable SessionState known; // null until it is created or recovered
   private boolean isBeginning; // what makes it a session is being written
@@ -413,7 +415,8 @@ public final class Session
     if (history.rows().isEmpty()) {
       Ledger.Page page = house.ledger().read(id);
       history.begin(page.measurements(), recovered.step());
-      known = now().seen(page.opinion());
+      silence.add(page.measurements().rows());
+      known = now().seen(page.opinion()).warned(silence.warning().orElse(""));
     }
     tunings =
         MessageSize.of(now().tunings().stream().map(SessionState.Turn::tuning).toList())
@@ -872,13 +875,15 @@ public final class Session
 
   private void measured(Report.Measured measured) {
     measured.meters().forEach(history::add);
+    silence.add(measured.meters());
     Float probability = measured.meters().getLast().probability();
     known =
         now()
             .measured(
                 measured.step(),
                 measured.stepsPerSecond(),
-                probability == null ? null : probability.doubleValue());
+                probability == null ? null : probability.doubleValue())
+            .warned(silence.warning().orElse(""));
     audience.tell(now(), measured.meters());
     changed();
     ask();

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     not
  * @param deleted when it was; null where it is not
  * @param probability of the followed class in the last view; null without one
+ * @param warning why what it shows may mean nothing; mostly empty
  * @param stepsPerSecond lately
  * @param viewers how many watch it now
  * @param kept the steps whose pictures are in the album
@@ -58,6 +59,7 @@ public record SessionState(
     boolean archived,
     @Nullable Instant deleted,
     @Nullable Double probability,
+    String warning,
     double stepsPerSecond,
     int viewers,
     List<Integer> kept,
@@ -119,6 +121,7 @@ public record SessionState(
         false,
         null,
         null,
+        "",
         0,
         0,
         List.of(),
@@ -223,6 +226,13 @@ public record SessionState(
     return draft.state();
   }
 
+  /** The same, and what is to be said of what was measured; nobody can miss it. */
+  SessionState warned(String nowWarning) {
+    Draft draft = new Draft(this);
+    draft.warning = nowWarning;
+    return draft.state();
+  }
+
   /** Who watches is no event either. */
   SessionState watchedBy(int count) {
     Draft draft = new Draft(this);
@@ -274,6 +284,7 @@ public record SessionState(
     private boolean archived;
     private @Nullable Instant deleted;
     private @Nullable Double probability;
+    private String warning;
     private double stepsPerSecond;
     private int viewers;
     private List<Integer> kept;
@@ -301,6 +312,7 @@ public record SessionState(
       this.archived = from.archived;
       this.deleted = from.deleted;
       this.probability = from.probability;
+      this.warning = from.warning;
       this.stepsPerSecond = from.stepsPerSecond;
       this.viewers = from.viewers;
       this.kept = from.kept;
@@ -381,6 +393,7 @@ public record SessionState(
           archived,
           deleted,
           probability,
+          warning,
           stepsPerSecond,
           viewers,
           kept,

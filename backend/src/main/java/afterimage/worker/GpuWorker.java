@@ -330,7 +330,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     loader.done(loaded.name(), true);
     shelf.add(loaded.name(), loaded.network(), loaded.checksum());
     Shelf.Place place = shelf.find(loaded.name()).orElseThrow();
-    answer(loaded.name(), Description.of(place.network(), place.checksum()));
+    answer(loaded.name(), Description.of(place.network(), compute, place.checksum()));
     arrivals.wanting(loaded.name()).forEach(this::arrive);
     lookAgain();
     trim();

@@ -102,8 +102,7 @@ final class Looker {
         network.name(), top, followed(opinion, head.labels(), own, climb.followed()));
   }
 
-  private static double followed(
-      Opinion opinion, Labels labels, Labels own, OptionalInt followed) {
+  private static double followed(Opinion opinion, Labels labels, Labels own, OptionalInt followed) {
     if (followed.isEmpty()) {
       return Double.NaN;
     }

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import afterimage.recipe.Rules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +93,34 @@ class LabelsTest {
   @Test
   void aLongQuestionIsCutAndSoon() {
     Refused.assertLine(refusal(IMAGENET, "n".repeat(1_000_000)), "…");
+  }
+
+  private static final Path TEN = Path.of("src", "test", "resources", "networks", "labels10.txt");
+
+  @Test
+  void aLabelIsFoundWithoutTheBlanksAroundIt() {
+    Labels labels = new Labels(Labels.lines(TEN), 10);
+    assertEquals("spaced", labels.of(8));
+    assertEquals(8, labels.find("spaced"));
+    assertEquals(8, labels.find("  spaced  "));
+    for (int i = 0; i < 10; i++) {
+      assertEquals(i, labels.find(labels.of(i)), labels.of(i));
+    }
+  }
+
+  @Test
+  void anExactLabelGoesBeforeAnIndexAndBothAreSaid() {
+    Labels labels = new Labels(Labels.lines(TEN), 10);
+    assertEquals(5, labels.find("7"));
+    assertEquals(7, labels.find("7", Rules.ONE));
+    assertEquals(6, labels.find("-3"));
+    assertEquals(3, labels.find("3"));
+    assertEquals(
+        "'7' is taken as the label of class 5; class 7 is 'truck, big rig'",
+        labels.doubt("7").orElseThrow());
+    assertEquals(Optional.empty(), labels.doubt("3"));
+    assertEquals(Optional.empty(), labels.doubt("-3"));
+    assertEquals(Optional.empty(), labels.doubt("cat"));
   }
 
   @Test

@@ -28,7 +28,7 @@ class StrictTest {
     String shown = path.replace(".deeper", "");
     String names =
         known.isEmpty()
-            ? "canvas, exact, network, objective, optimizer, penalties, preset, seed, steps, views"
+            ? "canvas, exact, network, objective, optimizer, output, penalties, preset, seed, steps, views"
             : known;
     ObjectNode tree = Refusal.whole(path, "1");
     String value = path.endsWith("deeper") ? "{\"deeper\":1}" : "1";
