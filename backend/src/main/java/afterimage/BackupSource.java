@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -126,7 +127,8 @@ sealed interface BackupSource extends AutoCloseable {
 
     @Override
     public InputStream open(String name) throws IOException {
-      return new Exactly(Files.newInputStream(folder.resolve(name)), sizes.get(name), name);
+      long size = Objects.requireNonNull(sizes.get(name), name);
+      return new Exactly(Files.newInputStream(folder.resolve(name)), size, name);
     }
 
     @Override

@@ -156,7 +156,7 @@ public final class BackupContents {
     }
     for (String id : inventory.ids()) {
       Album album = data.album();
-      album.steps(id).forEach(step -> names.add("pictures/%s/%d.png".formatted(id, step)));
+      album.steps(id).forEach(step -> names.add("pictures/" + id + "/" + step + ".png"));
       names.add("meters/" + id);
       if (inventory.broken().containsKey(id)) { // nobody knows which it needs
         all(data.checkpoints().folder().resolve(id)).stream()
