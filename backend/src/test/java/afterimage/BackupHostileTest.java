@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import afterimage.session.SmallData;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -129,7 +131,7 @@ class BackupHostileTest {
       case 2 -> java.util.Arrays.copyOf(whole, random.nextInt(whole.length));
       case 3 -> tail(random.nextInt(whole.length - 1) + 1);
       case 4 -> { // the bytes of one file
-        all.put(one, flipped(all.get(one), 1 + random.nextInt(4)));
+        all.put(one, flipped(whole(all, one), 1 + random.nextInt(4)));
         yield zipped(all);
       }
       case 5 -> { // one of what must be there is not
@@ -147,10 +149,15 @@ class BackupHostileTest {
         yield zipped(all);
       }
       default -> { // cut
-        all.put(one, java.util.Arrays.copyOf(all.get(one), random.nextInt(all.get(one).length)));
+        all.put(
+            one, java.util.Arrays.copyOf(whole(all, one), random.nextInt(whole(all, one).length)));
         yield zipped(all);
       }
     };
+  }
+
+  private static byte[] whole(Map<String, byte[]> files, String name) {
+    return Objects.requireNonNull(files.get(name), name);
   }
 
   private byte[] flipped(byte[] bytes, int times) {
@@ -224,7 +231,7 @@ class BackupHostileTest {
       for (Map.Entry<String, byte[]> each : files.entrySet()) {
         put(out, each.getKey(), each.getValue(), 0100644);
       }
-      put(out, "pictures/k3v9q2mx/7.png", "/etc/passwd".getBytes(), 0120777);
+      put(out, "pictures/k3v9q2mx/7.png", "/etc/passwd".getBytes(StandardCharsets.UTF_8), 0120777);
     }
     Answer.assertSays(refused(), "is a link");
   }

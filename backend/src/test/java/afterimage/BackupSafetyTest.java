@@ -112,6 +112,7 @@ class BackupSafetyTest {
   }
 
   @Test
+  @SuppressWarnings("try") // held, not used
   void aNameThatAnotherProcessWritesIsRefused() throws IOException {
     SmallData.in(folder.resolve("data"));
     assertEquals(0, backup("a.zip").code());

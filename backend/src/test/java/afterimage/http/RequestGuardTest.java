@@ -193,7 +193,8 @@ class RequestGuardTest {
                 // what was under way already
               }
             });
-    assertTrue(left.getMessage().contains("does not take the answer"), left::toString);
+    assertTrue(
+        String.valueOf(left.getMessage()).contains("does not take the answer"), left::toString);
   }
 
   @Test

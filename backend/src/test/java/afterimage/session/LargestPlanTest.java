@@ -43,7 +43,7 @@ class LargestPlanTest {
   private static Tuning large(int step) {
     Map<String, JsonNode> set = new LinkedHashMap<>();
     for (int i = 0; i < 30; i++) {
-      set.put("objective.%d.label".formatted(i), Recipes.value("\"" + "x".repeat(1000) + "\""));
+      set.put("objective." + i + ".label", Recipes.value("\"" + "x".repeat(1000) + "\""));
     }
     return new Tuning(step, set);
   }

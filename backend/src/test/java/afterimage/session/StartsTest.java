@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -91,7 +92,9 @@ class StartsTest {
     assertArrayEquals(picture(33), found.getFirst());
     String hash = StartPictures.hash(picture(33));
     assertEquals(Set.of(hash), inventory.starts());
-    assertEquals(hash, inventory.sessions().get("aaaaaaaa").start().canvas().start());
+    assertEquals(
+        hash,
+        Objects.requireNonNull(inventory.sessions().get("aaaaaaaa")).start().canvas().start());
     pictures().adopt(found.getFirst());
     assertEquals(from(picture(33)), pictures().embedded(Stage.RECIPE.startingFrom(hash)));
   }

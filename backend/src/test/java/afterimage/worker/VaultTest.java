@@ -74,6 +74,7 @@ class VaultTest {
   }
 
   @Test
+  @SuppressWarnings("try") // held, not used
   void thinningWaitsForABackupAndComesAfterIt() throws IOException {
     ActorRef<Vault.Command> vault = kit.spawn(Vault.create(checkpoints));
     try (Retention.Hold hold = checkpoints.retention().hold()) {
@@ -90,6 +91,7 @@ class VaultTest {
   }
 
   @Test
+  @SuppressWarnings("try") // held, not used
   void aBackupThatStandsStillIsNotWaitedForForEver() throws IOException {
     ActorRef<Vault.Command> vault = kit.spawn(Vault.create(checkpoints, 5));
     try (Retention.Hold hold = checkpoints.retention().hold()) {
