@@ -12,7 +12,6 @@ import afterimage.store.Checkpoint;
 import afterimage.store.CheckpointException;
 import afterimage.store.Checkpoints;
 import afterimage.store.Machine;
-import afterimage.store.PictureException;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
@@ -23,7 +22,6 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -147,6 +145,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   private final Shelf shelf;
   private final Loader loader;
   private final Looker looker;
+  private final Pass pass;
   private final Arrivals arrivals = new Arrivals();
   private final Map<String, List<ActorRef<Description>>> inquiries = new HashMap<>();
   private final ActorRef<Darkroom.Command> darkroom;
@@ -171,6 +170,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     this.loader =
         new Loader(compute, workplace, setting.recorder(), reading, context.getSelf()::tell);
     this.looker = new Looker(compute, shelf, loader, context.getLog());
+    this.pass = new Pass(setting, this::free);
     this.darkroom =
         context.spawn(
             Darkroom.create(workplace.album()),
@@ -338,10 +338,10 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
 
   private void notLoaded(NotLoaded failed) {
     loader.done(failed.name(), false);
-    if (DeviceFailure.of(failed.failure()) == DeviceFailure.BUG) {
+    if (Refusals.isFault(failed.failure())) {
       getContext().getLog().error("network {} cannot be loaded", failed.name(), failed.failure());
     }
-    answer(failed.name(), Description.broken(failed.name(), reason(failed.failure())));
+    answer(failed.name(), Description.broken(failed.name(), Refusals.reason(failed.failure())));
     arrivals.wanting(failed.name()).forEach(each -> reject(each.begin(), failed.failure()));
     lookAgain();
   }
@@ -424,36 +424,14 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   /** It cannot be put on the device, or not now. */
   private void reject(Begin begin, RuntimeException e) {
     release(begin.session());
-    String began = begin.plan().checksum();
-    Report report =
-        switch (e) {
-          case NetworkException no when !began.isEmpty() ->
-              new Report.Missing("%s; it began with %s".formatted(e.getMessage(), began));
-          case NetworkException no -> new Report.Rejected(reason(e));
-          case RecipeException no -> new Report.Rejected(reason(e));
-          case PictureException no -> new Report.Rejected(reason(e));
-          default ->
-              switch (DeviceFailure.of(e)) {
-                case LOST -> {
-                  isLost = true;
-                  throw new DeviceFailure.DeviceLostException(e);
-                }
-                case NO_MEMORY, REFUSED -> new Report.Rejected(DeviceFailure.said(e));
-                case BUG -> {
-                  getContext().getLog().error("session {} cannot begin", begin.session(), e);
-                  yield new Report.Fell(CrashRecorder.BEGINNING, DeviceFailure.said(e));
-                }
-              };
-        };
-    begin.replyTo().tell(report);
-  }
-
-  private static String reason(RuntimeException e) {
-    return e instanceof NetworkException
-            || e instanceof RecipeException
-            || e instanceof PictureException
-        ? String.valueOf(e.getMessage())
-        : DeviceFailure.said(e);
+    if (DeviceFailure.of(e) == DeviceFailure.LOST) {
+      isLost = true;
+      throw new DeviceFailure.DeviceLostException(e);
+    }
+    if (Refusals.isFault(e)) {
+      getContext().getLog().error("session {} cannot begin", begin.session(), e);
+    }
+    begin.replyTo().tell(Refusals.of(begin, e));
   }
 
   // ---- commands
@@ -622,51 +600,13 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     return new Kind(run.ascent(), climb.size(), climb.recipe().exact(), alone);
   }
 
-  /**
-   * One step of sessions of one kind. Where the device cannot, each half of them is tried, so that
-   * in the end the one is known that it cannot be taken with; false if there is such a one.
-   */
+  /** One step of sessions of one kind; false if there is one that it cannot be taken with. */
   private boolean take(List<String> chosen) {
     Map<String, Run> batch = new LinkedHashMap<>();
-    Map<String, Integer> before = new HashMap<>();
-    for (String session : chosen) {
-      Run run = Objects.requireNonNull(runs.get(session));
-      batch.put(session, run);
-      before.put(session, run.climb().step());
-    }
-    setting.recorder().at(before);
-    try {
-      step(batch.values());
-      setting.stepsTaken().accept(batch.size());
-      setting.recorder().idle();
-      return true;
-    } catch (RuntimeException e) {
-      List<String> left = new ArrayList<>(); // some may have been stepped before it failed
-      batch.forEach((session, run) -> left.addAll(untaken(session, run, before)));
-      return retake(batch, left, e);
-    }
-  }
-
-  private void step(Collection<Run> batch) {
-    Ascent ascent = batch.iterator().next().ascent();
-    setting.stepper().step(ascent, batch.stream().map(Run::climb).toList());
-  }
-
-  private static List<String> untaken(String session, Run run, Map<String, Integer> before) {
-    return Objects.equals(before.get(session), run.climb().step()) ? List.of(session) : List.of();
-  }
-
-  private boolean retake(Map<String, Run> batch, List<String> left, RuntimeException e) {
-    DeviceFailure failure = DeviceFailure.of(e);
-    boolean hasFreed = failure == DeviceFailure.NO_MEMORY && free();
-    if (failure == DeviceFailure.LOST || left.isEmpty() || (batch.size() == 1 && !hasFreed)) {
-      batch.forEach((session, run) -> fail(session, run, e));
-      setting.recorder().idle();
-      return false;
-    }
-    int half = (left.size() + 1) / 2;
-    boolean first = take(left.subList(0, half));
-    return left.size() == 1 ? first : take(left.subList(half, left.size())) && first;
+    chosen.forEach(session -> batch.put(session, Objects.requireNonNull(runs.get(session))));
+    Map<String, RuntimeException> failed = pass.take(batch);
+    failed.forEach((session, e) -> fail(session, Objects.requireNonNull(batch.get(session)), e));
+    return failed.isEmpty();
   }
 
   /** Gives back what no session needs; false if that was nothing. */
