@@ -32,6 +32,7 @@ import akka.cluster.typed.Down;
 import akka.cluster.typed.Join;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
@@ -39,8 +40,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -66,6 +66,10 @@ final class Guardian {
 
   private Guardian() {}
 
+  private static void gauge(MeterRegistry metrics, String name, Supplier<Number> value) {
+    Gauge.builder("afterimage." + name, value).register(metrics);
+  }
+
   /**
    * The server.
    *
@@ -87,16 +91,12 @@ final class Guardian {
         context -> {
           PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
           Counter steps = Counter.builder("afterimage.steps").register(metrics);
-          AtomicInteger networks = new AtomicInteger();
-          AtomicLong networkBytes = new AtomicLong();
-          Gauge.builder("afterimage.networks", networks::get).register(metrics);
-          Gauge.builder("afterimage.networks.bytes", networkBytes::get).register(metrics);
-          Consumer<Holdings> holds =
-              holdings -> {
-                networks.set(holdings.networks());
-                networkBytes.set(holdings.networkBytes());
-              };
-          Optional<ActorRef<Foreman.Command>> foreman = foreman(context, workers, steps, holds);
+          AtomicReference<Holdings> held = new AtomicReference<>(Holdings.NONE);
+          gauge(metrics, "networks", () -> held.get().networks());
+          gauge(metrics, "networks.bytes", () -> held.get().networkBytes());
+          gauge(metrics, "programs", () -> held.get().programs());
+          gauge(metrics, "programs.bytes", () -> held.get().programBytes());
+          Optional<ActorRef<Foreman.Command>> foreman = foreman(context, workers, steps, held::set);
           ActorRef<GpuWorker.Command> worker =
               switch (workers) {
                 case InProcess here ->

@@ -1,23 +1,9 @@
 package afterimage.network;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 /**
  * An operation that libtorch has and DJL has no name for, reached through a TorchScript program of
@@ -27,16 +13,22 @@ import java.util.zip.ZipOutputStream;
  * has one kernel for it, and a network of ReLU6 layers steps a quarter faster.
  */
 public final class TorchFunction {
-  /** Compiled expressions hold no tensors: one of each lasts as long as the process. */
-  private static final Map<String, TorchFunction> COMPILED = new ConcurrentHashMap<>();
+  /**
+   * Compiled; they hold no tensors. Those that were not called for longest leave: there is room for
+   * 64 sessions that have nothing in common, at 1.5 MB each.
+   */
+  private static final CompiledPrograms COMPILED = new CompiledPrograms(96L << 20);
 
   /** Beyond so many, a caller with an alternative takes that: a file could ask for thousands. */
   private static final int MANY = 256;
 
-  private final PtSymbolBlock block;
+  /** Those that {@link #MANY} counts, for as long as the process lasts: some 50 bytes each. */
+  private static final Set<String> EXPRESSIONS = ConcurrentHashMap.newKeySet();
 
-  private TorchFunction(PtSymbolBlock block) {
-    this.block = block;
+  private final String code;
+
+  private TorchFunction(String code) {
+    this.code = code;
   }
 
   /**
@@ -50,6 +42,7 @@ public final class TorchFunction {
     for (int i = 0; i < inputs; i++) {
       parameters.append(i == 0 ? "" : ", ").append((char) ('a' + i)).append(": Tensor");
     }
+    EXPRESSIONS.add(expression);
     return program(
         """
         def forward(self, %s) -> Tensor:
@@ -59,29 +52,30 @@ public final class TorchFunction {
   }
 
   /**
-   * The function of a whole program, compiled at first use.
+   * The function of a whole program, compiled at first use and again when it was not called for
+   * long.
    *
    * @param code one method {@code forward(self, ...)} in TorchScript as it is stored, without
    *     imports
    */
   public static TorchFunction program(String code) {
-    return COMPILED.computeIfAbsent(code, TorchFunction::compile);
+    COMPILED.require(code);
+    return new TorchFunction(code);
   }
 
   /** Whether another expression may well be compiled. */
   static boolean hasRoom() {
-    return COMPILED.size() < MANY;
+    return EXPRESSIONS.size() < MANY;
   }
 
-  private static TorchFunction compile(String code) {
-    PtNDManager manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
-    try {
-      byte[] archive = archive(code);
-      return new TorchFunction(
-          JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** How many programs are compiled now. */
+  public static int compiled() {
+    return COMPILED.count();
+  }
+
+  /** About how much memory they take. */
+  public static long compiledBytes() {
+    return COMPILED.bytes();
   }
 
   /** Marks tensors as one argument, a list; the others of a call are single. */
@@ -97,39 +91,6 @@ public final class TorchFunction {
 
   /** The results of a program; lists among the inputs are made by {@link #list}. */
   public NDList run(NDList inputs) {
-    return IValueUtils.forward(block, inputs, true);
-  }
-
-  /** A TorchScript archive: a zip of a pickled module without attributes, and its code. */
-  private static byte[] archive(String method) throws IOException {
-    String code =
-        """
-        class F(Module):
-          __parameters__ = []
-          __buffers__ = []
-        """
-            + method.indent(2);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      // Pickle protocol 2: an instance of __torch__.F with an empty state, and an empty tuple.
-      store(zip, "f/data.pkl", "\u0080\u0002c__torch__\nF\nq\u0000)\u0081}b.");
-      store(zip, "f/code/__torch__.py", code);
-      store(zip, "f/constants.pkl", "\u0080\u0002).");
-      store(zip, "f/version", "3\n");
-    }
-    return bytes.toByteArray();
-  }
-
-  private static void store(ZipOutputStream zip, String name, String content) throws IOException {
-    byte[] bytes = content.getBytes(StandardCharsets.ISO_8859_1);
-    ZipEntry entry = new ZipEntry(name);
-    entry.setMethod(ZipEntry.STORED);
-    entry.setSize(bytes.length);
-    CRC32 sum = new CRC32();
-    sum.update(bytes);
-    entry.setCrc(sum.getValue());
-    zip.putNextEntry(entry);
-    zip.write(bytes);
-    zip.closeEntry();
+    return COMPILED.run(code, inputs);
   }
 }

@@ -13,6 +13,7 @@ import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,10 +30,13 @@ import java.util.function.Supplier;
  * and seeds are global.
  */
 public final class Ascent implements AutoCloseable {
+  /** Of the views of sizes that nobody uses now; one of 1024 pixels has 12 MB. */
+  private static final long MOST_VIEW_BYTES = 16L << 20;
+
   private final Compute compute;
   private final Network network;
   private final NDManager manager;
-  private final Map<Integer, Views> views = new HashMap<>();
+  private final LinkedHashMap<Integer, Views> views = new LinkedHashMap<>(16, 0.75f, true);
   private final Grain grain;
   private final Slate slate = new Slate();
 
@@ -196,10 +200,24 @@ public final class Ascent implements AutoCloseable {
     return part;
   }
 
+  /** Those of the sizes used last; a pass has one size, so none leaves that is in use. */
   private Views views(int size) {
-    return views.computeIfAbsent(
-        size,
-        side -> new Views(side, compute.threads(), grain, network.normalization(), slate, manager));
+    Views known = views.get(size);
+    if (known != null) {
+      return known;
+    }
+    Views fresh =
+        new Views(size, compute.threads(), grain, network.normalization(), slate, manager);
+    views.put(size, fresh);
+    var eldest = views.values().iterator();
+    long bytes = views.values().stream().mapToLong(Views::bytes).sum();
+    while (bytes > MOST_VIEW_BYTES && views.size() > 1) {
+      Views oldest = eldest.next();
+      eldest.remove();
+      bytes -= oldest.bytes();
+      oldest.close();
+    }
+    return fresh;
   }
 
   /** What it keeps for all its sessions, in bytes: the noise of the views. */

@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
  * picture ("transformation robustness"). The pixel u in [-1, 1]^2 of a view reads the picture at s
  * R u + t, by bilinear interpolation.
  */
-final class Views {
+final class Views implements AutoCloseable {
   private final int size;
   private final int threads;
   private final Grain grain;
@@ -96,6 +96,16 @@ final class Views {
       way.add(normalization.get(1));
     }
     return new Seen(seen.head(), lens, way);
+  }
+
+  /** What it holds in native memory. */
+  long bytes() {
+    return places.size() * Float.BYTES;
+  }
+
+  @Override
+  public void close() {
+    places.close();
   }
 
   private static boolean moves(Recipe.Views settings) {

@@ -1,5 +1,6 @@
 package afterimage.worker;
 
+import afterimage.network.TorchFunction;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.BehaviorInterceptor;
@@ -137,7 +138,8 @@ public final class Heart extends AbstractOnMessageBehavior<Heart.Command> {
       return;
     }
     boolean ready = isJoined && hasStarted;
-    foreman.tell(new Foreman.Beat(pid, worker, ready, busyMillis(), steps, holdings));
+    Holdings held = holdings.with(TorchFunction.compiled(), TorchFunction.compiledBytes());
+    foreman.tell(new Foreman.Beat(pid, worker, ready, busyMillis(), steps, held));
     steps = 0;
   }
 
