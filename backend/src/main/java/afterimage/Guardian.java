@@ -37,12 +37,14 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /** Wires the server: a worker, the sessions, and the site before them. */
 final class Guardian {
@@ -66,8 +68,16 @@ final class Guardian {
 
   private Guardian() {}
 
-  private static void gauge(MeterRegistry metrics, String name, Supplier<Number> value) {
-    Gauge.builder("afterimage." + name, value).register(metrics);
+  private static void gauge(
+      MeterRegistry metrics,
+      String name,
+      AtomicReference<Holdings> held,
+      ToDoubleFunction<Holdings> value) {
+    Gauge.builder(
+            "afterimage." + name,
+            held,
+            now -> value.applyAsDouble(Objects.requireNonNull(now.get())))
+        .register(metrics);
   }
 
   /**
@@ -92,10 +102,10 @@ final class Guardian {
           PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
           Counter steps = Counter.builder("afterimage.steps").register(metrics);
           AtomicReference<Holdings> held = new AtomicReference<>(Holdings.NONE);
-          gauge(metrics, "networks", () -> held.get().networks());
-          gauge(metrics, "networks.bytes", () -> held.get().networkBytes());
-          gauge(metrics, "programs", () -> held.get().programs());
-          gauge(metrics, "programs.bytes", () -> held.get().programBytes());
+          gauge(metrics, "networks", held, Holdings::networks);
+          gauge(metrics, "networks.bytes", held, Holdings::networkBytes);
+          gauge(metrics, "programs", held, Holdings::programs);
+          gauge(metrics, "programs.bytes", held, Holdings::programBytes);
           Optional<ActorRef<Foreman.Command>> foreman = foreman(context, workers, steps, held::set);
           ActorRef<GpuWorker.Command> worker =
               switch (workers) {

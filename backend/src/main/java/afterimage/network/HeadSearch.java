@@ -84,8 +84,10 @@ final class HeadSearch {
         .map(
             head -> {
               Onnx.Node last = writers.get(head.output());
-              boolean softmax = last != null && last.operator().equals("Softmax");
-              String logits = softmax ? last.inputs().getFirst() : head.output();
+              String logits =
+                  last != null && last.operator().equals("Softmax")
+                      ? last.inputs().getFirst()
+                      : head.output();
               return new Head(
                   head.output(),
                   logits,

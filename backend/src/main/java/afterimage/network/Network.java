@@ -45,7 +45,8 @@ public final class Network implements AutoCloseable {
   private final Contents contents;
   private @Nullable ByteBuffer file; // what was read, until its checksum is asked for
   private @Nullable String checksum;
-  private @Nullable Optional<String> doubt;
+  private boolean isDoubtKnown;
+  private Optional<String> doubt = Optional.empty(); // once it is known
 
   /** What the file, or the one beside it, says of the network: its size and its preprocessing. */
   record Settings(
@@ -185,13 +186,10 @@ public final class Network implements AutoCloseable {
    * network was trained on; found out once.
    */
   Optional<String> doubt(Compute compute) {
-    boolean known = !settings.preprocessing().equals(Preprocessing.NONE);
-    if (doubt == null) {
-      doubt =
-          known
-              ? Optional.empty()
-              : heads.usual().flatMap(head -> Dependence.doubt(this, head, compute));
+    if (!isDoubtKnown && settings.preprocessing().equals(Preprocessing.NONE)) {
+      doubt = heads.usual().flatMap(head -> Dependence.doubt(this, head, compute));
     }
+    isDoubtKnown = true;
     return doubt;
   }
 
