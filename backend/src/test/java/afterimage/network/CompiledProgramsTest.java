@@ -113,10 +113,8 @@ class CompiledProgramsTest {
   }
 
   private static String longer(int lines, int number) {
-    return "def forward(self, a: Tensor) -> Tensor:\n"
-        + ("  b = torch.mul(torch.add(a, %s), 0.5)\n  a = torch.sub(b, a)\n".formatted(number))
-            .repeat(lines)
-        + "  return a\n";
+    String line = "  b = torch.mul(torch.add(a, " + number + "), 0.5)\n  a = torch.sub(b, a)\n";
+    return "def forward(self, a: Tensor) -> Tensor:\n" + line.repeat(lines) + "  return a\n";
   }
 
   /** In kB. */
