@@ -229,10 +229,12 @@ class HeadsTest {
       for (String each : idle) {
         String[] words = each.split(" ", -1);
         String rest = words.length > 2 ? " " + words[2] : "";
-        nodes.add("%s %s p%d%s".formatted(words[0], words[1].formatted("p" + last), ++last, rest));
+        String input = words[1].formatted("p" + last);
+        last++;
+        nodes.add(words[0] + " " + input + " p" + last + rest);
       }
     }
-    nodes.add("Identity p%d y".formatted(last));
+    nodes.add("Identity p" + last + " y");
     Path file = tail(nodes.toArray(new String[0]));
     with(
         file,
