@@ -2,7 +2,7 @@ import { View } from './view.js';
 import { el, id } from './dom.js';
 import { ways } from '../logic/score.js';
 
-/** How a downloaded picture, or a score, is run again. Says `again` with {recipe, tunings}. */
+/** How a downloaded picture, or a score, is run again. Says `again` with {rules, recipe, tunings}. */
 class AgainChoice extends View {
   build() {
     this.list = el('fieldset', { class: 'presets' });

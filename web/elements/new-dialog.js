@@ -12,6 +12,7 @@ class NewDialog extends Dialog {
   #objective = [];
   #rest = {};
   #tunings = [];
+  #rules = null; // of what is run again; null for the newest
 
   build() {
     const numeric = (attributes) => el('input', { type: 'number', inputmode: 'numeric', ...attributes });
@@ -24,6 +25,7 @@ class NewDialog extends Dialog {
       onagain: ({ detail }) => {
         this.#take(detail.recipe);
         this.#tunings = detail.tunings;
+        this.#rules = detail.rules;
       },
     });
     this.presets = el('fieldset', { class: 'presets' });
@@ -92,6 +94,7 @@ class NewDialog extends Dialog {
 
   #take({ objective, preset, network, canvas, steps, seed, ...rest }) {
     this.#tunings = [];
+    this.#rules = null;
     const { start: from, ...rim } = canvas ?? {};
     this.start.start = from;
     this.#rest = { ...rest, ...(canvas ? { canvas: rim } : {}) };
@@ -110,7 +113,7 @@ class NewDialog extends Dialog {
     try {
       this.#take(parsed(this.text.value));
       const score = scoreOf(this.text.value);
-      this.again.offer(score?.tunings.length ? score : null);
+      this.again.offer(score?.rules ? score : null);
       this.#complain('');
     } catch (error) {
       this.#complain(error.message);
@@ -136,7 +139,7 @@ class NewDialog extends Dialog {
     const from = this.start.at(canvas.size ?? SIDE);
     if (from) canvas.start = from;
     this.ok.disabled = true;
-    const taken = await start({ ...this.#rest, ...form, ...(Object.keys(canvas).length ? { canvas } : {}) }, this.#tunings);
+    const taken = await start({ ...this.#rest, ...form, ...(Object.keys(canvas).length ? { canvas } : {}) }, this.#tunings, this.#rules);
     this.ok.disabled = false;
     if (taken) this.close();
   }

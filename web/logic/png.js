@@ -1,4 +1,5 @@
 // How a PNG says how it was made. docs/protocol.md has the rule, which PngText.java follows too.
+import { FIRST_RULES } from './score.js';
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
 const KEYWORD = 'afterimage'; // as Pictures.java writes it
@@ -17,7 +18,7 @@ export async function text(bytes) {
   return null;
 }
 
-/** How a picture was made: {recipe, tunings, step, …}; null if its file does not say. */
+/** How a picture was made: {rules, recipe, tunings, step, …}; null if its file does not say. */
 export async function provenance(bytes) {
   const found = await text(bytes);
   if (found === null) return null;
@@ -28,7 +29,7 @@ export async function provenance(bytes) {
     throw new Unreadable('its text is no JSON');
   }
   if (!Array.isArray(tree?.recipe?.objective)) throw new Unreadable('its text has no recipe');
-  return { tunings: [], step: 0, ...tree };
+  return { rules: FIRST_RULES, tunings: [], step: 0, ...tree };
 }
 
 /** Those that are whole, up to IEND; what their lengths promise is never believed. */

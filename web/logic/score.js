@@ -2,32 +2,35 @@
 import { isRamp } from './ramp.js';
 import { withSet } from './paths.js';
 
-/** The ways to run it again, each {key, title, words, recipe, tunings}; one alone where nothing was tuned. */
-export function ways({ recipe, tunings = [] }) {
-  const start = { key: 'start', title: 'Exactly as it went', recipe, tunings };
+/** The rules of what says none: those of the first program. */
+export const FIRST_RULES = 1;
+
+/** The ways to run it again, each {key, title, words, rules, recipe, tunings}; one alone where nothing was tuned. */
+export function ways({ rules = null, recipe, tunings = [] }) {
+  const start = { key: 'start', title: 'Exactly as it went', rules, recipe, tunings };
   if (!tunings.length) return [{ ...start, words: 'Nothing was tuned on the way: on the same machine this makes the same picture.' }];
   const final = tunings.reduce((result, { set }) => withSet(result, ended(set)), recipe);
   return [
     { ...start, words: `The server makes its ${count(tunings)} ${when(tunings)}: on the same machine this makes the same picture.` },
-    { key: 'final', title: 'With its final knobs', recipe: final, tunings: [], words: 'Begins with the knobs where they ended and tunes nothing on the way: another run, and another picture.' },
+    { key: 'final', title: 'With its final knobs', rules: null, recipe: final, tunings: [], words: 'Begins with the knobs where they ended and tunes nothing on the way: another run, and another picture.' },
   ];
 }
 
-/** The body that starts it: a score where something is tuned on the way, else the recipe itself. */
-export function body({ name, ...recipe }, tunings = []) {
+/** The body that starts it: a score where its rules are known or something is tuned on the way, else the recipe itself, by the newest rules. */
+export function body({ name, ...recipe }, tunings = [], rules = null) {
   const called = name ? { name } : {};
-  if (!tunings.length) return { ...recipe, ...called };
-  return { recipe, tunings: tunings.map(({ step, set }) => ({ step, set })), ...called };
+  if (!tunings.length && rules === null) return { ...recipe, ...called };
+  return { rules: rules ?? FIRST_RULES, recipe, tunings: tunings.map(({ step, set }) => ({ step, set })), ...called };
 }
 
-/** A score, a session's history or a recipe out of the text of a file: {recipe, tunings, step}; null if it is none. */
+/** A score, a session's history or a recipe out of the text of a file: {rules, recipe, tunings, step}, rules null for a recipe alone; null if it is none. */
 export function scoreOf(text) {
   try {
     const tree = JSON.parse(text);
-    const score = tree?.recipe ? tree : { recipe: tree };
+    const score = tree?.recipe ? { rules: FIRST_RULES, ...tree } : { recipe: tree };
     if (!Array.isArray(score.recipe?.objective)) return null;
-    const { recipe, tunings = [], step = null } = score;
-    return Array.isArray(tunings) ? { recipe, tunings, step } : null;
+    const { rules = null, recipe, tunings = [], step = null } = score;
+    return Array.isArray(tunings) ? { rules, recipe, tunings, step } : null;
   } catch {
     return null;
   }

@@ -5,9 +5,9 @@ import { body } from '../logic/score.js';
 import { go } from './router.js';
 import { complain } from './notices.js';
 
-/** Starts a session that is tuned by itself at the given steps, and opens its studio; says whether the server took it. */
-export async function start(recipe, tunings = []) {
-  return opened(() => api.start(body(recipe, tunings)));
+/** Starts a session that is tuned by itself at the given steps, by the newest rules or those given, and opens its studio; says whether the server took it. */
+export async function start(recipe, tunings = [], rules = null) {
+  return opened(() => api.start(body(recipe, tunings, rules)));
 }
 
 /** A session that is another one up to a step (null is where it is now), opened in the studio. */

@@ -16,6 +16,7 @@ test('a tuned picture can begin as it began, or with its final knobs', () => {
   assert.match(start.words, /3 tunings at steps 3 and 9/);
   assert.deepEqual(final.recipe, { ...recipe, optimizer: { rate: 0.02 }, views: { noise: 0.1 } });
   assert.deepEqual(final.tunings, []);
+  assert.deepEqual(ways({ rules: 2, recipe, tunings }).map(({ rules }) => rules), [2, null]);
 });
 
 test('one that nobody tuned has one way, which is exact', () => {
@@ -23,11 +24,13 @@ test('one that nobody tuned has one way, which is exact', () => {
   assert.equal(all.length, 1);
   assert.deepEqual(all[0].recipe, recipe);
   assert.match(all[0].words, /the same picture/);
+  assert.equal(ways({ rules: 2, recipe })[0].rules, 2);
 });
 
 test('the body is a score where something is tuned, with nothing in it that the server does not take', () => {
   assert.deepEqual(body({ ...recipe, name: 'l' }), { ...recipe, name: 'l' });
-  assert.deepEqual(body({ ...recipe, name: 'l' }, [{ revision: 1, by: 'you', ...tunings[0] }]), { recipe, tunings: [tunings[0]], name: 'l' });
+  assert.deepEqual(body({ ...recipe, name: 'l' }, [{ revision: 1, by: 'you', ...tunings[0] }]), { recipe, tunings: [tunings[0]], rules: 1, name: 'l' });
+  assert.deepEqual(body(recipe, [], 2), { rules: 2, recipe, tunings: [] });
 });
 
 test('a ramp that has ended is its end', () => {
@@ -36,7 +39,8 @@ test('a ramp that has ended is its end', () => {
 });
 
 test('a file may hold a score, a history or a recipe', () => {
-  assert.deepEqual(scoreOf(JSON.stringify({ recipe, tunings, step: 40 })), { recipe, tunings, step: 40 });
-  assert.deepEqual(scoreOf(JSON.stringify(recipe)), { recipe, tunings: [], step: null });
+  assert.deepEqual(scoreOf(JSON.stringify({ recipe, tunings, step: 40 })), { rules: 1, recipe, tunings, step: 40 });
+  assert.deepEqual(scoreOf(JSON.stringify({ rules: 2, recipe, tunings, step: 40 })).rules, 2);
+  assert.deepEqual(scoreOf(JSON.stringify(recipe)), { rules: null, recipe, tunings: [], step: null });
   for (const other of ['', '{', '[]', 'null', '{"recipe":{}}', '{"objective":3}', JSON.stringify({ recipe, tunings: 3 })]) assert.equal(scoreOf(other), null);
 });

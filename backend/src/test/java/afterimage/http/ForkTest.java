@@ -62,7 +62,7 @@ class ForkTest {
   }
 
   private static String score(String tunings) {
-    return "{\"recipe\": %s, \"tunings\": %s}".formatted(SHORT, tunings);
+    return "{\"rules\": 2, \"recipe\": %s, \"tunings\": %s}".formatted(SHORT, tunings);
   }
 
   @Test

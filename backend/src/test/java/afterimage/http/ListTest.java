@@ -126,8 +126,8 @@ class ListTest {
       delimiter = '|',
       value = {
         "{\"tags\": \"a\"} | tags must be",
-        "{\"tags\": [7]} | tags must be",
-        "{\"tags\": [\" \"]} | tags must be",
+        "{\"tags\": [7]} | tags.0 must be",
+        "{\"tags\": [\" \"]} | tags.0 must be",
         "{\"favorite\": 1} | favorite must be true or false, was 1",
         "{\"archived\": null} | archived must be true or false, was null",
         "{\"name\": \"b\", \"optimizer.rate\": 99} | optimizer.rate must be"
