@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says which sessions a worker is at, in a file that the kernel keeps when the process ends in the
- * middle of native code: so one that ends its workers is told from those that were beside it. Two
- * thousandths of a millisecond a note; nothing waits for the disk.
+ * middle of native code: so one that ends its workers is told from those that were beside it.
+ * Nothing waits for the disk.
  */
 public final class CrashRecorder implements AutoCloseable {
   /** In place of a step: the session was being loaded, or put on the device. */
