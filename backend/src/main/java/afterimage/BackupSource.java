@@ -197,7 +197,7 @@ sealed interface BackupSource extends AutoCloseable {
 
     @Override
     public InputStream open(String name) throws IOException {
-      ZipArchiveEntry entry = java.util.Objects.requireNonNull(entries.get(name));
+      ZipArchiveEntry entry = Objects.requireNonNull(entries.get(name));
       try {
         InputStream bytes = zip.getInputStream(entry);
         return new Exactly(new Summed(bytes, entry), entry.getSize(), name);

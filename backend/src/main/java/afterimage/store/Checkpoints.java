@@ -197,7 +197,8 @@ public final class Checkpoints {
     return folder(session).resolve(name);
   }
 
-  private static String sha256(byte[] bytes) {
+  /** In hexadecimal. */
+  static String sha256(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {

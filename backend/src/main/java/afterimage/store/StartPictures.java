@@ -10,11 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -59,12 +56,7 @@ public final class StartPictures {
 
   /** What a picture is called: "sha256:" and 64 hexadecimal digits. */
   public static String hash(byte[] picture) {
-    try {
-      return Recipe.Canvas.HASH
-          + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(picture));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
-    }
+    return Recipe.Canvas.HASH + Checkpoints.sha256(picture);
   }
 
   /** The picture that a recipe holds as a data URI; empty where it holds none in base64. */
