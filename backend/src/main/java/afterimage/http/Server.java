@@ -17,6 +17,7 @@ import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.stream.javadsl.TLSPlacebo;
 import akka.stream.javadsl.Tcp;
+import akka.util.ByteString;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -92,20 +93,34 @@ public final class Server {
                     return;
                   }
                   connection.handleWith(
-                      Http.get(system)
-                          .serverLayer(settings)
-                          .atop(PLAIN.atop(TLSPlacebo.getInstance()))
-                          .atop(line.guard())
-                          .atop(guard.flow())
+                      guard
+                          .flow()
                           .reversed()
-                          .join(
-                              Flow.of(HttpRequest.class)
-                                  .mapAsync(
-                                      1, request -> answer(request, line, guard, site, millis))),
+                          .join(http(system, settings, line, guard, site, millis)),
                       system);
                 }),
             Keep.left())
         .run(system);
+  }
+
+  /** Made with the first whole header: who opens connections and says nothing costs little. */
+  private static Flow<ByteString, ByteString, ?> http(
+      ActorSystem<?> system,
+      ServerSettings settings,
+      Line line,
+      RequestGuard guard,
+      Function<HttpRequest, CompletionStage<HttpResponse>> site,
+      long millis) {
+    return Flow.lazyFlow(
+        () ->
+            Http.get(system)
+                .serverLayer(settings)
+                .atop(PLAIN.atop(TLSPlacebo.getInstance()))
+                .atop(line.guard())
+                .reversed()
+                .join(
+                    Flow.of(HttpRequest.class)
+                        .mapAsync(1, request -> answer(request, line, guard, site, millis))));
   }
 
   /** In time, and whatever happens. */
