@@ -23,8 +23,7 @@ import java.util.zip.ZipOutputStream;
  * those that were not called for longest leave, and are compiled anew should somebody call them
  * again. Nobody else holds one, so none leaves that is being called.
  *
- * <p>The one lock of the house: calls come from the thread that owns the device, and tests have
- * several of those.
+ * <p>Locked, though calls come from the thread that owns the device: tests have several of those.
  */
 final class CompiledPrograms {
   /**

@@ -9,15 +9,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Says which sessions a worker is at, in a file that the kernel keeps when the process ends in the
- * middle of native code: so one that ends its workers is told from those that were beside it.
- * Nothing waits for the disk.
+ * middle of native code: so one that ends its workers is told from those that were beside it. What
+ * the device is at comes first; who is only read for is named where it is at nothing. Nothing waits
+ * for the disk.
  */
 public final class CrashRecorder implements AutoCloseable {
   /** In place of a step: the session was being loaded, or put on the device. */
@@ -27,7 +28,8 @@ public final class CrashRecorder implements AutoCloseable {
   private static final Pattern LINE = Pattern.compile("([A-Za-z0-9_-]{1,64}) (-?\\d{1,9})");
 
   private final @Nullable FileChannel file;
-  private final Map<String, Integer> loading = new ConcurrentHashMap<>();
+  private final ReentrantLock reading = new ReentrantLock(); // readers are threads, not actors
+  private final Map<String, Integer> loading = new HashMap<>();
 
   private CrashRecorder(@Nullable FileChannel file) {
     this.file = file;
@@ -67,26 +69,28 @@ public final class CrashRecorder implements AutoCloseable {
 
   /** Something is read for a session, away from the device. */
   void loads(String session) {
-    if (session.isEmpty()) {
-      return; // for nobody in particular
-    }
-    loading.merge(session, 1, Integer::sum);
-    noteLoading();
+    count(session, 1);
   }
 
   /** That is done. */
   void hasLoaded(String session) {
-    if (session.isEmpty()) {
-      return;
-    }
-    loading.computeIfPresent(session, (id, count) -> count > 1 ? count - 1 : null);
-    noteLoading();
+    count(session, -1);
   }
 
-  private void noteLoading() {
-    Map<String, Integer> all = new HashMap<>();
-    loading.keySet().forEach(session -> all.put(session, BEGINNING));
-    note(BLOCK, all);
+  /** Written by one at a time: what is written last is what was counted last. */
+  private void count(String session, int more) {
+    if (session.isEmpty()) {
+      return; // for nobody in particular
+    }
+    reading.lock();
+    try {
+      loading.merge(session, more, (now, one) -> now + one == 0 ? null : now + one);
+      Map<String, Integer> all = new HashMap<>();
+      loading.keySet().forEach(each -> all.put(each, BEGINNING));
+      note(BLOCK, all);
+    } finally {
+      reading.unlock();
+    }
   }
 
   private void note(int place, Map<String, Integer> sessions) {
@@ -114,13 +118,18 @@ public final class CrashRecorder implements AutoCloseable {
     file.write(ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.US_ASCII)), place);
   }
 
-  /** The sessions that a worker was at when its process ended, each with its step. */
+  /**
+   * The sessions that a worker was at when its process ended, each with its step. Those that were
+   * read for are among them only where the device was at nothing.
+   */
   public static Map<String, Integer> read(Path path) {
     Map<String, Integer> all = new HashMap<>();
     try {
       byte[] bytes = Files.readAllBytes(path);
-      read(bytes, BLOCK, all);
       read(bytes, 0, all);
+      if (all.isEmpty()) {
+        read(bytes, BLOCK, all);
+      }
     } catch (IOException e) {
       // no worker has come so far
     }
