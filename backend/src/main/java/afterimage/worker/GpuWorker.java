@@ -169,7 +169,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     this.shelf = new Shelf(compute, setting.networkBytes().applyAsLong(compute));
     this.loader =
         new Loader(compute, workplace, setting.recorder(), reading, context.getSelf()::tell);
-    this.looker = new Looker(compute, shelf, loader, context.getLog());
+    this.looker = new Looker(setting.stepper(), compute, shelf, loader, context.getLog());
     this.pass = new Pass(setting, this::free);
     this.darkroom =
         context.spawn(
@@ -287,11 +287,14 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
    * What an exception means for a session: a pause, another beginning, or the end of the process.
    */
   private void fail(String session, Run run, RuntimeException e) {
+  /** The end of the process: nothing can be done on the device any more. */
+  private DeviceFailure.DeviceLostException lost(RuntimeException e) {
+    isLost = true;
+    return new DeviceFailure.DeviceLostException(e);
+  }
+
     switch (DeviceFailure.of(e)) {
-      case LOST -> {
-        isLost = true;
-        throw new DeviceFailure.DeviceLostException(e);
-      }
+      case LOST -> throw lost(e);
       case NO_MEMORY, REFUSED -> halt(session, run, DeviceFailure.said(e));
       case BUG -> {
         getContext().getLog().error("session {}: it begins anew", session, e);
@@ -396,6 +399,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
         .replyTo()
         .tell(
             new Report.Started(
+      rest(session, run);
                 run.climb().step(), place.checksum(), network.contents(), machine, back.note()));
     with(begin.session(), NOBODY, started -> begun(begin.session(), started));
   }
@@ -406,7 +410,6 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     if (run.isCatchingUp() || run.then() == Plan.Then.RUN) {
       go(session, run);
     } else {
-      rest(session, run);
       run.setFinished(run.then() == Plan.Then.END);
     }
   }
@@ -425,8 +428,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   private void reject(Begin begin, RuntimeException e) {
     release(begin.session());
     if (DeviceFailure.of(e) == DeviceFailure.LOST) {
-      isLost = true;
-      throw new DeviceFailure.DeviceLostException(e);
+      throw lost(e);
     }
     if (Refusals.isFault(e)) {
       getContext().getLog().error("session {} cannot begin", begin.session(), e);
@@ -439,6 +441,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   private void tune(Run run, Tune tune) {
     Run.Turned turned;
     try {
+      run.setFinished(false);
       turned = run.tune(tune.set());
     } catch (RecipeException | NetworkException e) {
       run.session().tell(new Report.Declined(tune.order(), String.valueOf(e.getMessage())));
@@ -546,6 +549,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     }
     run.setSteps(true);
     run.setFinished(false);
+    run.setFinished(true);
     scheduler.add(session);
     if (!isStepping) {
       isStepping = true;
@@ -555,7 +559,6 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
 
   private void finish(String session, Run run, long order) {
     run.setSteps(false);
-    run.setFinished(true);
     scheduler.remove(session);
     report(run);
     run.session().tell(new Report.Finished(order, run.climb().step()));
@@ -616,8 +619,11 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     setting.holds().accept(shelf.holdings());
     return hasFreed;
   }
+      if (DeviceFailure.of(e) == DeviceFailure.LOST) {
+        throw lost(e);
+      }
 
-  /** Ends the steps of a session until it is told to go on. */
+  /** Ends the steps of a session until it is told to go on; one that has finished stays so. */
   private void halt(String session, Run run, String reason) {
     getContext().getLog().warn("session {}: {}", session, reason);
     run.setSteps(false);
@@ -631,7 +637,9 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
           .getLog()
           .warn("session {}: nothing else either: {}", session, DeviceFailure.said(e));
     }
-    run.session().tell(new Report.Halted(run.climb().step(), reason));
+    int step = run.climb().step();
+    run.session()
+        .tell(run.isFinished() ? new Report.Lost(step, reason) : new Report.Halted(step, reason));
   }
 
   private void after(String session, Run run) {

@@ -1,10 +1,10 @@
 package afterimage.worker;
 
 import afterimage.network.Compute;
+import afterimage.network.DeviceFailure;
 import afterimage.network.Head;
 import afterimage.network.Labels;
 import afterimage.network.Network;
-import afterimage.network.NetworkException;
 import afterimage.network.NetworkLibrary;
 import afterimage.optimize.Climb;
 import afterimage.optimize.Opinion;
@@ -22,13 +22,15 @@ final class Looker {
 
   private static final int TOP = 5;
 
+  private final Setting.Stepper device;
   private final Compute compute;
   private final Shelf shelf;
   private final Loader loader;
   private final Logger log;
   private long next = System.nanoTime();
 
-  Looker(Compute compute, Shelf shelf, Loader loader, Logger log) {
+  Looker(Setting.Stepper device, Compute compute, Shelf shelf, Loader loader, Logger log) {
+    this.device = device;
     this.compute = compute;
     this.shelf = shelf;
     this.loader = loader;
@@ -49,7 +51,8 @@ final class Looker {
 
   /**
    * A look at a picture, unless they have seen it. Where the second network is not here yet it is
-   * sent for, and the worker asks again once it has come.
+   * sent for, and the worker asks again once it has come. A look that fails costs the session
+   * nothing, unless the device is lost.
    */
   void look(Run run) {
     if (!run.isUnseen()) {
@@ -67,8 +70,14 @@ final class Looker {
     run.setLooked();
     try {
       run.session().tell(new Report.Looked(climb.step(), sights(climb, name, other)));
-    } catch (NetworkException e) {
-      log.warn("no second opinion: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      DeviceFailure failure = DeviceFailure.of(e);
+      if (failure == DeviceFailure.LOST) {
+        throw e;
+      }
+      if (run.isNews(failure)) {
+        log.warn("no second opinion: {}", DeviceFailure.said(e), e);
+      }
     }
     long end = System.nanoTime();
     next = end + SHARE * (end - start);
@@ -92,7 +101,7 @@ final class Looker {
 
   private Report.Sight see(Network network, Head head, byte[] rgb, Climb climb, Labels own) {
     float[] picture = Pictures.scaled(rgb, climb.size(), network.size());
-    Opinion opinion = Opinion.of(network, head, compute, picture);
+    Opinion opinion = device.look(network, head, compute, picture);
     List<Report.Seen> top =
         opinion.seen().stream()
             .limit(TOP)

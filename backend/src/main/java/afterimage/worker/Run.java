@@ -1,5 +1,6 @@
 package afterimage.worker;
 
+import afterimage.network.DeviceFailure;
 import afterimage.optimize.Ascent;
 import afterimage.optimize.Climb;
 import afterimage.optimize.Meters;
@@ -13,8 +14,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One session as the worker sees it: its climb, the tunings that are due on the way, whether it
@@ -47,6 +50,7 @@ final class Run implements AutoCloseable {
   private int reportedStep;
   private double rate;
   private int looked = -1;
+  private final Set<DeviceFailure> complaints = EnumSet.noneOf(DeviceFailure.class);
   private boolean isBeingStored;
   private int savedStep = -1;
   private int savedRevision;
@@ -285,6 +289,11 @@ final class Run implements AutoCloseable {
 
   void setLooked() {
     looked = climb.step();
+  }
+
+  /** Whether a look at it fails like this for the first time. */
+  boolean isNews(DeviceFailure failure) {
+    return complaints.add(failure);
   }
 
   /** Whether a checkpoint is due by time. */

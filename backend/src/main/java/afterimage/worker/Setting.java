@@ -1,8 +1,11 @@
 package afterimage.worker;
 
 import afterimage.network.Compute;
+import afterimage.network.Head;
+import afterimage.network.Network;
 import afterimage.optimize.Ascent;
 import afterimage.optimize.Climb;
+import afterimage.optimize.Opinion;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
@@ -22,14 +25,20 @@ public record Setting(
     CrashRecorder recorder,
     ToLongFunction<Compute> networkBytes,
     Stepper stepper) {
-  /** One step of sessions of one kind; replaced where a device is to fail. */
+  /** What is computed on the device; replaced where it is to fail. */
   public interface Stepper {
     /** How many sessions may share a step on a device. */
     default int most(Compute compute) {
       return compute.isCpu() ? 1 : LARGEST_BATCH;
     }
 
+    /** One step of sessions of one kind. */
     void step(Ascent ascent, List<Climb> climbs);
+
+    /** What a network sees in a picture of its own size. */
+    default Opinion look(Network network, Head head, Compute compute, float[] picture) {
+      return Opinion.of(network, head, compute, picture);
+    }
   }
 
   private static final int LARGEST_BATCH = 8;

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import afterimage.TinyNetwork;
 import afterimage.network.Compute;
+import afterimage.network.Head;
 import afterimage.network.Network;
 import afterimage.network.NetworkLibrary;
 import afterimage.network.Torch;
 import afterimage.optimize.Ascent;
 import afterimage.optimize.Climb;
+import afterimage.optimize.Opinion;
+import afterimage.recipe.Course;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
 import afterimage.recipe.Rules;
@@ -48,6 +51,7 @@ final class Bench implements AutoCloseable {
   private final BehaviorTestKit<Vault.Command> vault;
   private final Deque<GpuWorker.Command> own = new ArrayDeque<>(); // what the worker told itself
   private Consumer<List<Climb>> whileStepping = climbs -> {};
+  private Consumer<String> whileLooking = network -> {};
   private Executor reading = Runnable::run;
   private int most = 1;
   private @Nullable Compute compute;
@@ -64,6 +68,12 @@ final class Bench implements AutoCloseable {
     public void step(Ascent ascent, List<Climb> climbs) {
       whileStepping.accept(climbs);
       ascent.step(climbs);
+    }
+
+    @Override
+    public Opinion look(Network network, Head head, Compute compute, float[] picture) {
+      whileLooking.accept(network.name());
+      return Setting.Stepper.super.look(network, head, compute, picture);
     }
   }
 
@@ -173,6 +183,11 @@ final class Bench implements AutoCloseable {
   /** What the device does before it steps, for example fail. */
   void whileStepping(Consumer<List<Climb>> work) {
     whileStepping = work;
+  }
+
+  /** What the device does before a network looks. */
+  void whileLooking(Consumer<String> work) {
+    whileLooking = work;
   }
 
   Compute compute() {
