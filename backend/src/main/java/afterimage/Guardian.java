@@ -3,6 +3,8 @@ package afterimage;
 import afterimage.http.Site;
 import afterimage.network.Compute;
 import afterimage.network.NetworkLibrary;
+import afterimage.network.TorchFunction;
+import afterimage.optimize.Ascent;
 import afterimage.session.Gallery;
 import afterimage.session.Inventory;
 import afterimage.session.Ledger;
@@ -11,10 +13,12 @@ import afterimage.session.Starts;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
 import afterimage.store.Machine;
+import afterimage.worker.CrashRecorder;
 import afterimage.worker.Foreman;
 import afterimage.worker.GpuWorker;
 import afterimage.worker.Holdings;
 import afterimage.worker.Relay;
+import afterimage.worker.Setting;
 import afterimage.worker.Workplace;
 import akka.Done;
 import akka.actor.CoordinatedShutdown;
@@ -71,13 +75,9 @@ final class Guardian {
   private static void gauge(
       MeterRegistry metrics,
       String name,
-      AtomicReference<Holdings> held,
+      Supplier<Holdings> held,
       ToDoubleFunction<Holdings> value) {
-    Gauge.builder(
-            "afterimage." + name,
-            held,
-            now -> value.applyAsDouble(Objects.requireNonNull(now.get())))
-        .register(metrics);
+    Gauge.builder("afterimage." + name, () -> value.applyAsDouble(held.get())).register(metrics);
   }
 
   /**
@@ -101,12 +101,13 @@ final class Guardian {
         context -> {
           PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
           Counter steps = Counter.builder("afterimage.steps").register(metrics);
-          AtomicReference<Holdings> held = new AtomicReference<>(Holdings.NONE);
+          AtomicReference<Holdings> told = new AtomicReference<>(Holdings.NONE);
+          Supplier<Holdings> held = held(workers, told);
           gauge(metrics, "networks", held, Holdings::networks);
           gauge(metrics, "networks.bytes", held, Holdings::networkBytes);
           gauge(metrics, "programs", held, Holdings::programs);
           gauge(metrics, "programs.bytes", held, Holdings::programBytes);
-          Optional<ActorRef<Foreman.Command>> foreman = foreman(context, workers, steps, held::set);
+          Optional<ActorRef<Foreman.Command>> foreman = foreman(context, workers, steps, told::set);
           ActorRef<GpuWorker.Command> worker =
               switch (workers) {
                 case InProcess here ->
@@ -115,7 +116,7 @@ final class Guardian {
                             here.compute(),
                             new Workplace(
                                 library, data.album(), data.checkpoints(), data.starts(), machine),
-                            steps::increment),
+                            setting(context, steps, told::set)),
                         "worker",
                         DispatcherSelector.fromConfig("afterimage.worker-thread"));
                 case Apart apart -> relay(context, foreman.orElseThrow());
@@ -178,6 +179,26 @@ final class Guardian {
               .onSignal(Terminated.class, ended -> withoutSessions(context))
               .build();
         });
+  }
+
+  /** What is kept in native memory; the programs of this process are counted when asked for. */
+  private static Supplier<Holdings> held(Workers workers, AtomicReference<Holdings> told) {
+    Supplier<Holdings> last = () -> Objects.requireNonNull(told.get());
+    return switch (workers) {
+      case InProcess here ->
+          () -> last.get().with(TorchFunction.compiled(), TorchFunction.compiledBytes());
+      case Apart apart -> last;
+    };
+  }
+
+  /** Of a worker in this process: nobody is left who could read what it was at as it ended. */
+  private static Setting setting(ActorContext<?> context, Counter steps, Consumer<Holdings> holds) {
+    return new Setting(
+        steps::increment,
+        holds,
+        CrashRecorder.none(),
+        compute -> Settings.networkBytes(context.getSystem().settings().config(), compute.memory()),
+        Ascent::step);
   }
 
   /** Nobody could be answered any more; after a new start all is there. */

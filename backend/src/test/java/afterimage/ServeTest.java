@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.durable.Server;
+import afterimage.recipe.Preset;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,6 +17,7 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -127,6 +129,28 @@ class ServeTest {
               .orElse(-1);
       assertTrue(
           saved >= seen, String.format(Locale.ROOT, "saved at step %d, seen at %d", saved, seen));
+    }
+  }
+
+  @Test
+  void inOneProcessNetworksAreBoundedAndMeasuredToo() throws Exception {
+    Server.Caller caller =
+        words -> {
+          ProcessBuilder builder = Program.builder(folder, words);
+          builder.command().addAll(List.of("--workers", "in-process", "--networks", "own"));
+          builder.environment().put("AFTERIMAGE_WORKER_NETWORKS", "1MiB");
+          return builder;
+        };
+    TinyNetwork.in(Files.createDirectories(folder.resolve("own")), "tiny");
+    try (Server server = Server.start(caller, folder.resolve("data"))) {
+      for (String name : List.of(Preset.DEFAULT_NETWORK, "tiny")) {
+        assertEquals(200, server.ask("GET", "/api/networks/" + name, "").status(), name);
+      }
+      String metrics = server.metrics();
+      assertTrue(metrics.contains("\nafterimage_networks 1.0\n"), metrics);
+      for (String gauge : List.of("networks_bytes", "programs", "programs_bytes")) {
+        assertTrue(metrics.matches("(?s).*\nafterimage_" + gauge + " [1-9].*"), metrics);
+      }
     }
   }
 

@@ -187,14 +187,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
    * A worker.
    *
    * @param compute opens the device, on the worker's own thread
-   * @param stepsTaken is told how many sessions each step advanced
    */
-  public static Behavior<Command> create(
-      Supplier<Compute> compute, Workplace workplace, Consumer<Integer> stepsTaken) {
-    return create(compute, workplace, Setting.of(stepsTaken));
-  }
-
-  /** A worker with more to it. */
   public static Behavior<Command> create(
       Supplier<Compute> compute, Workplace workplace, Setting setting) {
     return Behaviors.setup(

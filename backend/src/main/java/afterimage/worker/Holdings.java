@@ -17,7 +17,7 @@ public record Holdings(int networks, long networkBytes, int programs, long progr
   }
 
   /** The same with programs. */
-  Holdings with(int nowPrograms, long nowProgramBytes) {
+  public Holdings with(int nowPrograms, long nowProgramBytes) {
     return new Holdings(networks, networkBytes, nowPrograms, nowProgramBytes);
   }
 }

@@ -42,10 +42,4 @@ public record Setting(
   }
 
   private static final int LARGEST_BATCH = 8;
-
-  /** All networks may stay; nobody asks for more than the steps. */
-  static Setting of(Consumer<Integer> stepsTaken) {
-    return new Setting(
-        stepsTaken, holdings -> {}, CrashRecorder.none(), compute -> Long.MAX_VALUE, Ascent::step);
-  }
 }

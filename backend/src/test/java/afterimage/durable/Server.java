@@ -189,6 +189,12 @@ public final class Server implements AutoCloseable {
     return response.body();
   }
 
+  /** What it measures of itself, a line each. */
+  public String metrics() throws IOException {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(link + "/metrics")).build();
+    return send(request, HttpResponse.BodyHandlers.ofString()).body();
+  }
+
   private int status(String path) {
     try {
       return ask("GET", path, "").status();

@@ -7,6 +7,7 @@ import afterimage.TinyNetwork;
 import afterimage.network.Compute;
 import afterimage.network.NetworkLibrary;
 import afterimage.network.Torch;
+import afterimage.optimize.Ascent;
 import afterimage.recipe.Preset;
 import afterimage.session.Gallery;
 import afterimage.session.Inventory;
@@ -16,7 +17,9 @@ import afterimage.session.Starts;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
 import afterimage.store.Machine;
+import afterimage.worker.CrashRecorder;
 import afterimage.worker.GpuWorker;
+import afterimage.worker.Setting;
 import afterimage.worker.Workplace;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
@@ -143,7 +146,12 @@ final class House implements AutoCloseable {
                     data.checkpoints(),
                     data.starts(),
                     Machine.of("a test's")),
-                count -> {}),
+                new Setting(
+                    count -> {},
+                    holdings -> {},
+                    CrashRecorder.none(),
+                    any -> Long.MAX_VALUE,
+                    Ascent::step)),
             "worker",
             DispatcherSelector.fromConfig("afterimage.worker-thread"));
     Executor darkroom =
