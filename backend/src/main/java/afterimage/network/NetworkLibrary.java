@@ -169,7 +169,7 @@ public final class NetworkLibrary {
       candidates.addFirst(named);
     }
     for (Path file : candidates) {
-      if (PlainFile.sha256(Onnx.bytes(file)).equals(sha256)) {
+      if (isOf(file, sha256)) {
         return file;
       }
     }
@@ -179,6 +179,15 @@ public final class NetworkLibrary {
     throw new NetworkException(
         "no network here is called %s or has the SHA-256 %s; there are %s; give the path of the file"
             .formatted(shown(name), shown(sha256), String.join(", ", names())));
+  }
+
+  /** What cannot be read, or be a network for its size, has made nothing. */
+  private static boolean isOf(Path file, String sha256) {
+    try {
+      return Files.size(file) <= Integer.MAX_VALUE && PlainFile.sha256(file).equals(sha256);
+    } catch (IOException | NetworkException e) {
+      return false;
+    }
   }
 
   /** What the network is called that gives a second opinion on what another makes. */

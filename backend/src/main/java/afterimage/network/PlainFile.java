@@ -68,10 +68,28 @@ final class PlainFile {
 
   /** SHA-256, in hexadecimal. */
   static String sha256(ByteBuffer bytes) {
+    MessageDigest digest = digest();
+    digest.update(bytes.duplicate());
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** SHA-256 of a file of any size, read piece by piece. */
+  static String sha256(Path file) throws IOException {
+    require(file);
+    MessageDigest digest = digest();
+    ByteBuffer piece = ByteBuffer.allocate(1 << 16);
+    try (FileChannel channel = FileChannel.open(file)) {
+      while (channel.read(piece) >= 0) {
+        digest.update(piece.flip());
+        piece.clear();
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest digest() {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes.duplicate());
-      return HexFormat.of().formatHex(digest.digest());
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -141,5 +142,23 @@ class NetworkLibraryTest {
         assertThrows(NetworkException.class, () -> library.made(other.toString(), "ab"))
             .getMessage();
     Refused.assertLine(line, "or has the SHA-256 'ab'");
+  }
+
+  /** The others are only looked at in case one of them is it under another name. */
+  @Test
+  void whatMadeAPictureIsFoundBesideFilesThatCannotBeRead() throws IOException {
+    Path named = file("named.onnx");
+    Path closed = file("a-closed.onnx");
+    assertTrue(closed.toFile().setReadable(false));
+    try (RandomAccessFile large = new RandomAccessFile(folder.resolve("b.onnx").toFile(), "rw")) {
+      large.setLength(3L << 30); // more than the format allows; a hole, which takes no room
+    }
+    Path other =
+        OnnxWriter.net(17, -1, 3, 8, 8).node("Tanh", "x", "y").write(folder.resolve("c.onnx"));
+    NetworkLibrary library = new NetworkLibrary(folder);
+    String sha256 = PlainFile.sha256(Onnx.bytes(other));
+    assertEquals(other, library.made("named", sha256));
+    assertEquals(other, library.made("gone", sha256));
+    assertEquals(named, library.made("named", "0".repeat(64)));
   }
 }
