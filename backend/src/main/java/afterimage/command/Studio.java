@@ -107,7 +107,7 @@ final class Studio implements AutoCloseable {
             surroundings.version(),
             threads(),
             -1);
-    Pictures.write(order.file(), Pictures.png(rendering.rgb(), rendering.size(), provenance));
+    Pictures.deliver(order.file(), Pictures.png(rendering.rgb(), rendering.size(), provenance));
     tell(order, rendering, interrupted ? Optional.empty() : verdict(order, rendering));
     return exitCode(order, rendering, interrupted);
   }

@@ -22,12 +22,36 @@ public final class AtomicFile {
 
   /** Replaces a file, whose folder is made if need be. */
   public static void write(Path file, byte[] bytes) throws IOException {
-    write(file, bytes, false);
+    write(file, part(file), bytes, false);
+  }
+
+  /**
+   * The same, and removes what processes that were killed in the middle of this have left in its
+   * folder. One at a time in a process, which has but one lock on a file.
+   */
+  static void writeAndSweep(Path file, byte[] bytes) throws IOException {
+    Optional<Reservation> reservation = reserve(folder(file));
+    if (reservation.isEmpty()) {
+      write(file, bytes);
+      return;
+    }
+    try (Reservation own = reservation.get()) {
+      write(file, own.part(), bytes, false);
+    }
+  }
+
+  /** A name that nobody else has; nothing where no file can be locked. */
+  private static Optional<Reservation> reserve(Path folder) {
+    try {
+      return Reservation.of(folder.resolve(UUID.randomUUID().toString()));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** The same; when this returns the file outlives a power cut. Its folder must be there. */
   public static void writeDurably(Path file, byte[] bytes) throws IOException {
-    write(file, bytes, true);
+    write(file, part(file), bytes, true);
     force(folder(file));
   }
 
@@ -48,10 +72,13 @@ public final class AtomicFile {
     return Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
   }
 
-  private static void write(Path file, byte[] bytes, boolean durably) throws IOException {
-    Path folder = folder(file);
-    Files.createDirectories(folder);
-    Path part = folder.resolve("." + UUID.randomUUID() + TEMPORARY);
+  private static Path part(Path file) {
+    return folder(file).resolve("." + UUID.randomUUID() + TEMPORARY);
+  }
+
+  private static void write(Path file, Path part, byte[] bytes, boolean durably)
+      throws IOException {
+    Files.createDirectories(folder(file));
     try {
       try (FileChannel out =
           FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

@@ -200,6 +200,18 @@ public final class Pictures {
   }
 
   /**
+   * The same in a folder of a user's, which no server tidies: what killed processes have left there
+   * goes. One at a time in a process.
+   */
+  public static void deliver(Path file, byte[] bytes) {
+    try {
+      AtomicFile.writeAndSweep(file, bytes);
+    } catch (IOException e) {
+      throw new PictureException("cannot write %s: %s".formatted(file, reason(e)), e);
+    }
+  }
+
+  /**
    * How a picture was made, if its file says so.
    *
    * @throws PictureException if it says so and cannot be understood

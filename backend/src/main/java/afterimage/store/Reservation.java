@@ -52,8 +52,13 @@ public final class Reservation implements AutoCloseable {
     Files.createDirectories(folder);
     Optional<Reservation> reservation = take(whole);
     if (reservation.isPresent()) {
-      reservation.get().clear();
-      sweep(folder, name(whole));
+      try {
+        reservation.get().clear();
+        sweep(folder, name(whole));
+      } catch (IOException e) {
+        reservation.get().release();
+        throw e;
+      }
     }
     return reservation;
   }
@@ -133,6 +138,13 @@ public final class Reservation implements AutoCloseable {
   public void close() throws IOException {
     try {
       clear();
+    } finally {
+      release();
+    }
+  }
+
+  private void release() throws IOException {
+    try {
       Files.deleteIfExists(lock);
     } finally {
       channel.close();

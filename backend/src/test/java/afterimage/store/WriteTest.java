@@ -53,6 +53,39 @@ class WriteTest {
   }
 
   @Test
+  void whatAKilledProcessHasLeftGoesWithTheNextPictureAndNothingElseDoes() throws IOException {
+    for (String left : List.of(".b.0123abcd.afterimage-part", ".b.afterimage-lock")) {
+      Files.write(folder.resolve(left), NEW);
+    }
+    Files.write(folder.resolve(".own.part"), NEW);
+    Path file = Files.writeString(folder.resolve("a.png"), "old");
+    Pictures.deliver(file, NEW);
+    assertArrayEquals(NEW, Files.readAllBytes(file));
+    assertEquals(List.of(".own.part", "a.png"), there());
+  }
+
+  @Test
+  void whatAnotherProcessIsWritingStays() throws IOException {
+    Path part;
+    try (Reservation other = Reservation.of(folder.resolve("b")).orElseThrow()) {
+      part = Files.write(other.part(), NEW);
+      Pictures.deliver(folder.resolve("a.png"), NEW);
+      assertTrue(Files.exists(part));
+    }
+    assertEquals(List.of("a.png"), there());
+  }
+
+  @Test
+  void aPictureThatCannotBeDeliveredLeavesNothingAndOneOfTheLongestNameCan() throws IOException {
+    Path taken = Files.createDirectory(folder.resolve("a.png"));
+    assertThrows(PictureException.class, () -> Pictures.deliver(taken, NEW));
+    assertEquals(List.of("a.png"), there());
+    Path file = folder.resolve("x/" + "a".repeat(251) + ".png");
+    Pictures.deliver(file, NEW);
+    assertArrayEquals(NEW, Files.readAllBytes(file));
+  }
+
+  @Test
   void foldersOnTheWayAreMade() throws IOException {
     Path file = folder.resolve("x/y z/ü.png");
     Pictures.write(file, NEW);
