@@ -76,7 +76,7 @@ class PeersTest {
                       return Behaviors.same();
                     })
                 .build());
-    seen(worker).tell(new GpuWorker.Begin("s", Plan.fresh(recipe("noise")), 1, session.ref()));
+    seen(worker).tell(new GpuWorker.Begin("s", Plan.fresh(recipe("noise")), 1, -1, session.ref()));
     session.expectMessage(LONG, new Report.Started(5, "s", "", Machine.UNKNOWN, ""));
   }
 
@@ -102,6 +102,7 @@ class PeersTest {
         List.of(),
         List.of(),
         "",
+        "",
         0,
         fresh.then());
   }
@@ -124,7 +125,7 @@ class PeersTest {
                     })
                 .build());
     Plan plan = largest();
-    seen(worker).tell(new GpuWorker.Begin("s", plan, 1, session.ref()));
+    seen(worker).tell(new GpuWorker.Begin("s", plan, 1, -1, session.ref()));
     Report.Taken taken = session.expectMessageClass(Report.Taken.class, LONG);
     assertEquals(Integer.toString(plan.done().size()), taken.checksum());
     assertEquals(LARGEST * LARGEST * 3, taken.rgb().length);

@@ -49,7 +49,8 @@ public final class Compute implements AutoCloseable {
   }
 
   /**
-   * The same device, asked as seldom as a GPU would be: so a test sees on any machine what then is.
+   * The same device, asked as seldom as a GPU would be: for tests alone, which see on any machine
+   * what then is.
    */
   public Compute fetching(int rows) {
     return new Compute(engine, manager, threads, rows);
@@ -135,11 +136,6 @@ public final class Compute implements AutoCloseable {
     if (!isCpu()) {
       JniUtils.emptyCudaCache();
     }
-  }
-
-  /** How many tensors there are on the device. */
-  public int tensors() {
-    return manager.getManagedArrays().size();
   }
 
   @Override

@@ -70,11 +70,6 @@ public final class Ascent implements AutoCloseable {
         1);
   }
 
-  /** A session as it was, whose optimizer has always been of the same type. */
-  public Climb restore(Rules rules, Recipe recipe, State state) {
-    return restore(rules, recipe, state, 1);
-  }
-
   /**
    * A session as it was.
    *

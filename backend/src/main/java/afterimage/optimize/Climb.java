@@ -123,18 +123,9 @@ public final class Climb implements AutoCloseable {
   /**
    * Goes on with other knobs from the next step on.
    *
+   * @param first the first step of its optimizer: {@link afterimage.recipe.Course#optimizerSince}
    * @throws afterimage.recipe.RecipeException if the network has not what the objective names; then
    *     nothing has changed
-   */
-  public void tune(Recipe tuned) {
-    boolean same = tuned.optimizer().type() == recipe.optimizer().type();
-    tune(tuned, same ? optimizerSince : step + 1);
-  }
-
-  /**
-   * The same, told by the course of the session which step is the first of its optimizer.
-   *
-   * @param first {@link afterimage.recipe.Course#optimizerSince}
    */
   public void tune(Recipe tuned, int first) {
     if (!tuned.canvas().equals(recipe.canvas())

@@ -94,10 +94,6 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     public WorkerIsDown {
       at = Map.copyOf(at);
     }
-
-    public WorkerIsDown(String reason) {
-      this(reason, Map.of());
-    }
   }
 
   /** A session stands otherwise. */

@@ -55,19 +55,6 @@ public record Provenance(
         rules, other, tunings, step, network, checksum, contents, version, threads, inexactSince);
   }
 
-  /** Of a network of which the file alone is known, and one machine. */
-  public Provenance(
-      Rules rules,
-      Recipe recipe,
-      List<Tuning> tunings,
-      int step,
-      String network,
-      String checksum,
-      String version,
-      int threads) {
-    this(rules, recipe, tunings, step, network, checksum, "", version, threads, -1);
-  }
-
   /** One line of JSON. */
   public String json() {
     ObjectNode recipeTree = Recipes.json(recipe);

@@ -53,11 +53,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
    *     worker; -1 for none
    */
   public record Begin(String session, Plan plan, long life, int alone, ActorRef<Report> replyTo)
-      implements Command {
-    public Begin(String session, Plan plan, long life, ActorRef<Report> replyTo) {
-      this(session, plan, life, -1, replyTo);
-    }
-  }
+      implements Command {}
 
   /**
    * Goes on with other knobs from the next step on; answered by Tuned or Declined. A finished
@@ -280,12 +276,6 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
    * What an exception means for a session: a pause, another beginning, or the end of the process.
    */
   private void fail(String session, Run run, RuntimeException e) {
-  /** The end of the process: nothing can be done on the device any more. */
-  private DeviceFailure.DeviceLostException lost(RuntimeException e) {
-    isLost = true;
-    return new DeviceFailure.DeviceLostException(e);
-  }
-
     switch (DeviceFailure.of(e)) {
       case LOST -> throw lost(e);
       case NO_MEMORY, REFUSED -> halt(session, run, DeviceFailure.said(e));
@@ -295,6 +285,12 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
         release(session);
       }
     }
+  }
+
+  /** The end of the process: nothing can be done on the device any more. */
+  private DeviceFailure.DeviceLostException lost(RuntimeException e) {
+    isLost = true;
+    return new DeviceFailure.DeviceLostException(e);
   }
 
   // ---- beginning
@@ -392,7 +388,6 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
         .replyTo()
         .tell(
             new Report.Started(
-      rest(session, run);
                 run.climb().step(), place.checksum(), network.contents(), machine, back.note()));
     with(begin.session(), NOBODY, started -> begun(begin.session(), started));
   }
@@ -404,6 +399,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
       go(session, run);
     } else {
       run.setFinished(run.then() == Plan.Then.END);
+      rest(session, run);
     }
   }
 
@@ -434,7 +430,6 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   private void tune(Run run, Tune tune) {
     Run.Turned turned;
     try {
-      run.setFinished(false);
       turned = run.tune(tune.set());
     } catch (RecipeException | NetworkException e) {
       run.session().tell(new Report.Declined(tune.order(), String.valueOf(e.getMessage())));
@@ -446,6 +441,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     }
     boolean goesOn = more && run.climb().isClimbing();
     if (goesOn) {
+      run.setFinished(false);
       run.session().tell(new Report.Resumed(0, run.climb().step()));
     }
     tell(run, tune.order(), turned);
@@ -542,7 +538,6 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     }
     run.setSteps(true);
     run.setFinished(false);
-    run.setFinished(true);
     scheduler.add(session);
     if (!isStepping) {
       isStepping = true;
@@ -554,6 +549,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     run.setSteps(false);
     scheduler.remove(session);
     report(run);
+    run.setFinished(true);
     run.session().tell(new Report.Finished(order, run.climb().step()));
     rest(session, run);
   }
@@ -612,9 +608,6 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     setting.holds().accept(shelf.holdings());
     return hasFreed;
   }
-      if (DeviceFailure.of(e) == DeviceFailure.LOST) {
-        throw lost(e);
-      }
 
   /** Ends the steps of a session until it is told to go on; one that has finished stays so. */
   private void halt(String session, Run run, String reason) {
@@ -626,6 +619,9 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
       save(session, run, NOBODY);
       looker.look(run);
     } catch (RuntimeException e) {
+      if (DeviceFailure.of(e) == DeviceFailure.LOST) {
+        throw lost(e);
+      }
       getContext()
           .getLog()
           .warn("session {}: nothing else either: {}", session, DeviceFailure.said(e));

@@ -45,19 +45,6 @@ public record Plan(
     checkpoints = List.copyOf(checkpoints);
   }
 
-  /** One of a session whose network is known by its file alone. */
-  public Plan(
-      Rules rules,
-      Recipe start,
-      List<Tuning> done,
-      List<Tuning> ahead,
-      List<Checkpoints.Saved> checkpoints,
-      String checksum,
-      int until,
-      Then then) {
-    this(rules, start, done, ahead, checkpoints, checksum, "", until, then);
-  }
-
   /** In what a network is not the one that the session began with; empty where it is. */
   Optional<String> differs(Network network) {
     if (!checksum.isEmpty() && !checksum.equals(network.checksum())) {

@@ -65,7 +65,16 @@ class ReplayTest {
     Tuning tuning = new Tuning(2, Map.of("optimizer.rate", Recipes.value("5")));
     Provenance tuned =
         new Provenance(
-            Rules.LATEST, plain.recipe(), List.of(tuning), 3, plain.network(), "ab", "0.0.9", 2);
+            Rules.LATEST,
+            plain.recipe(),
+            List.of(tuning),
+            3,
+            plain.network(),
+            "ab",
+            "",
+            "0.0.9",
+            2,
+            -1);
     Path file = folder.resolve("tuned.png");
     Files.write(file, Pictures.png(new byte[3 * 64 * 64], 64, tuned));
     Answer answer = run(0, "replay", "tuned.png", "--out", "again.png", "--threads", "1", "--json");
@@ -110,8 +119,10 @@ class ReplayTest {
             3,
             network,
             sha256,
+            "",
             plain.version(),
-            plain.threads());
+            plain.threads(),
+            -1);
     Files.write(folder.resolve(name), Pictures.png(new byte[3 * 64 * 64], 64, story));
   }
 

@@ -43,6 +43,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -211,7 +212,7 @@ final class House implements AutoCloseable {
   /** The worker's process has ended. */
   void workerGoes(String reason) {
     wiring.site().workerIsDown(reason);
-    wiring.sessions().tell(new Sessions.WorkerIsDown(reason));
+    wiring.sessions().tell(new Sessions.WorkerIsDown(reason, Map.of()));
   }
 
   /** One that is ready. */

@@ -89,7 +89,7 @@ class FiniteTest {
       State state = climb.state();
       byte[] picture = climb.picture();
       climb.meters();
-      climb.tune(Tiny.natural()); // which is finite again
+      Tiny.tune(climb, Tiny.natural()); // which is finite again
       Tiny.steps(climb, 3);
       Tiny.assertSame(state, climb.state());
       assertArrayEquals(picture, climb.picture());
@@ -111,7 +111,7 @@ class FiniteTest {
         Tiny.natural("optimizer.type=" + rule, "canvas.parameterization=" + parameterization);
     State state = Tiny.after(recipe, 4);
     state.parameters()[17] = bad;
-    try (Climb climb = Tiny.ASCENT.restore(Rules.LATEST, recipe, state)) {
+    try (Climb climb = Tiny.ASCENT.restore(Rules.LATEST, recipe, state, 1)) {
       climb(climb);
       assertEquals("step 5: " + reason, climb.failure().orElseThrow().reason());
       Tiny.assertSame(state, climb.state());
@@ -127,7 +127,7 @@ class FiniteTest {
     parameters[5] = far;
     float[] zeros = new float[parameters.length];
     State state = new State(2, parameters, zeros, zeros);
-    try (Climb climb = Tiny.ASCENT.restore(Rules.LATEST, recipe, state)) {
+    try (Climb climb = Tiny.ASCENT.restore(Rules.LATEST, recipe, state, 1)) {
       climb(climb);
       assertEquals("step 3: " + place + " is infinite", climb.failure().orElseThrow().reason());
       Tiny.assertSame(state, climb.state());
@@ -179,7 +179,7 @@ class FiniteTest {
     State other = Tiny.after(recipe, 1);
     other.parameters()[100] = number;
     try (Climb climb = Tiny.start(Tiny.natural());
-        Climb stranger = Tiny.ASCENT.restore(Rules.LATEST, recipe, other)) {
+        Climb stranger = Tiny.ASCENT.restore(Rules.LATEST, recipe, other, 1)) {
       for (int i = 0; i < 10; i++) {
         Tiny.ASCENT.stepTogether(first ? List.of(climb, stranger) : List.of(stranger, climb));
       }

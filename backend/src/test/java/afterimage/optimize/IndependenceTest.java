@@ -184,7 +184,7 @@ class IndependenceTest {
       for (int step = 1; step <= STEPS; step++) {
         List<Climb> copies =
             alone.stream()
-                .map(climb -> ascent.restore(climb.rules(), climb.recipe(), climb.state()))
+                .map(climb -> ascent.restore(climb.rules(), climb.recipe(), climb.state(), 1))
                 .toList();
         ascent.step(alone);
         ascent.stepTogether(copies);

@@ -58,7 +58,7 @@ class MemoryTest {
       climb.picture();
       climb.state();
       climb.meters();
-      climb.tune(Tiny.natural("optimizer.rate=0.1"));
+      Tiny.tune(climb, Tiny.natural("optimizer.rate=0.1"));
       assertEquals(before, arrays());
     }
   }
@@ -75,7 +75,7 @@ class MemoryTest {
         state = climb.state();
       }
       assertEquals(before, arrays());
-      Tiny.ASCENT.restore(Rules.LATEST, recipe, state).close();
+      Tiny.ASCENT.restore(Rules.LATEST, recipe, state, 1).close();
       assertEquals(before, arrays());
     }
   }
@@ -106,7 +106,7 @@ class MemoryTest {
     State state = Tiny.after(recipe, 1);
     state.parameters()[0] = Float.NaN;
     int before = arrays();
-    try (Climb climb = Tiny.ASCENT.restore(Rules.LATEST, recipe, state)) {
+    try (Climb climb = Tiny.ASCENT.restore(Rules.LATEST, recipe, state, 1)) {
       int held = arrays();
       Tiny.steps(climb, 3);
       assertEquals(held, arrays());

@@ -84,7 +84,7 @@ class OptimizerChangeTest {
     float[] zeros = new float[middle.parameters().length];
     Recipe adam = to("adam", CHANGE).applied(SGD);
     State atRest = new State(0, middle.parameters(), zeros, zeros);
-    try (Climb fresh = Tiny.ASCENT.restore(Rules.TWO, adam, atRest)) {
+    try (Climb fresh = Tiny.ASCENT.restore(Rules.TWO, adam, atRest, 1)) {
       Tiny.steps(fresh, 5);
       State changed = after(Rules.TWO, List.of(to("adam", CHANGE)), CHANGE + 4);
       State begun = fresh.state(); // views that stand still draw nothing by the step

@@ -24,7 +24,7 @@ class RestoreTest {
 
   /** The rest of the way from a state, by another session. */
   private static State resumed(Recipe recipe, State state, int steps) {
-    try (Climb climb = Tiny.ASCENT.restore(Rules.LATEST, recipe, state)) {
+    try (Climb climb = Tiny.ASCENT.restore(Rules.LATEST, recipe, state, 1)) {
       assertEquals(state.step(), climb.step());
       Tiny.steps(climb, steps);
       return climb.state();
@@ -66,7 +66,7 @@ class RestoreTest {
     try (Climb climb = Tiny.start(recipe)) {
       Tiny.steps(climb, BEFORE);
       climb.meters();
-      try (Climb restored = Tiny.ASCENT.restore(Rules.LATEST, recipe, climb.state())) {
+      try (Climb restored = Tiny.ASCENT.restore(Rules.LATEST, recipe, climb.state(), 1)) {
         assertArrayEquals(climb.picture(), restored.picture());
         Tiny.steps(climb, 2);
         Tiny.steps(restored, 2);
@@ -84,7 +84,7 @@ class RestoreTest {
       float[] before = state.parameters().clone();
       Tiny.steps(climb, 1);
       assertArrayEquals(before, state.parameters());
-      try (Climb other = Tiny.ASCENT.restore(Rules.LATEST, recipe, state)) {
+      try (Climb other = Tiny.ASCENT.restore(Rules.LATEST, recipe, state, 1)) {
         Arrays.fill(state.parameters(), 0);
         Tiny.steps(other, 1);
         Tiny.assertSame(climb.state(), other.state());
@@ -107,7 +107,7 @@ class RestoreTest {
     Recipe tuned = new Tuning(3, Map.of(path, Recipes.value(value))).applied(recipe);
     try (Climb climb = Tiny.start(recipe)) {
       Tiny.steps(climb, 3);
-      climb.tune(tuned);
+      Tiny.tune(climb, tuned);
       Tiny.steps(climb, 2);
       State saved = climb.state();
       Tiny.steps(climb, AFTER);
@@ -125,13 +125,13 @@ class RestoreTest {
         Tiny.steps(climb, 1);
       }
       assertEquals(4, climb.step());
-      climb.tune(Tiny.natural("steps=6"));
+      Tiny.tune(climb, Tiny.natural("steps=6"));
       assertTrue(climb.isClimbing());
       Tiny.ASCENT.step(List.of(climb));
       Tiny.ASCENT.step(List.of(climb));
       assertFalse(climb.isClimbing());
       Tiny.assertSame(Tiny.after(Tiny.natural("steps=6"), 6), climb.state());
-      climb.tune(Tiny.natural("steps=2"));
+      Tiny.tune(climb, Tiny.natural("steps=2"));
       assertFalse(climb.isClimbing());
       assertEquals(6, climb.step());
     }

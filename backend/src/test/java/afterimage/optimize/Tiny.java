@@ -121,6 +121,13 @@ final class Tiny {
     assertArrayEquals(expected.second(), actual.second());
   }
 
+  /** Goes on by another recipe, as the course of a session would tell it to. */
+  static void tune(Climb climb, Recipe tuned) {
+    boolean same = tuned.optimizer().type() == climb.recipe().optimizer().type();
+    int since = climb.step() + 2 - climb.optimizerStep();
+    climb.tune(tuned, same ? since : climb.step() + 1);
+  }
+
   /** JSON with single quotes, which read better within Java. */
   static String json(String quoted) {
     return quoted.replace('\'', '"');
@@ -130,7 +137,7 @@ final class Tiny {
   static Stepped step(Recipe recipe, float[] parameters, int done) {
     float[] zeros = new float[parameters.length];
     try (Climb climb =
-        ASCENT.restore(Rules.LATEST, recipe, new State(done, parameters, zeros, zeros))) {
+        ASCENT.restore(Rules.LATEST, recipe, new State(done, parameters, zeros, zeros), 1)) {
       steps(climb, 1);
       return new Stepped(climb.meters().getFirst(), climb.state());
     }

@@ -56,7 +56,7 @@ class TuneTest {
     try (Climb climb = Tiny.start(recipe);
         Climb other = Tiny.ASCENT.restore(Rules.LATEST, tuned, before, since)) {
       Tiny.steps(climb, BEFORE);
-      climb.tune(tuned);
+      Tiny.tune(climb, tuned);
       Tiny.assertSame(before, climb.state());
       Tiny.steps(climb, 1);
       Tiny.steps(other, 1);
@@ -77,7 +77,7 @@ class TuneTest {
     Recipe tuned = Tiny.natural("optimizer.type=sgd", change);
     try (Climb climb = Tiny.start(recipe)) {
       Tiny.steps(climb, BEFORE);
-      climb.tune(tuned);
+      Tiny.tune(climb, tuned);
       Tiny.steps(climb, 1);
       assertFalse(
           Arrays.equals(Tiny.after(recipe, BEFORE + 1).parameters(), climb.state().parameters()));
@@ -104,7 +104,7 @@ class TuneTest {
     Recipe tuned = Tiny.natural(Tiny.json(change), "optimizer.rate=0.5");
     try (Climb climb = Tiny.start(recipe)) {
       Tiny.steps(climb, BEFORE);
-      String said = assertThrows(RecipeException.class, () -> climb.tune(tuned)).getMessage();
+      String said = assertThrows(RecipeException.class, () -> Tiny.tune(climb, tuned)).getMessage();
       assertTrue(said.startsWith(message), said);
       assertEquals(recipe, climb.recipe());
       Tiny.steps(climb, 1);
@@ -117,7 +117,8 @@ class TuneTest {
     String far = Tiny.json("objective=[{'type':'neuron','layer':'b','unit':1,'x':16,'y':0}]");
     try (Climb climb = Tiny.start(Tiny.natural())) {
       String said =
-          assertThrows(RecipeException.class, () -> climb.tune(Tiny.natural(far))).getMessage();
+          assertThrows(RecipeException.class, () -> Tiny.tune(climb, Tiny.natural(far)))
+              .getMessage();
       assertThrows(RecipeException.class, () -> Tiny.start(Tiny.natural(far)));
       assertEquals("objective.0: x of a neuron must be 0..15 at this size, was 16", said);
       Tiny.steps(climb, 1);

@@ -626,6 +626,7 @@ class SessionsTest {
             List.of(new Tuning(10, set("views.noise", "0.25"))),
             List.of(Stage.file(8), Stage.file(4)),
             "",
+            "",
             0,
             Plan.Then.RUN),
         begin.plan());

@@ -38,6 +38,6 @@ final class Made {
             tuning(3, "optimizer.rate", "0.25", "objective.0.weight", "-2"),
             tuning(8, "views.scale", "[0.5,1.5]", "optimizer.schedule", "cosine"));
     return new Provenance(
-        Rules.LATEST, recipe(), tunings, 17, "efficientnet-lite0", CHECKSUM, "0.1.0", 3);
+        Rules.LATEST, recipe(), tunings, 17, "efficientnet-lite0", CHECKSUM, "", "0.1.0", 3, -1);
   }
 }

@@ -76,8 +76,10 @@ class PngTest {
             1,
             "n",
             "c",
+            "",
             "v",
-            1);
+            1,
+            -1);
     Path file = Files.write(folder.resolve("made.png"), Pictures.png(noise(), SIDE, large));
     assertEquals(Optional.of(large), Pictures.provenance(file));
   }
@@ -94,8 +96,10 @@ class PngTest {
             18,
             made.network(),
             "c",
+            "",
             made.version(),
-            made.threads());
+            made.threads(),
+            -1);
     assertNotEquals(Arrays.hashCode(png()), Arrays.hashCode(Pictures.png(noise(), SIDE, later)));
   }
 

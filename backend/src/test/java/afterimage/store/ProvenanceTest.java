@@ -25,7 +25,8 @@ class ProvenanceTest {
     Provenance made = Made.provenance();
     assertEquals(made, Provenance.parse(made.json()));
     Provenance plain =
-        new Provenance(Rules.LATEST, Made.recipe(), List.of(), 0, "mine", "", "0.1.0-SNAPSHOT", 0);
+        new Provenance(
+            Rules.LATEST, Made.recipe(), List.of(), 0, "mine", "", "", "0.1.0-SNAPSHOT", 0, -1);
     assertEquals(plain, Provenance.parse(plain.json()));
   }
 
@@ -53,7 +54,8 @@ class ProvenanceTest {
   @Test
   void theListOfTuningsIsACopy() {
     List<Tuning> given = new ArrayList<>();
-    Provenance made = new Provenance(Rules.LATEST, Made.recipe(), given, 1, "n", "c", "v", 1);
+    Provenance made =
+        new Provenance(Rules.LATEST, Made.recipe(), given, 1, "n", "c", "", "v", 1, -1);
     given.add(Made.tuning(1, "steps", "2"));
     assertEquals(List.of(), made.tunings());
   }
@@ -63,7 +65,9 @@ class ProvenanceTest {
     RecipeException refused =
         assertThrows(
             RecipeException.class,
-            () -> new Provenance(Rules.LATEST, Made.recipe(), List.of(), -1, "n", "c", "v", 1));
+            () ->
+                new Provenance(
+                    Rules.LATEST, Made.recipe(), List.of(), -1, "n", "c", "", "v", 1, -1));
     assertEquals("step must be 0 or more, was -1", refused.getMessage());
   }
 

@@ -145,7 +145,7 @@ final class Bench implements AutoCloseable {
   Bench begin(String session, Plan plan) {
     TestInbox<Report> inbox = TestInbox.create();
     inboxes.put(session, inbox);
-    tell(new GpuWorker.Begin(session, plan, 1, inbox.getRef()));
+    tell(new GpuWorker.Begin(session, plan, 1, -1, inbox.getRef()));
     return this;
   }
 
@@ -259,10 +259,13 @@ final class Bench implements AutoCloseable {
             Network.load(folder.resolve(recipe.network() + ".onnx"), Torch.COMPUTE.manager());
         Ascent ascent = new Ascent(network, Torch.COMPUTE);
         Climb climb = ascent.start(Rules.LATEST, recipe, Optional.empty())) {
+      Course course = Course.of(recipe);
       while (climb.step() < steps) {
+        int next = climb.step() + 1;
         for (Tuning tuning : tunings) {
-          if (tuning.step() == climb.step() + 1) {
-            climb.tune(tuning.applied(climb.recipe()));
+          if (tuning.step() == next) {
+            course = course.after(tuning);
+            climb.tune(course.at(next), course.optimizerSince());
           }
         }
         ascent.step(List.of(climb));

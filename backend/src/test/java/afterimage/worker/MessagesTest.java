@@ -76,6 +76,7 @@ class MessagesTest {
           List.of(new Tuning(9, Map.of("optimizer.rate", Recipes.value(RAMP)))),
           List.of(SAVED),
           "abc",
+          "",
           8,
           Plan.Then.WAIT);
 
@@ -192,7 +193,7 @@ class MessagesTest {
   void anAddressIsStillTheSameActor() {
     var begin =
         (GpuWorker.Begin)
-            sent(new GpuWorker.Begin("s", PLAN, 2, PROBE.ref()), GpuWorker.Command.class);
+            sent(new GpuWorker.Begin("s", PLAN, 2, -1, PROBE.ref()), GpuWorker.Command.class);
     ActorRef<Report> address = begin.replyTo();
     address.tell(new Report.Kept(5));
     assertEquals(new Report.Kept(5), PROBE.receiveMessage());

@@ -74,6 +74,7 @@ class PlanTest {
         List.of(),
         oldestFirst.reversed(),
         "",
+        "",
         until,
         then);
   }
@@ -206,6 +207,7 @@ class PlanTest {
             List.of(),
             saved.reversed(),
             "",
+            "",
             5,
             Plan.Then.RUN);
     bench.begin("s", early);
@@ -227,6 +229,7 @@ class PlanTest {
             List.of(),
             saved.reversed(),
             "",
+            "",
             0,
             Plan.Then.RUN);
     bench.begin("s", other);
@@ -244,7 +247,15 @@ class PlanTest {
     String found = begunWith().checksum();
     Plan plan =
         new Plan(
-            Rules.LATEST, Bench.recipe(), List.of(), List.of(), List.of(), "abc", 0, Plan.Then.RUN);
+            Rules.LATEST,
+            Bench.recipe(),
+            List.of(),
+            List.of(),
+            List.of(),
+            "abc",
+            "",
+            0,
+            Plan.Then.RUN);
     bench.begin("s", plan);
     Report.Missing missing = assertInstanceOf(Report.Missing.class, bench.words("s").getFirst());
     assertTrue(missing.reason().contains("began with SHA-256 abc"), missing::reason);
@@ -292,6 +303,7 @@ class PlanTest {
             List.of(),
             List.of(),
             "abc",
+            "",
             0,
             Plan.Then.RUN);
     bench.begin("s", plan);
@@ -311,6 +323,7 @@ class PlanTest {
             List.of(),
             List.of(),
             found,
+            "",
             0,
             Plan.Then.RUN));
     assertEquals(found, started().checksum());
@@ -320,7 +333,15 @@ class PlanTest {
 
   private static Plan score(Tuning... ahead) {
     return new Plan(
-        Rules.LATEST, Bench.recipe(), List.of(), List.of(ahead), List.of(), "", 0, Plan.Then.RUN);
+        Rules.LATEST,
+        Bench.recipe(),
+        List.of(),
+        List.of(ahead),
+        List.of(),
+        "",
+        "",
+        0,
+        Plan.Then.RUN);
   }
 
   private List<Report.Tuned> tuned(List<Report> words) {
@@ -352,6 +373,7 @@ class PlanTest {
             List.of(EARLY),
             List.of(LATE),
             List.of(saved.get(1)),
+            "",
             "",
             5,
             Plan.Then.RUN));
@@ -397,6 +419,7 @@ class PlanTest {
             List.of(ramp),
             List.of(),
             List.of(middle),
+            "",
             "",
             5,
             Plan.Then.RUN));
@@ -491,6 +514,7 @@ class PlanTest {
             List.of(EARLY),
             List.of(LATE),
             List.of(saved.get(1)),
+            "",
             "",
             0,
             Plan.Then.RUN));

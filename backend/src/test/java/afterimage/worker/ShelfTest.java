@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.TinyNetwork;
-import afterimage.network.Compute;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +33,11 @@ class ShelfTest {
     bench.close();
   }
 
+  /** How many there are on the device. */
+  private int tensors() {
+    return bench.compute().manager().getManagedArrays().size();
+  }
+
   private void use(int number) {
     TinyNetwork.in(folder, "n" + number);
     String network = "network=\"n%s\"".formatted(number);
@@ -44,11 +48,10 @@ class ShelfTest {
   @Test
   void twentyNetworksInTurnLeaveNothingBehind() {
     most(1);
-    Compute compute = bench.compute();
-    int before = compute.tensors();
+    int before = tensors();
     for (int i = 0; i < MANY; i++) {
       use(i);
-      assertEquals(before, compute.tensors(), "after network " + i);
+      assertEquals(before, tensors(), "after network " + i);
       assertEquals(new Holdings(0, 0), bench.holdings);
     }
   }
@@ -63,9 +66,9 @@ class ShelfTest {
     use(0);
     use(2);
     assertEquals(new Holdings(2, 2 * one), bench.holdings);
-    int tensors = bench.compute().tensors();
+    int tensors = tensors();
     use(0);
-    assertEquals(tensors, bench.compute().tensors(), "it was here still");
+    assertEquals(tensors, tensors(), "it was here still");
     use(1);
     assertEquals(2, bench.holdings.networks());
   }

@@ -227,6 +227,7 @@ class TuningTest {
               ahead,
               List.of(),
               "",
+              "",
               0,
               Plan.Then.WAIT));
       for (int order = 1; order <= 12; order++) {
