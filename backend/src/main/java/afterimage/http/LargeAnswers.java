@@ -6,8 +6,6 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 /** Who asks for much and does not read it holds a bounded part of the memory. */
@@ -24,9 +22,9 @@ final class LargeAnswers {
   /**
    * The same answer, counted until it is sent; another one when too much is being sent.
    *
-   * @param end of the connection
+   * @param connection by which it is sent
    */
-  HttpResponse counted(HttpResponse response, CompletionStage<?> end) {
+  HttpResponse counted(HttpResponse response, OpenCounts connection) {
     if (!(response.entity() instanceof HttpEntity.Strict whole)
         || whole.getData().size() <= LARGE) {
       return response;
@@ -36,21 +34,14 @@ final class LargeAnswers {
       return Replies.problem(
           new Problem(503, "busy", "too much is being sent to others", "try again soon"));
     }
-    AtomicBoolean isCounted = new AtomicBoolean(true);
-    Runnable sent =
-        () -> {
-          if (isCounted.getAndSet(false)) {
-            budget.giveBack(bytes.size());
-          }
-        };
-    var unused = end.thenRun(sent); // also where nobody is left to read it
+    OpenCounts.Count count = connection.open(budget, bytes.size());
     return response.withEntity(
         HttpEntities.create(
             whole.getContentType(),
             bytes.size(),
             slices(bytes)
                 .watchTermination(Keep.right())
-                .mapMaterializedValue(done -> done.whenComplete((any, failure) -> sent.run()))));
+                .mapMaterializedValue(done -> done.whenComplete((any, failure) -> count.close()))));
   }
 
   private static Source<ByteString, ?> slices(ByteString bytes) {

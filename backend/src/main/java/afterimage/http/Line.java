@@ -43,6 +43,7 @@ final class Line {
   private final int port;
   private final CompletableFuture<AsyncCallback<ByteString>> closing = new CompletableFuture<>();
   private final CompletableFuture<Void> end = new CompletableFuture<>();
+  private final OpenCounts counts = new OpenCounts();
 
   /**
    * A new one.
@@ -66,6 +67,11 @@ final class Line {
   /** Completes when the connection has ended. */
   CompletableFuture<Void> end() {
     return end;
+  }
+
+  /** What it has of the memory for answers. */
+  OpenCounts counts() {
+    return counts;
   }
 
   /** Ends a WebSocket with a code of RFC 6455 and a reason of one line. */
@@ -197,6 +203,7 @@ final class Line {
 
     @Override
     public void postStop() {
+      counts.end();
       end.complete(null);
     }
 

@@ -141,7 +141,7 @@ final class Routes extends AllDirectives {
                     encodeResponse(
                         () ->
                             mapResponse(
-                                answer -> large.counted(answer, line.end()),
+                                answer -> large.counted(answer, line.counts()),
                                 () ->
                                     concat(
                                         pathPrefix("api", () -> api.all(request, whole)),

@@ -7,7 +7,9 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.http.javadsl.model.HttpResponse;
 import akka.stream.javadsl.Sink;
 import akka.util.ByteString;
-import java.util.concurrent.CompletableFuture;
+import java.lang.ref.WeakReference;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +20,7 @@ class LargeAnswersTest {
 
   private final MemoryBudget budget = new MemoryBudget(2_500_000);
   private final LargeAnswers answers = new LargeAnswers(budget);
-  private final CompletableFuture<Void> end = new CompletableFuture<>();
+  private final OpenCounts connection = new OpenCounts();
 
   @AfterAll
   static void end() {
@@ -27,7 +29,8 @@ class LargeAnswersTest {
 
   private HttpResponse counted(int size) {
     return answers.counted(
-        HttpResponse.create().withEntity(ByteString.fromArray(new byte[size]).toArray()), end);
+        HttpResponse.create().withEntity(ByteString.fromArray(new byte[size]).toArray()),
+        connection);
   }
 
   private void comesBack(long left) {
@@ -44,7 +47,7 @@ class LargeAnswersTest {
     assertEquals(200, counted(SIZE).status().intValue());
     assertEquals(503, counted(SIZE).status().intValue());
     assertEquals(200, counted(1000).status().intValue());
-    end.complete(null);
+    connection.end();
     assertEquals(2_500_000, budget.left());
     assertEquals(200, counted(SIZE).status().intValue());
   }
@@ -63,8 +66,29 @@ class LargeAnswersTest {
                     Sink.fold(ByteString.emptyByteString(), ByteString::concat), KIT.system()));
     assertEquals(SIZE, all.size());
     comesBack(2_500_000);
-    end.complete(null);
+    connection.end();
     assertEquals(2_500_000, budget.left());
+  }
+
+  @Test
+  void whatIsSentIsHeldNoLongerWhileTheConnectionIsKept() {
+    List<WeakReference<byte[]>> sent = IntStream.range(0, 20).mapToObj(i -> sent()).toList();
+    assertEquals(0, connection.size(), "of the connection, for each answer");
+    long late = System.nanoTime() + 1_000_000_000L * House.SECONDS;
+    while (sent.stream().anyMatch(each -> each.get() != null) && System.nanoTime() < late) {
+      System.gc();
+    }
+    assertEquals(0, sent.stream().filter(each -> each.get() != null).count(), "still held");
+    assertEquals(2_500_000, budget.left());
+  }
+
+  /** The bytes of an answer that has been sent whole. */
+  private WeakReference<byte[]> sent() {
+    byte[] bytes = new byte[SIZE];
+    HttpResponse response = answers.counted(HttpResponse.create().withEntity(bytes), connection);
+    House.got(response.entity().getDataBytes().runWith(Sink.ignore(), KIT.system()));
+    comesBack(2_500_000);
+    return new WeakReference<>(bytes);
   }
 
   @Test
@@ -74,16 +98,23 @@ class LargeAnswersTest {
   }
 
   @Test
+  void onAConnectionThatHasEndedNothingCounts() {
+    connection.end();
+    assertEquals(200, counted(SIZE).status().intValue());
+    assertEquals(2_500_000, budget.left());
+  }
+
+  @Test
   void oneThatIsLargerThanAllIsSentAlone() {
     assertEquals(200, counted(3_000_000).status().intValue());
     assertEquals(503, counted(SIZE).status().intValue());
-    end.complete(null);
+    connection.end();
     assertEquals(2_500_000, budget.left());
   }
 
   @Test
   void smallOnesAreAsTheyAre() {
     HttpResponse small = HttpResponse.create().withEntity("small");
-    assertSame(small, answers.counted(small, end));
+    assertSame(small, answers.counted(small, connection));
   }
 }
