@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PrimitiveIterator;
 
 /**
@@ -18,6 +19,15 @@ public final class Names {
   private static final String BLANKS =
       "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0";
 
+  /** More than any letter is longer before it is composed, and blanks around a name. */
+  private static final int AS_WRITTEN = 16;
+
+  /**
+   * Of a text that is composed: marks are put in order by insertion, whose time grows with the
+   * square of their number.
+   */
+  private static final int LONGEST_COMPOSED = 4096;
+
   private Names() {}
 
   /**
@@ -27,7 +37,8 @@ public final class Names {
    * @throws RecipeException naming the field, what it must be and what was given
    */
   public static String of(String field, JsonNode given, int longest) {
-    String name = given.isTextual() ? normal(given.textValue()) : "";
+    String text = given.isTextual() ? given.textValue() : "";
+    String name = text.length() > AS_WRITTEN * longest ? "" : normal(text);
     boolean isSeen = name.codePoints().anyMatch(Names::isSeen);
     if (!isSeen || name.codePointCount(0, name.length()) > longest) {
       throw new RecipeException(
@@ -56,8 +67,20 @@ public final class Names {
     return name;
   }
 
-  /** A text as names are kept, to compare it with them. */
+  /**
+   * A text as names are kept, to compare it with them.
+   *
+   * @throws RecipeException if it is longer than any name is written
+   */
   public static String normal(String text) {
+    if (text.length() > LONGEST_COMPOSED) {
+      throw new RecipeException(
+          String.format(
+              Locale.ROOT,
+              "a text to look for must have at most %d letters, had %d",
+              LONGEST_COMPOSED,
+              text.length()));
+    }
     String composed = Normalizer.normalize(text, Normalizer.Form.NFC);
     int begin = 0;
     int end = composed.length();
@@ -116,32 +139,46 @@ public final class Names {
     return true;
   }
 
-  /**
-   * Refuses a tree with a text or a name of a field that is not {@link #isWhole whole}.
-   *
-   * @param path where the tree is, for the message; empty for the root
-   */
-  static void requireWhole(JsonNode tree, String path) {
-    if (tree.isTextual() && !isWhole(tree.textValue())) {
-      throw broken(path.isEmpty() ? "a text" : path, tree.textValue());
+  /** Refuses a tree with a text or a name of a field that is not {@link #isWhole whole}. */
+  static void requireWhole(JsonNode tree) {
+    Optional<Broken> broken = broken(tree);
+    if (broken.isPresent()) {
+      throw broken.get().refused();
     }
-    String before = path.isEmpty() ? "" : path + ".";
-    if (tree.isArray()) {
-      for (int i = 0; i < tree.size(); i++) {
-        requireWhole(tree.get(i), before + i);
+  }
+
+  /** Where a text is and what it is; the path is only made where there is one. */
+  private record Broken(String path, String text) {
+    Broken in(String step) {
+      return new Broken(path.isEmpty() ? step : step + "." + path, text);
+    }
+
+    RecipeException refused() {
+      return new RecipeException(
+          "%s must be a text of whole characters, was \"%s\", with half of a pair of surrogates; leave that out"
+              .formatted(Limits.shown(path.isEmpty() ? "a text" : path), Limits.shown(text)));
+    }
+  }
+
+  private static Optional<Broken> broken(JsonNode tree) {
+    if (tree.isTextual() && !isWhole(tree.textValue())) {
+      return Optional.of(new Broken("", tree.textValue()));
+    }
+    for (int i = 0; tree.isArray() && i < tree.size(); i++) {
+      Optional<Broken> inside = broken(tree.get(i));
+      if (inside.isPresent()) {
+        return Optional.of(inside.get().in(Integer.toString(i)));
       }
     }
     for (Map.Entry<String, JsonNode> field : tree.properties()) {
       if (!isWhole(field.getKey())) {
-        throw broken(before + "the name of a field", field.getKey());
+        return Optional.of(new Broken("the name of a field", field.getKey()));
       }
-      requireWhole(field.getValue(), before + field.getKey());
+      Optional<Broken> inside = broken(field.getValue());
+      if (inside.isPresent()) {
+        return Optional.of(inside.get().in(field.getKey()));
+      }
     }
-  }
-
-  private static RecipeException broken(String what, String text) {
-    return new RecipeException(
-        "%s must be a text of whole characters, was \"%s\", with half of a pair of surrogates; leave that out"
-            .formatted(Limits.shown(what), Limits.shown(text)));
+    return Optional.empty();
   }
 }

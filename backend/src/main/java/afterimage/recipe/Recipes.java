@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ public final class Recipes {
     if (tree == null) {
       return MAPPER.missingNode();
     }
-    Names.requireWhole(tree, "");
+    Names.requireWhole(tree);
     return tree;
   }
 
@@ -216,20 +217,32 @@ public final class Recipes {
   }
 
   private static void requireNoNull(JsonNode node, String path) {
-    if (node.isNull()) {
+    Optional<String> at = placeOfNull(node, path);
+    if (at.isPresent()) {
       throw new RecipeException(
-          path + " must have a value, was null; leave it out for the preset's");
+          at.get() + " must have a value, was null; leave it out for the preset's");
     }
-    String before = path.isEmpty() ? "" : path + ".";
-    if (node instanceof ObjectNode object) {
-      object
-          .properties()
-          .forEach(field -> requireNoNull(field.getValue(), before + field.getKey()));
-    } else if (node instanceof ArrayNode array) {
-      for (int i = 0; i < array.size(); i++) {
-        requireNoNull(array.get(i), before + i);
+  }
+
+  /** The path is only made where there is one. */
+  private static Optional<String> placeOfNull(JsonNode node, String name) {
+    if (node.isNull()) {
+      return Optional.of(name);
+    }
+    String before = name.isEmpty() ? "" : name + ".";
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      Optional<String> at = placeOfNull(field.getValue(), field.getKey());
+      if (at.isPresent()) {
+        return at.map(inside -> before + inside);
       }
     }
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      Optional<String> at = placeOfNull(node.get(i), Integer.toString(i));
+      if (at.isPresent()) {
+        return at.map(inside -> before + inside);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Terms may leave out their weight, and classes which number is meant. */

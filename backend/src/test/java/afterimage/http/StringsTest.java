@@ -207,4 +207,17 @@ class StringsTest {
       assertEquals(1, house.get(SESSIONS + "?q=zu%CC%88rich").path("sessions").size());
     }
   }
+
+  /** Two marks in the wrong order, a million times each: composing them would take hours. */
+  @Test
+  void aNameOfAMillionMarksIsRefusedAtOnce() {
+    String marks = "\u0315".repeat(1_000_000) + "\u0316".repeat(1_000_000);
+    try (House house = House.open(folder)) {
+      String id = house.session();
+      house.ask(400, "POST", SESSIONS, NEW.getFirst().replace('\'', '"').replace("~", marks));
+      house.ask(400, "PATCH", SESSIONS + "/" + id, "{\"name\":\"" + marks + "\"}");
+      house.ask(400, "PATCH", SESSIONS + "/" + id, "{\"tags\":[\"" + marks + "\"]}");
+      house.ask(400, "POST", SESSIONS + "/" + id + "/fork", "{\"name\":\"" + marks + "\"}");
+    }
+  }
 }

@@ -70,6 +70,15 @@ class NamesTest {
     assertSays("\ud83c\udf4b".repeat(101), "name must be a text of 1..100 letters");
   }
 
+  /** Composing sorts marks by insertion, which of a million of them takes hours. */
+  @Test
+  void aTextThatIsManyTimesTooLongIsRefusedBeforeItIsComposed() {
+    assertEquals("a", name("a" + " ".repeat(1599)));
+    assertSays("a" + " ".repeat(1600), "name must be a text of 1..100 letters");
+    assertEquals("a", Names.normal("a" + " ".repeat(4095)));
+    assertThrows(RecipeException.class, () -> Names.normal("a" + " ".repeat(4096)));
+  }
+
   private static void assertSays(String given, String words) {
     RecipeException refused = assertThrows(RecipeException.class, () -> name(given));
     assertTrue(refused.getMessage().contains(words), refused::getMessage);
