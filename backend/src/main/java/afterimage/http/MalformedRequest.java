@@ -55,9 +55,7 @@ public final class MalformedRequest extends ParsingErrorHandler {
       return Target.unreadable();
     }
     if (said.contains("Content-Length") || said.contains("Transfer-Encoding")) {
-      return Problem.badRequest(
-          "the length of the body is not said as HTTP/1.1 has it",
-          "give Content-Length, one whole number, or Transfer-Encoding: chunked, not both");
+      return Problem.unclearLength();
     }
     if (said.contains("`Host`") || said.contains("Host header")) {
       return Problem.badRequest("Host must be there, once", "it is the server's NAME:PORT");

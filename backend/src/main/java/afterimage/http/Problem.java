@@ -19,6 +19,18 @@ record Problem(int status, String code, String detail, String hint) {
     return new Problem(400, "bad-request", detail, hint);
   }
 
+  /** Two readers could find the end of the body in different places. */
+  static Problem unclearLength() {
+    return badRequest(
+        "the length of the body is not said as HTTP/1.1 has it",
+        "give Content-Length, one whole number, or Transfer-Encoding: chunked, not both");
+  }
+
+  /** What nobody expected; why is in the log and for nobody else. */
+  static Problem failed() {
+    return new Problem(500, "failed", "the server could not do this", "its log says more");
+  }
+
   static Problem wrongMethod() {
     return new Problem(
         WRONG_METHOD,

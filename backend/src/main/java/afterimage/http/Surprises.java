@@ -74,7 +74,7 @@ final class Surprises extends AllDirectives {
           case TimeoutException time -> Problem.busy();
           default -> {
             system.log().warn("a request failed", e);
-            yield new Problem(500, "failed", "unexpected: " + e, "see the server's log");
+            yield Problem.failed();
           }
         });
   }
