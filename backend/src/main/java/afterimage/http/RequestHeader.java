@@ -4,9 +4,10 @@ import akka.util.ByteString;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The header of a request while it comes, until its empty line. */
@@ -18,15 +19,14 @@ final class RequestHeader {
   private static final Pattern FIRST_LINE = Pattern.compile("[^ ]+ [^ ]+ HTTP/1\\.[01]");
 
   /** Akka HTTP reads over blanks in the number, and beyond 64 bits it begins at zero. */
-  private static final Pattern LENGTH =
-      Pattern.compile("(?im)^content-length[ \t]*:[ \t]*(.*?)[ \t]*\r?$");
-
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,19}");
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final List<String> lengths = new ArrayList<>();
+  private final List<String> codings = new ArrayList<>();
+  private boolean isRequest = true;
   private boolean isWhole;
   private boolean isLineStart;
-  private int lengthOfHeader;
 
   boolean isEmpty() {
     return bytes.size() == 0;
@@ -37,37 +37,50 @@ final class RequestHeader {
     return isWhole;
   }
 
-  /** Takes what came. Empty lines before it do not count. */
-  void add(ByteString part) {
-    byte[] added = part.toArrayUnsafe();
+  /**
+   * Takes what belongs to it. Empty lines before it do not count.
+   *
+   * @return what is behind it; where it is not whole yet, and not too long, there is nothing
+   */
+  ByteString add(ByteString part) {
+    byte[] added = part.take(LARGEST + 1).toArrayUnsafe(); // more is too long anyway
     int from = 0;
     while (isEmpty() && from < added.length && isLineEnd(added[from])) {
       from++;
     }
     if (isEmpty() && from < added.length && !Character.isLetter(added[from])) {
       isWhole = true;
+      isRequest = false;
+      bytes.writeBytes(part.drop(from).toArrayUnsafe());
+      return ByteString.emptyByteString();
     }
-    for (int i = from; i < added.length && !isWhole; i++) {
-      isWhole = added[i] == '\n' && isLineStart;
-      isLineStart = added[i] == '\n' || (isLineStart && added[i] == '\r');
-      lengthOfHeader++;
+    int end = from;
+    while (end < added.length && !isWhole) {
+      isWhole = added[end] == '\n' && isLineStart;
+      isLineStart = added[end] == '\n' || (isLineStart && added[end] == '\r');
+      end++;
     }
-    bytes.write(added, from, added.length - from);
+    bytes.write(added, from, end - from);
+    ByteString rest = part.drop(end);
+    return isWhole || isTooLong() || rest.isEmpty() ? rest : add(rest);
   }
 
   private static boolean isLineEnd(byte each) {
     return each == '\r' || each == '\n';
   }
 
+  private boolean isTooLong() {
+    return bytes.size() > LARGEST;
+  }
+
   /** Why it is not handed on; empty where it is, or where more of it may come. */
   Optional<Problem> problem() {
-    boolean isTooLong = lengthOfHeader > LARGEST;
-    if (lengthOfHeader == 0 || !(isWhole || isTooLong)) {
+    if (!isRequest || !(isWhole || isTooLong())) {
       return Optional.empty();
     }
-    String text = new String(bytes.toByteArray(), 0, lengthOfHeader, StandardCharsets.ISO_8859_1);
+    String text = bytes.toString(StandardCharsets.ISO_8859_1);
     int end = text.indexOf('\n');
-    if (isTooLong) {
+    if (isTooLong()) {
       return Optional.of(
           end < 0 || end > LONGEST_LINE
               ? Problem.tooLong(414, "the target of the request", "4 KiB")
@@ -78,14 +91,36 @@ final class RequestHeader {
           Problem.badRequest(
               "the first line must be METHOD TARGET HTTP/1.1", "a target has no blanks"));
     }
-    for (Matcher said = LENGTH.matcher(text); said.find(); ) {
-      if (!isNumber(said.group(1))) {
-        return Optional.of(
-            Problem.badRequest(
-                "Content-Length must be a whole number of bytes", "give it once, in digits"));
+    text.substring(end + 1).lines().forEach(this::read);
+    return problemOfLength();
+  }
+
+  /** Takes what a line says of the body; one that begins with a blank goes on with another. */
+  private void read(String line) {
+    int colon = line.indexOf(':');
+    if (colon > 0) {
+      String value = line.substring(colon + 1).strip();
+      switch (line.substring(0, colon).stripTrailing().toLowerCase(Locale.ROOT)) {
+        case "content-length" -> lengths.add(value);
+        case "transfer-encoding" -> codings.add(value);
+        default -> {}
       }
     }
-    return Optional.empty();
+  }
+
+  private Optional<Problem> problemOfLength() {
+    if (!lengths.stream().allMatch(RequestHeader::isNumber)) {
+      return Optional.of(
+          Problem.badRequest(
+              "Content-Length must be a whole number of bytes", "give it once, in digits"));
+    }
+    boolean isOne =
+        codings.isEmpty()
+            ? lengths.stream().distinct().count() <= 1
+            : lengths.isEmpty()
+                && codings.size() == 1
+                && codings.getFirst().equalsIgnoreCase("chunked");
+    return isOne ? Optional.empty() : Optional.of(Problem.unclearLength());
   }
 
   private static boolean isNumber(String text) {
@@ -93,13 +128,26 @@ final class RequestHeader {
         && (text.length() < 19 || text.compareTo(Long.toString(Long.MAX_VALUE)) <= 0);
   }
 
-  /** All that came; the next one begins. */
+  /** The body of one that is whole and has no problem. */
+  Extent extent() {
+    if (!isRequest) {
+      return Extent.endless();
+    }
+    if (!codings.isEmpty()) {
+      return Extent.chunked();
+    }
+    return lengths.isEmpty() ? Extent.none() : Extent.counted(Long.parseLong(lengths.getFirst()));
+  }
+
+  /** Itself; the next one begins. */
   ByteString take() {
     ByteString all = ByteString.fromArrayUnsafe(bytes.toByteArray());
     bytes.reset();
+    lengths.clear();
+    codings.clear();
+    isRequest = true;
     isWhole = false;
     isLineStart = false;
-    lengthOfHeader = 0;
     return all;
   }
 

@@ -16,9 +16,10 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * What stands between HTTP and the network until a connection is a live socket: the other side has
- * only so long to send a header and to take an answer. Headers are handed on whole, since Akka HTTP
- * begins a line anew with each byte of it; what is still sent after the last answer is read, since
- * a connection that is closed over unread bytes takes the answer with it.
+ * only so long to send a header and to take an answer. Requests are handed on one at a time, to
+ * their last byte: the next one waits here until there is an answer. Headers are handed on whole,
+ * since Akka HTTP begins a line anew with each byte of it; what is still sent after the last answer
+ * is read, since a connection that is closed over unread bytes takes the answer with it.
  */
 final class RequestStage
     extends GraphStage<BidiShape<ByteString, ByteString, ByteString, ByteString>> {
@@ -29,6 +30,13 @@ final class RequestStage
   private static final Duration LINGER = Duration.ofSeconds(2);
   private static final long MOST_LEFT_OVER = 16 << 20;
   private static final ByteString UPGRADED = ByteString.fromString("HTTP/1.1 101 ");
+
+  /** What comes next from the other side. */
+  private enum Turn {
+    HEADER,
+    BODY,
+    ANSWER // and then a header, which waits for it
+  }
 
   private enum Timer {
     HEADER,
@@ -58,9 +66,14 @@ final class RequestStage
 
   private final class Logic extends TimerGraphStageLogic {
     private final RequestHeader header = new RequestHeader();
+    private ByteString incoming = ByteString.emptyByteString(); // and not handed on
     private ByteString outgoing = ByteString.emptyByteString();
+    private ByteString lastWord = ByteString.emptyByteString(); // behind all that HTTP says
+    private Turn turn = Turn.HEADER;
+    private Extent body = Extent.none();
+    private boolean isAsked; // HTTP has seen a request
+    private boolean isAnswered; // the request that was handed on last
     private boolean isUpgraded;
-    private boolean isRequest; // bytes are the rest of one
     private boolean isTaken = true; // what was sent last
     private boolean isOver; // nothing more is said than what is outgoing
     private long leftOver;
@@ -104,7 +117,7 @@ final class RequestStage
               if (isUpgraded || isClosed(sent)) {
                 completeStage();
               } else {
-                complete(heard);
+                handOn();
               }
             }
           });
@@ -113,9 +126,7 @@ final class RequestStage
           new AbstractOutHandler() {
             @Override
             public void onPull() {
-              if (!isClosed(received) && !hasBeenPulled(received)) {
-                pull(received);
-              }
+              handOn();
             }
 
             @Override
@@ -138,12 +149,14 @@ final class RequestStage
 
     private void heed(RequestGuard.Signal signal) {
       switch (signal) {
-        case BEGUN -> {
-          cancelTimer(Timer.HEADER);
-          isRequest = true;
-          tinyPieces = 0;
+        case BEGUN -> cancelTimer(Timer.HEADER);
+        case ANSWERED -> {
+          isAnswered = true;
+          if (turn == Turn.ANSWER) {
+            turn = Turn.HEADER;
+            handOn();
+          }
         }
-        case ANSWERED -> isRequest = false;
         case EVICTED -> {
           if (!isUpgraded) {
             completeStage();
@@ -159,29 +172,68 @@ final class RequestStage
         drop(bytes);
       } else if (isUpgraded) {
         push(heard, bytes);
-      } else if (isRequest && bytes.size() < TINY && ++tinyPieces > MOST_TINY) {
-        refuse(RequestHeader.inPieces());
-      } else if (isRequest) {
-        push(heard, bytes);
       } else {
-        collect(bytes);
+        incoming = incoming.concat(bytes);
+        handOn();
       }
     }
 
-    private void collect(ByteString bytes) {
+    /** What there is and is due, where HTTP takes it; asks for more where there is none. */
+    private void handOn() {
+      if (isAvailable(heard) && incoming.nonEmpty()) {
+        if (isUpgraded) {
+          push(heard, incoming); // came before the answer
+          incoming = ByteString.emptyByteString();
+        } else {
+          handOnRequest();
+        }
+      }
+      if (incoming.nonEmpty() || isClosed(heard)) {
+        return;
+      }
+      if (isClosed(received)) {
+        complete(heard);
+      } else if (isAvailable(heard) && !hasBeenPulled(received)) {
+        pull(received);
+      }
+    }
+
+    private void handOnRequest() {
+      switch (turn) {
+        case HEADER -> collect();
+        case BODY -> handOn(ByteString.emptyByteString());
+        case ANSWER -> {}
+      }
+    }
+
+    private void collect() {
       if (!isTimerActive(Timer.HEADER)) {
         scheduleOnce(Timer.HEADER, guard.patience());
       }
-      header.add(bytes);
+      incoming = header.add(incoming);
       Optional<Problem> problem = header.problem();
       if (problem.isPresent()) {
         refuse(problem.get());
       } else if (header.isWhole()) {
-        isRequest = true;
-        push(heard, header.take());
-      } else {
-        pull(received);
+        body = header.extent();
+        tinyPieces = 0;
+        isAnswered = false;
+        handOn(header.take());
+        isAsked = true;
       }
+    }
+
+    /** What there is of the body, behind the header or alone. */
+    private void handOn(ByteString before) {
+      boolean isTiny = before.isEmpty() && incoming.size() < TINY;
+      if (isTiny && !isAnswered && ++tinyPieces > MOST_TINY) {
+        refuse(RequestHeader.inPieces());
+        return;
+      }
+      int length = body.take(incoming);
+      push(heard, before.concat(incoming.take(length)));
+      incoming = incoming.drop(length);
+      turn = !body.isOver() ? Turn.BODY : isAnswered ? Turn.HEADER : Turn.ANSWER;
     }
 
     private void drop(ByteString bytes) {
@@ -228,8 +280,10 @@ final class RequestStage
 
     private void end() {
       isOver = true;
-      if (outgoing.isEmpty() && isTaken) {
-        sendNoMore();
+      outgoing = outgoing.concat(lastWord);
+      lastWord = ByteString.emptyByteString();
+      if (outgoing.isEmpty() ? isTaken : isAvailable(sent)) {
+        sendNext();
       }
     }
 
@@ -245,14 +299,28 @@ final class RequestStage
       }
     }
 
-    /** Says so itself: HTTP has not seen the request. */
+    /**
+     * Says so itself, since HTTP has not seen the request, and then no more: at once, or where an
+     * earlier one may still be answered, after that.
+     */
     private void refuse(Problem problem) {
-      isOver = true;
-      complete(heard);
-      outgoing = outgoing.concat(Replies.raw(problem));
-      if (isAvailable(sent)) {
-        sendNext();
+      if (isOver || isClosed(heard)) {
+        return;
       }
+      cancelTimer(Timer.HEADER);
+      incoming = ByteString.emptyByteString();
+      lastWord = Replies.raw(problem);
+      boolean isLater = turn == Turn.HEADER && isAsked;
+      complete(heard);
+      if (!isLater) {
+        leave();
+      }
+    }
+
+    /** What HTTP may still say is not wanted. */
+    private void leave() {
+      complete(heard);
+      end();
       if (!isClosed(received) && !hasBeenPulled(received)) {
         pull(received);
       }
@@ -262,8 +330,8 @@ final class RequestStage
     public void onTimer(Object key) {
       switch ((Timer) key) {
         case HEADER -> {
-          if (header.isEmpty() && !isRequest) {
-            completeStage();
+          if (turn == Turn.HEADER && header.isEmpty()) {
+            leave();
           } else {
             refuse(RequestHeader.tooSlow(guard.patience()));
           }

@@ -21,6 +21,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What stands between HTTP and the network, by a clock of its own. */
 class RequestGuardTest {
@@ -28,6 +30,7 @@ class RequestGuardTest {
   private static final ManualTime TIME = ManualTime.get(KIT.system());
   private static final Duration HEADER = Duration.ofSeconds(15);
   private static final String REQUEST = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+  private static final String POST = "POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\n";
 
   private final RequestGuard guard = new RequestGuard(HEADER, 1);
   private final TestProbe<Object> server = KIT.createTestProbe();
@@ -87,13 +90,119 @@ class RequestGuardTest {
   void aHeaderIsHandedOnWholeHoweverItComes() {
     REQUEST.chars().forEach(each -> receive(Character.toString(each)));
     assertEquals(REQUEST, server.receiveMessage());
-    receive("POST / HTTP/1.1\nHost: a\n\nbody");
-    assertEquals("POST / HTTP/1.1\nHost: a\n\nbody", server.receiveMessage());
+    guard.begun();
+    answer("HTTP/1.1 200 OK\r\n\r\n");
+    receive("POST / HTTP/1.1\nHost: a\nContent-Length: 4\n\nbody");
+    assertEquals("POST / HTTP/1.1\nHost: a\nContent-Length: 4\n\nbody", server.receiveMessage());
+  }
+
+  @Test
+  void tenRequestsThatComeAtOnceAreHandedOnOneByOneWhenTheOneBeforeIsAnswered() {
+    receive(REQUEST.repeat(10));
+    for (int i = 0; i < 10; i++) {
+      assertEquals(REQUEST, server.receiveMessage());
+      server.expectNoMessage(Duration.ZERO);
+      guard.begun();
+      answer("HTTP/1.1 200 OK\r\n\r\n");
+    }
+  }
+
+  @Test
+  void whereverTheirBytesArePartedThereAreTwoRequests() {
+    String two = POST + "body" + REQUEST;
+    for (int cut = 0; cut < two.length(); cut++) {
+      receive(two.substring(0, cut));
+      receive(two.substring(cut));
+      StringBuilder first = new StringBuilder();
+      while (first.length() < POST.length() + 4) {
+        first.append(server.receiveMessage());
+      }
+      assertEquals(POST + "body", first.toString());
+      guard.begun();
+      answer("HTTP/1.1 200 OK\r\n\r\n");
+      assertEquals(REQUEST, server.receiveMessage());
+      guard.begun();
+      answer("HTTP/1.1 200 OK\r\n\r\n");
+    }
+  }
+
+  @Test
+  void whatIsBehindTheLastChunkIsTheNextRequest() {
+    String chunked =
+        "POST / HTTP/1.1\r\nTransfer-Encoding: Chunked\r\n\r\n"
+            + "3;a=\"b\"\r\nGET\r\n 0A \n0123456789\n0\r\nTrailer: x\r\n\r\n";
+    receive(chunked + REQUEST);
+    assertEquals(chunked, server.receiveMessage());
+    guard.begun();
+    answer("HTTP/1.1 200 OK\r\n\r\n");
+    assertEquals(REQUEST, server.receiveMessage());
+  }
+
+  @Test
+  void aBodyThatComesBehindItsAnswerIsNoRequest() {
+    receive("POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n");
+    server.receiveMessage();
+    guard.begun();
+    guard.answered(2);
+    receive("no header\r\n\r\n");
+    assertEquals("no header\r\n\r\n", server.receiveMessage());
+    receive("nor this\n\n");
+    assertEquals("nor this\n\n", server.receiveMessage());
+    said.offer(ByteString.fromString("HTTP/1.1 413 too-big\r\n\r\n"));
+    said.complete();
+    assertEquals(Optional.of("HTTP/1.1 413 too-big\r\n\r\n"), sent());
+    assertEquals(Optional.empty(), sent());
+  }
+
+  @Test
+  void whatIsWrongWithARequestIsSaidBehindTheAnswerToTheOneBefore() {
+    receive(REQUEST + "nonsense and more\r\n\r\n");
+    assertEquals(REQUEST, server.receiveMessage());
+    guard.begun();
+    guard.answered(2);
+    assertEquals("end", server.receiveMessage());
+    said.offer(ByteString.fromString("HTTP/1.1 200 OK\r\n\r\n"));
+    assertEquals(Optional.of("HTTP/1.1 200 OK\r\n\r\n"), sent());
+    said.complete();
+    assertTrue(sent().orElse("nothing").startsWith("HTTP/1.1 400 bad-request\r\n"));
+    assertEquals(Optional.empty(), sent());
+  }
+
+  @Test
+  void whoHasSaidAllIsAnsweredAllTheSame() {
+    receive(REQUEST + REQUEST);
+    received.complete();
+    for (int i = 0; i < 2; i++) {
+      assertEquals(REQUEST, server.receiveMessage());
+      guard.begun();
+      answer("HTTP/1.1 200 OK\r\n\r\n");
+    }
+    assertEquals("end", server.receiveMessage());
+    said.complete();
+    assertEquals(Optional.empty(), sent());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Transfer-Encoding: gzip, chunked",
+        "Transfer-Encoding: identity",
+        "Transfer-Encoding:\r\n chunked",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: chunked\r\nContent-Length: 1",
+        "Content-Length: 1\r\ncontent-length : 2",
+        "Content-Length: 1\u00852",
+        "Content-Length:"
+      })
+  void aBodyWhoseEndIsUnclearIsRefused(String length) {
+    receive("POST / HTTP/1.1\r\nHost: a\r\n" + length + "\r\n\r\nx");
+    assertTrue(sent().orElse("nothing").startsWith("HTTP/1.1 400 bad-request\r\n"));
   }
 
   @Test
   void aBodyIsHandedOnAsItComes() {
-    ask();
+    receive(POST);
+    assertEquals(POST, server.receiveMessage());
     receive("b");
     assertEquals("b", server.receiveMessage());
     receive("ody");
@@ -102,7 +211,8 @@ class RequestGuardTest {
 
   @Test
   void aBodyThatComesByteByByteForEverIsRefused() {
-    ask();
+    receive("POST / HTTP/1.1\r\nContent-Length: 5000\r\n\r\n");
+    server.receiveMessage();
     for (int i = 0; i < 1_000; i++) {
       receive("x");
       assertEquals("x", server.receiveMessage());
@@ -122,6 +232,7 @@ class RequestGuardTest {
     TIME.timePasses(HEADER);
     assertEquals(Optional.empty(), sent());
     assertEquals("end", server.receiveMessage());
+    TIME.timePasses(Duration.ofSeconds(2)); // for what it may say now
     House.got(guard.plain());
   }
 
