@@ -2,6 +2,7 @@ package afterimage.http;
 
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
@@ -77,24 +78,31 @@ final class Replies {
         .addHeader(RawHeader.create("Cache-Control", "no-store"));
   }
 
-  /** A problem as it is sent where HTTP has not seen the request; the connection ends after it. */
+  /** A problem as it is sent where HTTP has not seen the request. */
   static ByteString raw(Problem problem) {
-    HttpResponse response = safe(problem(problem));
-    byte[] body = problem.json().getBytes(StandardCharsets.UTF_8);
+    return raw(safe(problem(problem)));
+  }
+
+  /** A response as it is sent where HTTP cannot say it; the connection ends after it. */
+  static ByteString raw(HttpResponse response) {
+    if (!(response.entity() instanceof HttpEntity.Strict entity)) {
+      return raw(Problem.failed()); // nobody is asked for the rest of it
+    }
     StringBuilder text =
         new StringBuilder(
             String.format(
                 Locale.ROOT,
                 "HTTP/1.1 %d %s\r\nConnection: close\r\nContent-Type: %s\r\nContent-Length: %d\r\n",
-                problem.status(),
-                problem.code(),
-                response.entity().getContentType(),
-                body.length));
-    response
-        .getHeaders()
-        .forEach(each -> text.append("%s: %s\r\n".formatted(each.name(), each.value())));
-    return ByteString.fromString(text.append("\r\n").toString())
-        .concat(ByteString.fromArrayUnsafe(body));
+                response.status().intValue(),
+                response.status().reason(),
+                entity.getContentType(),
+                entity.getData().size()));
+    for (HttpHeader each : response.getHeaders()) {
+      if (!each.is("content-length")) { // of HEAD
+        text.append("%s: %s\r\n".formatted(each.name(), each.value()));
+      }
+    }
+    return ByteString.fromString(text.append("\r\n").toString()).concat(entity.getData());
   }
 
   /** What every response carries. */

@@ -2,6 +2,8 @@ package afterimage.http;
 
 import akka.NotUsed;
 import akka.http.javadsl.model.AttributeKey;
+import akka.http.javadsl.model.HttpEntity;
+import akka.http.javadsl.model.HttpResponse;
 import akka.stream.javadsl.BidiFlow;
 import akka.stream.stage.AsyncCallback;
 import akka.util.ByteString;
@@ -9,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One connection for as long as it is no live socket: whose turn it is, and since when. {@link
@@ -20,6 +23,8 @@ final class RequestGuard {
 
   static final long SERVER = Long.MAX_VALUE;
 
+  private static final int MOST_KEPT = 16 * 1024; // of an answer, while the connection is kept
+
   /** What the stage is told from elsewhere. */
   enum Signal {
     BEGUN,
@@ -30,6 +35,7 @@ final class RequestGuard {
   private final Duration patience;
   private final CompletableFuture<AsyncCallback<Signal>> signals = new CompletableFuture<>();
   private final CompletableFuture<Void> plain = new CompletableFuture<>();
+  private final AtomicReference<HttpResponse> answer = new AtomicReference<>(Server.failed());
   private final AtomicLong clientSince;
 
   /**
@@ -64,9 +70,17 @@ final class RequestGuard {
   }
 
   /** The answer is about to be sent. */
-  void answered(long now) {
+  void answered(long now, HttpResponse response) {
+    boolean isSmall =
+        response.entity() instanceof HttpEntity.Strict whole && whole.getData().size() <= MOST_KEPT;
+    answer.set(isSmall ? response : Server.failed());
     clientSince.set(now);
     signal(Signal.ANSWERED);
+  }
+
+  /** The last answer, if it is small, as it is sent where HTTP cannot say it any more. */
+  ByteString answer() {
+    return Replies.raw(answer.get());
   }
 
   /** Ends the connection, unless an answer to it is being made. */

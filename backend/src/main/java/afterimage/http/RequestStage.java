@@ -13,6 +13,8 @@ import akka.util.ByteString;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What stands between HTTP and the network until a connection is a live socket: the other side has
@@ -29,6 +31,7 @@ final class RequestStage
   private static final Duration TAKING = Duration.ofSeconds(10); // a slice
   private static final Duration LINGER = Duration.ofSeconds(2);
   private static final long MOST_LEFT_OVER = 16 << 20;
+  private static final ByteString CONTINUE = ByteString.fromString("HTTP/1.1 100 ");
   private static final ByteString UPGRADED = ByteString.fromString("HTTP/1.1 101 ");
 
   /** What comes next from the other side. */
@@ -43,6 +46,8 @@ final class RequestStage
     TAKING,
     LINGER
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(RequestStage.class);
 
   private final Inlet<ByteString> said = Inlet.create("said");
   private final Outlet<ByteString> sent = Outlet.create("sent");
@@ -73,6 +78,8 @@ final class RequestStage
     private Extent body = Extent.none();
     private boolean isAsked; // HTTP has seen a request
     private boolean isAnswered; // the request that was handed on last
+    private boolean isSaid; // the answer to it, or the beginning of it
+    private boolean isFailed; // HTTP, before it has said the answer
     private boolean isUpgraded;
     private boolean isTaken = true; // what was sent last
     private boolean isOver; // nothing more is said than what is outgoing
@@ -92,6 +99,15 @@ final class RequestStage
             @Override
             public void onUpstreamFinish() {
               end();
+            }
+
+            @Override
+            public void onUpstreamFailure(Throwable failure) {
+              if (isUpgraded) {
+                failStage(failure);
+              } else {
+                fail(failure);
+              }
             }
           });
       setHandler(
@@ -152,7 +168,9 @@ final class RequestStage
         case BEGUN -> cancelTimer(Timer.HEADER);
         case ANSWERED -> {
           isAnswered = true;
-          if (turn == Turn.ANSWER) {
+          if (isFailed) {
+            sayAnswer();
+          } else if (turn == Turn.ANSWER) {
             turn = Turn.HEADER;
             handOn();
           }
@@ -218,6 +236,7 @@ final class RequestStage
         body = header.extent();
         tinyPieces = 0;
         isAnswered = false;
+        isSaid = false;
         handOn(header.take());
         isAsked = true;
       }
@@ -251,6 +270,7 @@ final class RequestStage
       if (isOver) {
         return;
       }
+      isSaid |= !bytes.startsWith(CONTINUE, 0);
       if (isUpgraded) {
         push(sent, bytes);
       } else if (bytes.startsWith(UPGRADED, 0)) {
@@ -285,6 +305,26 @@ final class RequestStage
       if (outgoing.isEmpty() ? isTaken : isAvailable(sent)) {
         sendNext();
       }
+    }
+
+    /**
+     * Akka HTTP gives up where a body ends otherwise than it should and the answer that says so is
+     * still being made; nobody is left without it.
+     */
+    private void fail(Throwable failure) {
+      LOG.debug("a connection failed", failure);
+      if (!isAsked || isSaid) {
+        end();
+      } else if (isAnswered) {
+        sayAnswer();
+      } else {
+        isFailed = true;
+      }
+    }
+
+    private void sayAnswer() {
+      lastWord = guard.answer();
+      end();
     }
 
     private void sendNoMore() {
@@ -330,7 +370,10 @@ final class RequestStage
     public void onTimer(Object key) {
       switch ((Timer) key) {
         case HEADER -> {
-          if (turn == Turn.HEADER && header.isEmpty()) {
+          if (isFailed) {
+            lastWord = Replies.raw(Problem.failed()); // it has never begun with the request
+            end();
+          } else if (turn == Turn.HEADER && header.isEmpty()) {
             leave();
           } else {
             refuse(RequestHeader.tooSlow(guard.patience()));

@@ -141,7 +141,14 @@ public final class Server {
         .toCompletableFuture()
         .thenApply(response -> isHead ? HeadLength.in(response) : response)
         .completeOnTimeout(late(), millis, TimeUnit.MILLISECONDS)
-        .whenComplete((response, failure) -> guard.answered(System.nanoTime()));
+        .whenComplete(
+            (response, failure) ->
+                guard.answered(System.nanoTime(), failure == null ? response : failed()));
+  }
+
+  /** The answer where nobody knows another. */
+  static HttpResponse failed() {
+    return Replies.safe(Replies.problem(Problem.failed()));
   }
 
   private static HttpResponse late() {

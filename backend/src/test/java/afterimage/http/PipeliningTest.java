@@ -5,6 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -122,6 +128,49 @@ class PipeliningTest {
       assertMe(raw);
       RefusedRequestTest.assertProblem(400, "bad-request", raw.reply(false));
       assertTrue(raw.ends());
+    }
+  }
+
+  /** Akka HTTP gives up a tenth of a second after a body is found broken, on a busy machine too. */
+  @Test
+  void aBodyThatIsBrokenIsAlwaysAnswered() throws Exception {
+    AtomicBoolean isOver = new AtomicBoolean();
+    try (ExecutorService others = Executors.newFixedThreadPool(8)) {
+      for (int i = 0; i < 2; i++) {
+        others.execute(() -> burn(isOver));
+      }
+      List<Future<Raw.Reply>> replies = new ArrayList<>();
+      for (int i = 0; i < 300; i++) {
+        int cut = i;
+        replies.add(others.submit(() -> broken(cut)));
+      }
+      try {
+        for (Future<Raw.Reply> reply : replies) {
+          RefusedRequestTest.assertProblem(400, "bad-request", reply.get());
+        }
+      } finally {
+        isOver.set(true); // before they are waited for
+      }
+    }
+  }
+
+  private static void burn(AtomicBoolean isOver) {
+    while (!isOver.get()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** The answer to a chunk that is shorter than it says, sent in two pieces. */
+  private static Raw.Reply broken(int cut) throws IOException {
+    String request =
+        Raw.head(house, "PUT /../../etc/passwd")
+            + "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + "0005\r\n\u00ed\u00a0\u0080\r\n0\r\n\r\n";
+    try (Raw raw = new Raw(house.port)) {
+      raw.say(request.substring(0, cut % request.length()));
+      raw.say(request.substring(cut % request.length()));
+      raw.socket.shutdownOutput();
+      return raw.reply(false);
     }
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.http.javadsl.model.HttpResponse;
 import akka.stream.Attributes;
 import akka.stream.BoundedSourceQueue;
 import akka.stream.javadsl.Flow;
@@ -31,6 +32,9 @@ class RequestGuardTest {
   private static final Duration HEADER = Duration.ofSeconds(15);
   private static final String REQUEST = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
   private static final String POST = "POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\n";
+
+  private static final HttpResponse ANSWER =
+      Replies.problem(Problem.badRequest("the body is none", "send another"));
 
   private final RequestGuard guard = new RequestGuard(HEADER, 1);
   private final TestProbe<Object> server = KIT.createTestProbe();
@@ -81,7 +85,7 @@ class RequestGuardTest {
   }
 
   private void answer(String text) {
-    guard.answered(2);
+    guard.answered(2, ANSWER);
     said.offer(ByteString.fromString(text));
     assertEquals(Optional.of(text), sent());
   }
@@ -143,7 +147,7 @@ class RequestGuardTest {
     receive("POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n");
     server.receiveMessage();
     guard.begun();
-    guard.answered(2);
+    guard.answered(2, ANSWER);
     receive("no header\r\n\r\n");
     assertEquals("no header\r\n\r\n", server.receiveMessage());
     receive("nor this\n\n");
@@ -159,7 +163,7 @@ class RequestGuardTest {
     receive(REQUEST + "nonsense and more\r\n\r\n");
     assertEquals(REQUEST, server.receiveMessage());
     guard.begun();
-    guard.answered(2);
+    guard.answered(2, ANSWER);
     assertEquals("end", server.receiveMessage());
     said.offer(ByteString.fromString("HTTP/1.1 200 OK\r\n\r\n"));
     assertEquals(Optional.of("HTTP/1.1 200 OK\r\n\r\n"), sent());
@@ -179,6 +183,25 @@ class RequestGuardTest {
     }
     assertEquals("end", server.receiveMessage());
     said.complete();
+    assertEquals(Optional.empty(), sent());
+  }
+
+  @Test
+  void whatFailsBehindItDoesNotTakeTheAnswerWithIt() {
+    ask();
+    said.fail(new IllegalStateException("something else"));
+    guard.answered(2, ANSWER);
+    String answer = sent().orElse("nothing");
+    assertTrue(answer.startsWith("HTTP/1.1 400 bad-request\r\nConnection: close\r\n"), answer);
+    assertTrue(answer.contains("the body is none"), answer);
+    assertEquals(Optional.empty(), sent());
+  }
+
+  @Test
+  void whatFailsBehindAnAnswerSaysNoOther() {
+    ask();
+    answer("HTTP/1.1 200 OK\r\n\r\n");
+    said.fail(new IllegalStateException("something else"));
     assertEquals(Optional.empty(), sent());
   }
 
@@ -288,7 +311,7 @@ class RequestGuardTest {
   @Test
   void whoTakesNoMoreOfAnAnswerIsLeft() {
     ask();
-    guard.answered(2);
+    guard.answered(2, ANSWER);
     said.offer(ByteString.fromString("x".repeat(1_000_000)));
     assertEquals(65_536, sent().orElse("").length());
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(House.SECONDS);
@@ -311,7 +334,7 @@ class RequestGuardTest {
   @Test
   void whatIsLeftOverIsReadAfterTheLastAnswer() {
     ask();
-    guard.answered(2);
+    guard.answered(2, ANSWER);
     said.offer(ByteString.fromString("HTTP/1.1 413 too-big\r\n\r\n"));
     said.complete();
     assertEquals(Optional.of("HTTP/1.1 413 too-big\r\n\r\n"), sent());
