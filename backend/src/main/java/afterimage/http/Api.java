@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
@@ -67,13 +68,32 @@ final class Api {
           Problem.badMessage("Idempotency-Key has half of a pair of surrogates", "use a UUID"));
     }
     String digest = Assets.tag(body.getBytes(StandardCharsets.UTF_8));
+    return refusal(recipe, key, digest)
+        .thenCompose(
+            refused ->
+                refused.isPresent()
+                    ? Inquiry.done(Problem.of(refused.get()))
+                    : kept(wanted, key, digest));
+  }
+
+  /** Nothing is kept for who would be refused anyway. */
+  private CompletionStage<Optional<Answer.Refused>> refusal(
+      Recipe recipe, String key, String digest) {
+    return recipe.canvas().hasPicture()
+        ? inquiry.all(replyTo -> new Sessions.Knock(key, digest, replyTo))
+        : CompletableFuture.completedFuture(Optional.empty());
+  }
+
+  private CompletionStage<HttpResponse> kept(Bodies.Beginning wanted, String key, String digest) {
     return starts
-        .keep(recipe, wanted.score().rules())
+        .keep(wanted.score().recipe(), wanted.score().rules())
         .thenCompose(
             kept ->
                 switch (kept) {
                   case Starts.Ready ready ->
-                      create(wanted.from(ready.recipe()), key, digest).thenApply(Inquiry::made);
+                      create(wanted.from(ready.recipe()), key, digest)
+                          .whenComplete((answer, failure) -> starts.answered(ready, answer))
+                          .thenApply(Inquiry::made);
                   case Starts.Unfit unfit -> Inquiry.done(Problem.of(unfit.answer()));
                 });
   }

@@ -5,6 +5,7 @@ import afterimage.recipe.Score;
 import afterimage.session.SessionState.Phase;
 import afterimage.store.Journal;
 import afterimage.store.JournalException;
+import afterimage.store.StartPictures;
 import afterimage.worker.GpuWorker;
 import afterimage.worker.MessageSize;
 import akka.Done;
@@ -50,6 +51,10 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
    */
   public record Create(
       Score score, String name, String owner, String key, String digest, ActorRef<Answer> replyTo)
+      implements Command {}
+
+  /** Why {@link Create} would be refused now, before anything is kept for it; empty if not. */
+  public record Knock(String key, String digest, ActorRef<Optional<Answer.Refused>> replyTo)
       implements Command {}
 
   /**
@@ -209,6 +214,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   public Behavior<Command> onMessage(Command message) {
     switch (message) {
       case Create create -> create(create);
+      case Knock knock -> knock(knock);
       case Fork fork -> fork(fork);
       case Find find -> find(find);
       case Get get -> get.replyTo().tell(lookup(get.id()));
@@ -414,17 +420,30 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     }
   }
 
+  private void knock(Knock knock) {
+    SessionState there = keys.session(knock.key()).map(states::get).orElse(null);
+    knock
+        .replyTo()
+        .tell(
+            keys.refusal(knock.key(), knock.digest(), there)
+                .or(() -> there == null ? tooMany() : Optional.empty()));
+  }
+
   private boolean hasRoom(ActorRef<Answer> replyTo) {
+    Optional<Answer.Refused> refused = tooMany();
+    refused.ifPresent(replyTo::tell);
+    return refused.isEmpty();
+  }
+
+  private Optional<Answer.Refused> tooMany() {
     long unfinished = states.values().stream().filter(SessionState::isUnfinished).count();
-    if (unfinished < mostUnfinished) {
-      return true;
-    }
-    replyTo.tell(
-        new Answer.Refused(
-            Answer.Code.TOO_MANY,
-            String.format(Locale.ROOT, "there are %d unfinished sessions", unfinished),
-            "stop or delete one first"));
-    return false;
+    return unfinished < mostUnfinished
+        ? Optional.empty()
+        : Optional.of(
+            new Answer.Refused(
+                Answer.Code.TOO_MANY,
+                String.format(Locale.ROOT, "there are %d unfinished sessions", unfinished),
+                "stop or delete one first"));
   }
 
   private void begin(SessionEvent.Created created, String id, ActorRef<Answer> replyTo) {
@@ -649,7 +668,9 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
         .starts()
         .retain(
             states.values().stream()
-                .map(state -> state.start().canvas().start())
+                .flatMap(
+                    each ->
+                        StartPictures.files(each.start().canvas(), each.origin().rules()).stream())
                 .collect(Collectors.toSet()),
             house.clock().instant());
   }

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ public final class Starts {
   private final Executor reading;
   private final boolean knowsAll;
   private final AtomicInteger waiting = new AtomicInteger();
+  private final Claims claims = new Claims(); // on the thread for decoding
 
   /**
    * Pictures of a folder.
@@ -50,8 +52,16 @@ public final class Starts {
   /** What became of a recipe. */
   public sealed interface Kept {}
 
-  /** It starts from no picture, or names it by its hash, and the picture is there. */
-  public record Ready(Recipe recipe) implements Kept {}
+  /**
+   * It starts from no picture, or names it by its hash, and the picture is there.
+   *
+   * @param files names of what it starts from, which stay until it is {@link #answered}
+   */
+  public record Ready(Recipe recipe, Set<String> files) implements Kept {
+    public Ready {
+      files = Set.copyOf(files);
+    }
+  }
 
   /** No session can start from its picture. */
   public record Unfit(Answer.Refused answer) implements Kept {}
@@ -59,7 +69,7 @@ public final class Starts {
   /** Keeps the picture that a recipe starts from. */
   public CompletionStage<Kept> keep(Recipe recipe, Rules rules) {
     if (!recipe.canvas().hasPicture()) {
-      return CompletableFuture.completedFuture(new Ready(recipe));
+      return CompletableFuture.completedFuture(new Ready(recipe, Set.of()));
     }
     if (waiting.incrementAndGet() > MOST_WAITING) {
       waiting.decrementAndGet();
@@ -75,18 +85,50 @@ public final class Starts {
 
   private Kept kept(Recipe recipe, Rules rules) {
     try {
-      return new Ready(pictures.keep(recipe, rules));
+      StartPictures.Kept kept = pictures.add(recipe, rules);
+      Set<String> files = StartPictures.files(kept.recipe().canvas(), rules);
+      claims.add(files, kept.written());
+      return new Ready(kept.recipe(), files);
     } catch (PictureException e) {
-      return e.isDisk()
-          ? unfit(
-              Answer.Code.NOT_WRITTEN,
-              "canvas.start: " + e.getMessage(),
-              "see that the disk of the server has room, then ask again")
-          : unfit(
-              Answer.Code.BAD_RECIPE,
-              e.getMessage(),
-              "give a PNG or JPEG of at most 16 million pixels as a data URI");
+      if (e.isDisk()) {
+        LOG.warn("{}", e.getMessage()); // with the place, which is nobody's business
+        return unfit(
+            Answer.Code.NOT_WRITTEN,
+            "canvas.start: the picture could not be written",
+            "see that the disk of the server has room, then ask again; its log says more");
+      }
+      return unfit(
+          Answer.Code.BAD_RECIPE,
+          e.getMessage(),
+          "give a PNG or JPEG of at most 16 million pixels as a data URI");
     }
+  }
+
+  /**
+   * What became of a recipe that was ready: what was written for one that is refused goes, unless
+   * it was written for somebody else, too.
+   *
+   * @param answer null where there is none, and it may begin all the same
+   */
+  public void answered(Ready ready, @Nullable Answer answer) {
+    if (!ready.files().isEmpty()) {
+      tidy(
+          () -> {
+            if (answer instanceof Answer.Refused refused && isNothingLeft(refused.code())) {
+              pictures.remove(claims.drop(ready.files()));
+            } else {
+              claims.keep(ready.files());
+            }
+          });
+    }
+  }
+
+  /** Else there is a session, which somebody may have back. */
+  private static boolean isNothingLeft(Answer.Code code) {
+    return switch (code) {
+      case BAD_RECIPE, TOO_MANY, CONFLICT, DELETED, NOT_WRITTEN -> true;
+      case NOT_FOUND, WRONG_STATE, UNREADABLE, FAILED -> false;
+    };
   }
 
   private static Unfit unfit(Answer.Code code, String detail, String hint) {
@@ -135,15 +177,23 @@ public final class Starts {
     }
   }
 
-  /** Removes what no session starts from; what has just come stays for a while. */
-  void retain(Set<String> hashes, Instant now) {
+  /**
+   * Removes what no session starts from; what has just come stays for a while.
+   *
+   * @param files names of what sessions start from
+   */
+  void retain(Set<String> files, Instant now) {
     if (!knowsAll) {
       return;
     }
+    tidy(() -> pictures.retain(files, now.minus(UNUSED)));
+  }
+
+  private void tidy(Runnable work) {
     decoding.execute(
         () -> {
           try {
-            pictures.retain(hashes, now.minus(UNUSED));
+            work.run();
           } catch (PictureException e) {
             LOG.warn("{}", e.getMessage());
           }

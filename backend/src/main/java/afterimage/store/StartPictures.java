@@ -4,20 +4,19 @@ import afterimage.recipe.Recipe;
 import afterimage.recipe.Rules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
-import java.util.zip.CRC32C;
 
 /**
  * Pictures that sessions start from, by the SHA-256 of their bytes: {@code FOLDER/HEX} is the
@@ -71,29 +70,76 @@ public final class StartPictures {
   }
 
   /**
+   * A recipe whose picture is kept.
+   *
+   * @param recipe with its hash in the place of a data URI
+   * @param written names of the files that were not there before
+   */
+  public record Kept(Recipe recipe, Set<String> written) {
+    public Kept {
+      written = Set.copyOf(written);
+    }
+  }
+
+  /** The recipe of what {@link #add} keeps. */
+  public Recipe keep(Recipe recipe, Rules rules) {
+    return add(recipe, rules).recipe();
+  }
+
+  /**
    * Keeps the picture that a recipe starts from, once it is known to be one.
    *
-   * @return the recipe with its hash in the place of a data URI
-   * @throws PictureException if it is none, larger than may be, not there, or cannot be written
+   * @throws PictureException if it is none, larger than may be, not there, or cannot be written;
+   *     then nothing is kept of it
    */
-  public Recipe keep(Recipe recipe, Rules rules) {
+  public Kept add(Recipe recipe, Rules rules) {
     Recipe.Canvas canvas = recipe.canvas();
     if (!canvas.hasPicture()) {
-      return recipe;
+      return new Kept(recipe, Set.of());
     }
-    if (canvas.hasHash()) {
-      prepare(canvas, rules);
-      touch(file(canvas.start()));
-      return recipe;
+    Set<String> written = new HashSet<>();
+    try {
+      return new Kept(
+          canvas.hasHash() ? again(recipe, rules, written) : added(recipe, rules, written),
+          written);
+    } catch (PictureException e) {
+      remove(written);
+      throw e;
     }
-    byte[] picture = DataUri.bytes(canvas.start());
+  }
+
+  private Recipe again(Recipe recipe, Rules rules, Set<String> written) {
+    Recipe.Canvas canvas = recipe.canvas();
+    if (prepare(canvas, rules)) {
+      written.add(name(cache(canvas, rules)));
+    }
+    touch(file(canvas.start()));
+    return recipe;
+  }
+
+  private Recipe added(Recipe recipe, Rules rules, Set<String> written) {
+    int size = recipe.canvas().size();
+    byte[] picture = DataUri.bytes(recipe.canvas().start());
     Recipe kept = recipe.startingFrom(hash(picture));
     Path cache = cache(kept.canvas(), rules);
-    if (square(cache, canvas.size()).isEmpty()) {
-      write(cache, encoded(decoded(picture, canvas.size(), rules, MOST_PIXELS)), false);
+    if (SquareFile.read(cache, size).isEmpty()) {
+      write(cache, SquareFile.encoded(decoded(picture, size, rules, MOST_PIXELS)), false);
+      written.add(name(cache));
     }
+    Path file = file(kept.canvas().start());
+    boolean isNew = !Files.exists(file);
     put(picture);
+    if (isNew) {
+      written.add(name(file));
+    }
     return kept;
+  }
+
+  /** Removes files that were written for nothing. */
+  public void remove(Set<String> names) {
+    if (!names.isEmpty()) {
+      tidy(file -> names.contains(name(file)));
+    }
   }
 
   /** Keeps a picture of an earlier program, whatever it is, if it is not there. */
@@ -151,19 +197,23 @@ public final class StartPictures {
   /**
    * Makes ready what {@link #square} reads; takes as long as decoding a picture.
    *
+   * @return whether it was not there
    * @throws PictureException if the picture is not there or is none
    */
-  public void prepare(Recipe.Canvas canvas, Rules rules) {
+  public boolean prepare(Recipe.Canvas canvas, Rules rules) {
     Path cache = cache(canvas, rules);
-    if (square(cache, canvas.size()).isEmpty()) {
-      long most = rules.from(Rules.TWO) ? MOST_PIXELS : ONCE_MOST_PIXELS;
-      write(cache, encoded(decoded(get(canvas.start()), canvas.size(), rules, most)), false);
+    if (SquareFile.read(cache, canvas.size()).isPresent()) {
+      return false;
     }
+    long most = rules.from(Rules.TWO) ? MOST_PIXELS : ONCE_MOST_PIXELS;
+    write(
+        cache, SquareFile.encoded(decoded(get(canvas.start()), canvas.size(), rules, most)), false);
+    return true;
   }
 
   /** Whether {@link #square} has something to read. */
   public boolean isPrepared(Recipe.Canvas canvas, Rules rules) {
-    return square(cache(canvas, rules), canvas.size()).isPresent();
+    return SquareFile.read(cache(canvas, rules), canvas.size()).isPresent();
   }
 
   /**
@@ -179,7 +229,7 @@ public final class StartPictures {
     if (!canvas.hasHash()) {
       throw new PictureException("canvas.start comes to a worker as a hash");
     }
-    Optional<float[]> square = square(cache(canvas, rules), canvas.size());
+    Optional<float[]> square = SquareFile.read(cache(canvas, rules), canvas.size());
     if (square.isEmpty()) {
       throw new PictureException(
           "canvas.start: %s is not there or damaged; it is made again when the session is asked for again"
@@ -203,26 +253,46 @@ public final class StartPictures {
         : Optional.empty();
   }
 
-  /** Removes what belongs to none of these and was not used since a time. */
-  public void retain(Set<String> hashes, Instant since) {
+  /** Names of the files that a session with this canvas starts from; none where it needs none. */
+  public static Set<String> files(Recipe.Canvas canvas, Rules rules) {
+    return canvas.hasHash() ? Set.of(hex(canvas), cacheName(canvas, rules)) : Set.of();
+  }
+
+  /** Removes what is none of these files and was not used since a time. */
+  public void retain(Set<String> names, Instant since) {
+    tidy(file -> !names.contains(name(file)) && isOlder(file, since));
+  }
+
+  private static boolean isOlder(Path file, Instant since) {
     try {
-      Retention.of(folder).remove(() -> removeUnused(hashes, since)); // else the next time
+      return Files.getLastModifiedTime(file).toInstant().isBefore(since);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void tidy(Predicate<Path> isUnwanted) {
+    try {
+      Retention.of(folder).remove(() -> removeAll(isUnwanted)); // else the next time
     } catch (IOException | UncheckedIOException e) {
       throw new PictureException("cannot tidy %s: %s".formatted(folder, e.getMessage()), e);
     }
   }
 
-  private void removeUnused(Set<String> hashes, Instant since) {
+  private void removeAll(Predicate<Path> isUnwanted) {
     try {
       for (Path file : files()) {
-        boolean wanted = owner(file).filter(hashes::contains).isPresent();
-        if (!wanted && Files.getLastModifiedTime(file).toInstant().isBefore(since)) {
+        if (isUnwanted.test(file)) {
           Files.deleteIfExists(file);
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String name(Path file) {
+    return file.getFileName().toString();
   }
 
   private List<Path> files() throws IOException {
@@ -245,48 +315,16 @@ public final class StartPictures {
   // ---- files
 
   private Path cache(Recipe.Canvas canvas, Rules rules) {
-    return folder.resolve(
-        String.format(
-            Locale.ROOT,
-            "%s-%d-%d.floats",
-            file(canvas.start()).getFileName(),
-            canvas.size(),
-            rules.number()));
+    return folder.resolve(cacheName(canvas, rules));
   }
 
-  private static byte[] encoded(float[] square) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Float.BYTES * square.length + Integer.BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(square);
-    bytes.putInt(bytes.limit() - Integer.BYTES, checksum(bytes.array()));
-    return bytes.array();
+  private static String cacheName(Recipe.Canvas canvas, Rules rules) {
+    return String.format(
+        Locale.ROOT, "%s-%d-%d.floats", hex(canvas), canvas.size(), rules.number());
   }
 
-  /** Empty where there is no such file, or it is damaged. */
-  private static Optional<float[]> square(Path cache, int size) {
-    int count = 3 * size * size;
-    try {
-      if (Files.size(cache) != (long) Float.BYTES * count + Integer.BYTES) {
-        return Optional.empty();
-      }
-      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(cache)).order(ByteOrder.LITTLE_ENDIAN);
-      if (bytes.getInt(bytes.limit() - Integer.BYTES) != checksum(bytes.array())) {
-        return Optional.empty();
-      }
-      float[] square = new float[count];
-      bytes.asFloatBuffer().get(square);
-      return Optional.of(square);
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** Of all but the last four bytes, where it stands. */
-  private static int checksum(byte[] bytes) {
-    CRC32C sum = new CRC32C();
-    sum.update(bytes, 0, bytes.length - Integer.BYTES);
-    return (int) sum.getValue();
+  private static String hex(Recipe.Canvas canvas) {
+    return canvas.start().substring(Recipe.Canvas.HASH.length());
   }
 
   private static void touch(Path file) {

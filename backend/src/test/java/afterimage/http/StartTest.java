@@ -104,6 +104,42 @@ class StartTest {
     }
   }
 
+  @Test
+  void aPictureThatNoSessionStartsFromLeavesNothing() throws Exception {
+    String one = uri(png(40, 40, BufferedImage.TYPE_INT_RGB));
+    house.ask(201, "POST", "/api/sessions", recipe(one));
+    List<String> kept = starts();
+    String other = uri(png(41, 41, BufferedImage.TYPE_INT_RGB));
+    String unfit = recipe(other).replace("\"index\": 3", "\"index\": 99999");
+    house.ask(400, "POST", "/api/sessions", unfit);
+    untilThereIs(kept);
+    house.ask(400, "POST", "/api/sessions", unfit.replace(other, one).replace("32", "33"));
+    untilThereIs(kept);
+    for (int i = 1; i < 16; i++) {
+      house.session();
+    }
+    house.ask(429, "POST", "/api/sessions", recipe(other));
+    assertEquals(kept, starts());
+    house.ask(429, "POST", "/api/sessions", recipe(one).replace("32", "34"));
+    assertEquals(kept, starts());
+  }
+
+  private void untilThereIs(List<String> wanted) throws IOException {
+    long end = System.nanoTime() + 1_000_000_000L * House.SECONDS;
+    while (!starts().equals(wanted) && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    assertEquals(wanted, starts());
+  }
+
+  @Test
+  void anotherRecipeWithAKnownKeyLeavesNoPicture() throws Exception {
+    house.ask(201, "POST", "/api/sessions", House.RECIPE, "Idempotency-Key", "k");
+    String other = recipe(uri(png(41, 41, BufferedImage.TYPE_INT_RGB)));
+    house.ask(422, "POST", "/api/sessions", other, "Idempotency-Key", "k");
+    assertEquals(List.of(), starts());
+  }
+
   /** With what is in its log still. */
   private String journal() throws IOException {
     StringBuilder all = new StringBuilder();

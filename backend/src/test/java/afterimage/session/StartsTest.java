@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.recipe.Recipe;
+import afterimage.recipe.Recipes;
 import afterimage.recipe.Rules;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
 import afterimage.store.StartPictures;
 import afterimage.worker.GpuWorker;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.typesafe.config.ConfigFactory;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -30,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import javax.imageio.ImageIO;
@@ -169,7 +172,7 @@ class StartsTest {
     queue.remove().run();
     assertFalse(starts.keep(from(picture(33)), Rules.LATEST).toCompletableFuture().isDone());
     Starts.Kept none = starts.keep(Stage.RECIPE, Rules.LATEST).toCompletableFuture().get();
-    assertEquals(new Starts.Ready(Stage.RECIPE), none);
+    assertEquals(new Starts.Ready(Stage.RECIPE, Set.of()), none);
   }
 
   @Test
@@ -186,15 +189,65 @@ class StartsTest {
     Starts starts = Stage.starts(folder);
     String wanted = pictures().keep(from(picture(33)), Rules.LATEST).canvas().start();
     String other = pictures().keep(from(picture(40)), Rules.LATEST).canvas().start();
-    starts.retain(Set.of(wanted, "noise"), Instant.now());
+    Set<String> files =
+        StartPictures.files(Stage.RECIPE.startingFrom(wanted).canvas(), Rules.LATEST);
+    starts.retain(files, Instant.now());
     assertTrue(Files.exists(pictures().file(other)), "it has just come");
     Instant later = Instant.now().plus(Duration.ofMinutes(11));
-    new Starts(pictures(), Runnable::run, Runnable::run, false).retain(Set.of(wanted), later);
+    new Starts(pictures(), Runnable::run, Runnable::run, false).retain(files, later);
     assertTrue(
         Files.exists(pictures().file(other)), "a session that is not understood may have it");
-    starts.retain(Set.of(wanted, "noise"), later);
+    starts.retain(files, later);
     assertTrue(Files.exists(pictures().file(wanted)));
     assertFalse(Files.exists(pictures().file(other)));
     assertEquals(2, folder.resolve("starts").toFile().list().length);
+  }
+
+  @Test
+  void ofASquareThatNoSessionStartsFromNothingStaysButThePicture() {
+    Starts starts = Stage.starts(folder);
+    Recipe kept = pictures().keep(from(picture(33)), Rules.LATEST);
+    for (int size = 100; size < 108; size++) {
+      pictures()
+          .keep(Recipes.with(kept, Map.of("canvas.size", IntNode.valueOf(size))), Rules.LATEST);
+    }
+    assertEquals(10, folder.resolve("starts").toFile().list().length);
+    Set<String> wanted = StartPictures.files(kept.canvas(), Rules.LATEST);
+    starts.retain(wanted, Instant.now().plus(Duration.ofMinutes(11)));
+    assertEquals(wanted, Set.of(folder.resolve("starts").toFile().list()));
+  }
+
+  @Test
+  void whatWasWrittenForARefusalGoesUnlessSomebodyElseHasIt() throws Exception {
+    Starts starts = Stage.starts(folder);
+    Answer refused = new Answer.Refused(Answer.Code.BAD_RECIPE, "no", "never");
+    Starts.Ready one = ready(starts, 33);
+    Starts.Ready two = ready(starts, 33);
+    starts.answered(one, refused);
+    assertEquals(2, folder.resolve("starts").toFile().list().length, "two may get it");
+    starts.answered(two, refused);
+    assertEquals(0, folder.resolve("starts").toFile().list().length);
+    Starts.Ready three = ready(starts, 33);
+    Starts.Ready four = ready(starts, 33);
+    starts.answered(four, new Answer.Done(0, SessionState.of("aaaaaaaa", Stage.created())));
+    starts.answered(three, refused);
+    starts.answered(ready(starts, 33), refused);
+    assertEquals(2, folder.resolve("starts").toFile().list().length, "four has it");
+  }
+
+  private static Starts.Ready ready(Starts starts, int side) throws Exception {
+    return assertInstanceOf(
+        Starts.Ready.class,
+        starts.keep(from(picture(side)), Rules.LATEST).toCompletableFuture().get());
+  }
+
+  @Test
+  void wherePicturesAreIsInTheLogAndNotInTheAnswer() throws Exception {
+    Files.writeString(folder.resolve("starts"), "in the way");
+    Starts.Kept kept =
+        Stage.starts(folder).keep(from(picture(33)), Rules.LATEST).toCompletableFuture().get();
+    Answer.Refused refused = assertInstanceOf(Starts.Unfit.class, kept).answer();
+    assertEquals(Answer.Code.NOT_WRITTEN, refused.code());
+    assertEquals("canvas.start: the picture could not be written", refused.detail());
   }
 }
