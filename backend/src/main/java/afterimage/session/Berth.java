@@ -22,12 +22,21 @@ final class Berth {
     HERE
   }
 
+  /** Until when it is not brought there, whoever needs it. */
+  private enum Bar {
+    NONE,
+    /** This one does not take it. */
+    ANOTHER_WORKER,
+    /** Workers have ended at it. */
+    SOMEBODY
+  }
+
   private final String id;
   private final ActorRef<GpuWorker.Command> worker;
   private final ActorRef<Report> reports;
   private Place place = Place.AWAY;
   private boolean isWorkerUp;
-  private boolean isBarred;
+  private Bar bar = Bar.NONE;
   private int alone = -1;
   private long life;
 
@@ -54,7 +63,7 @@ final class Berth {
    *     is to be made ready, or the message is too large
    */
   void need(SessionState state, Consumer<GpuWorker.Begin> first) {
-    if (place != Place.AWAY || !isWorkerUp || isBarred || state.phase() == Phase.FAILED) {
+    if (place != Place.AWAY || !isWorkerUp || isBarred() || state.phase() == Phase.FAILED) {
       return;
     }
     place = Place.COMING;
@@ -112,9 +121,24 @@ final class Berth {
     return news;
   }
 
-  /** The worker could not take it, or the actor begins anew. */
+  /** It has fallen off the device. */
   void lose() {
     place = Place.AWAY;
+  }
+
+  /** The actor begins anew: what was not written has not happened. */
+  void wake() {
+    place = Place.AWAY;
+    bar = Bar.NONE;
+  }
+
+  /**
+   * The worker does not take it. It would not a moment later either, however many wait for a
+   * picture; another worker, or after an order this one, is asked once more.
+   */
+  void reject() {
+    place = Place.AWAY;
+    bar = Bar.ANOTHER_WORKER;
   }
 
   /** There is a worker now, or none; false if it had no place to lose. */
@@ -122,6 +146,9 @@ final class Berth {
     boolean had = place != Place.AWAY;
     isWorkerUp = up;
     place = Place.AWAY;
+    if (up && bar == Bar.ANOTHER_WORKER) {
+      bar = Bar.NONE;
+    }
     return had;
   }
 
@@ -130,19 +157,19 @@ final class Berth {
     alone = step;
   }
 
-  /** It is not brought there any more, whoever needs it. */
+  /** No worker gets it until somebody wants that. */
   void bar() {
-    isBarred = true;
+    bar = Bar.SOMEBODY;
     place = Place.AWAY;
   }
 
-  /** The end of {@link #bar}. */
+  /** Somebody does. */
   void admit() {
-    isBarred = false;
+    bar = Bar.NONE;
   }
 
   boolean isBarred() {
-    return isBarred;
+    return bar != Bar.NONE;
   }
 
   /** It is not needed there for now; what there is of it is on the disk. */

@@ -421,7 +421,7 @@ public final class Session
     tunings =
         MessageSize.of(now().tunings().stream().map(SessionState.Turn::tuning).toList())
             + MessageSize.of(now().ahead());
-    berth.lose();
+    berth.wake();
     stalled = "";
     audience.forget();
     audience.tellAnew(now());
@@ -592,9 +592,7 @@ public final class Session
     audience.forget();
     if (falls.fell(fell.step(), newestCheckpoint())) {
       Answer refused = refused(Answer.Code.WRONG_STATE, fell.reason());
-      return record(
-          new SessionEvent.Failed(fell.reason()),
-          () -> waiting.all().forEach(request -> answer(request, refused)));
+      return record(new SessionEvent.Failed(fell.reason()), () -> refuseAll(refused));
     }
     happen(new SessionEvent.Interrupted(now().step(), fell.reason()));
     begin();
@@ -610,7 +608,7 @@ public final class Session
   private Effect<Fact, Optional<SessionState>> keepAway(String reason) {
     berth.bar();
     Answer refused = refused(Answer.Code.WRONG_STATE, reason);
-    Runnable then = () -> waiting.all().forEach(request -> answer(request, refused));
+    Runnable then = () -> refuseAll(refused);
     context.getLog().warn("session {}: {}", id, reason);
     return now().phase() == Phase.FINISHED
         ? then(then)
@@ -706,10 +704,12 @@ public final class Session
     OptionalInt step = get.step();
     if (step.isPresent() && step.getAsInt() != now().step()) {
       get.replyTo().tell(house.gallery().kept(now(), step.getAsInt()));
-    } else if (now().phase() == Phase.QUEUED || now().phase() == Phase.FAILED || berth.isBarred()) {
+    } else if (now().phase() == Phase.QUEUED || now().phase() == Phase.FAILED) {
       get.replyTo().tell(Optional.empty());
     } else if (!berth.isHere() && house.gallery().hasNow(now())) {
       get.replyTo().tell(house.gallery().kept(now(), now().step()));
+    } else if (berth.isBarred()) {
+      get.replyTo().tell(Optional.empty());
     } else {
       return order(new Waiting.Printing(get.replyTo()), order -> new GpuWorker.Take(id, order));
     }
@@ -767,17 +767,23 @@ public final class Session
         : then(then);
   }
 
+  /**
+   * A refusal that changes neither phase nor reason is not written: who watches sees it already.
+   */
   private Effect<Fact, Optional<SessionState>> rejected(String reason) {
-    berth.lose();
-    boolean never = now().phase() == Phase.QUEUED && now().checksum().isEmpty();
-    Fact fact =
-        never
-            ? new SessionEvent.Failed(reason)
-            : now().phase() == Phase.FINISHED
-                ? new SessionEvent.Finished(now().step(), "")
-                : new SessionEvent.Paused(now().step(), "", reason);
+    berth.reject();
+    Phase phase = now().phase();
+    boolean never = phase == Phase.QUEUED && now().checksum().isEmpty();
+    boolean isKnown = phase == Phase.PAUSED && now().reason().equals(reason);
     Answer failed = new Answer.Refused(Answer.Code.WRONG_STATE, reason, now().advice());
-    return record(fact, () -> waiting.all().forEach(request -> answer(request, failed)));
+    Runnable then = () -> refuseAll(failed);
+    if (isKnown || phase == Phase.FINISHED) {
+      context.getLog().warn("session {}: {}", id, reason);
+      return then(then);
+    }
+    return record(
+        never ? new SessionEvent.Failed(reason) : new SessionEvent.Paused(now().step(), "", reason),
+        then);
   }
 
   private Effect<Fact, Optional<SessionState>> on(Report report) {
@@ -986,6 +992,12 @@ public final class Session
             ? "see docs/recipes.md for the fields and their ranges"
             : now().advice();
     return new Answer.Refused(code, reason, hint);
+  }
+
+  /** Nobody waits for the worker any more. */
+  private void refuseAll(Answer refused) {
+    waiting.all().forEach(request -> answer(request, refused));
+    rest();
   }
 
   private static void answer(Waiting.Request request, Answer answer) {

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StartsTest {
   @TempDir Path folder = Path.of("");
 
-  private static byte[] picture(int side) {
+  static byte[] picture(int side) {
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     try {
       ImageIO.write(new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB), "png", png);
@@ -53,7 +53,7 @@ class StartsTest {
     return png.toByteArray();
   }
 
-  private static Recipe from(byte[] picture) {
+  static Recipe from(byte[] picture) {
     return Stage.RECIPE.startingFrom(
         "data:image/png;base64," + Base64.getEncoder().encodeToString(picture));
   }
