@@ -1,5 +1,6 @@
 package afterimage.session;
 
+import afterimage.session.SessionState.Phase;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,25 +25,29 @@ final class Keys {
         }
       };
 
-  /** A session there is, with its key if it has one. */
+  /** A session there is, with its key if it has one; of one that could not begin it is free. */
   void give(SessionState state) {
     String key = state.origin().key();
-    if (!key.isEmpty()) {
-      given.put(key, new Given(state.id(), state.origin().digest()));
+    boolean hasBegun = state.phase() != Phase.FAILED || !state.checksum().isEmpty();
+    if (!key.isEmpty() && hasBegun) {
+      given.put(key, of(state));
     }
   }
 
-  /** It has never begun: its key is free. */
+  /** It has never begun: its key is free, if no other session has it by now. */
   void take(SessionState state) {
-    given.remove(state.origin().key());
+    given.remove(state.origin().key(), of(state));
   }
 
   /** Nobody can have it back. */
   void spend(SessionState state) {
-    Given gone = given.remove(state.origin().key());
-    if (gone != null) {
-      spent.put(state.origin().key(), gone);
+    if (given.remove(state.origin().key(), of(state))) {
+      spent.put(state.origin().key(), of(state));
     }
+  }
+
+  private static Given of(SessionState state) {
+    return new Given(state.id(), state.origin().digest());
   }
 
   Optional<String> session(String key) {

@@ -351,7 +351,10 @@ class SessionsTest {
   private record Played(String id, long life, ActorRef<Report> reports) {}
 
   private Played played(String key, String digest) {
-    GpuWorker.Begin begin = begins(key, digest);
+    return plays(begins(key, digest));
+  }
+
+  private Played plays(GpuWorker.Begin begin) {
     begin.replyTo().tell(Stage.started(0));
     done();
     return new Played(begin.session(), begin.life(), begin.replyTo());
@@ -359,7 +362,10 @@ class SessionsTest {
 
   /** One that waits at step 5, all of it on the disk. */
   private Played atRest() {
-    Played session = played("", "");
+    return rests(played("", ""));
+  }
+
+  private Played rests(Played session) {
     session.reports().tell(new Report.Saved(0, Stage.file(5), 0, session.life()));
     worker.expectMessageClass(GpuWorker.Thin.class);
     session.reports().tell(new Report.Paused(0, 5));
@@ -442,7 +448,11 @@ class SessionsTest {
 
   @Test
   void oneThatIsNotUnderstoodWhenItIsWokenIsSetApart() {
-    Played session = atRest();
+    isSetApart(atRest());
+    assertEquals(List.of(), all());
+  }
+
+  private void isSetApart(Played session) {
     ActorRef<Session.Command> actor = find(session.id()).orElseThrow();
     time.timePasses(Duration.ofSeconds(31));
     worker.expectMessageClass(GpuWorker.Release.class);
@@ -453,7 +463,6 @@ class SessionsTest {
     assertTrue(find(session.id()).isPresent());
     worker.expectMessage(new GpuWorker.Release(session.id()));
     assertEquals(Answer.Code.UNREADABLE, missing(session.id()).code());
-    assertEquals(List.of(), all());
   }
 
   /** All that was said to it so far is heard. */
@@ -537,6 +546,28 @@ class SessionsTest {
       clock.pass(REGRET.plusMillis(1));
       time.timePasses(Duration.ofSeconds(30));
     }
+  }
+
+  @Test
+  void theEndOfOneThatCouldNotBeginTakesNoKeyOfAnother() {
+    begins("k", "d").replyTo().tell(new Report.Rejected("no such layer"));
+    refused();
+    worker.expectMessageClass(GpuWorker.Release.class);
+    Played session = played("k", "d");
+    clock.pass(REGRET.plusMillis(1));
+    time.timePasses(Duration.ofSeconds(30));
+    worker.expectMessageClass(GpuWorker.Forget.class);
+    sessions.tell(new Sessions.Create(Stage.SCORE, "", "you", "k", "d", answers.ref()));
+    assertEquals(session.id(), done().state().id());
+  }
+
+  @Test
+  void theKeyOfOneThatCouldNotBeginIsFreeAfterARestartToo() {
+    begins("k", "d").replyTo().tell(new Report.Rejected("no such layer"));
+    refused();
+    worker.expectMessageClass(GpuWorker.Release.class);
+    restart();
+    played("k", "d");
   }
 
   @Test
