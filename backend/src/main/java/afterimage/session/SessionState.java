@@ -326,8 +326,9 @@ public record SessionState(
       if (phase == Phase.QUEUED || phase == Phase.RUNNING) {
         at(Phase.RUNNING, e.step(), "");
       }
-      if (!machine.differences(e.machine(), from.origin.rules()).isEmpty()) {
-        inexactSince = e.step();
+      boolean isAnother = !machine.differences(e.machine(), from.origin.rules()).isEmpty();
+      if (inexactSince < 0 ? isAnother : e.step() < inexactSince) {
+        inexactSince = e.step(); // and no machine that comes later makes it exact again
       }
       interrupted = "";
       checksum = e.checksum();

@@ -93,4 +93,24 @@ class SessionStateTest {
     assertEquals(3, state.watchedBy(3).viewers());
     assertEquals("zest", after(new SessionEvent.Renamed("zest", "you")).name());
   }
+
+  private void steps(int step, String machine) {
+    after(new SessionEvent.Started(step, "abc", "", Machine.of(machine), ""));
+  }
+
+  private int inexactIn(int step) {
+    return Print.provenance(state, step, "abc", "1.0").inexactSince();
+  }
+
+  @Test
+  void whatOneMachineHasMadeInexactNoOtherMakesExactAgain() {
+    steps(0, "m");
+    steps(100, "another");
+    steps(200, "m");
+    assertEquals(100, state.inexactSince());
+    assertEquals(100, inexactIn(150));
+    assertEquals(-1, inexactIn(50));
+    steps(60, "another"); // from an earlier checkpoint
+    assertEquals(60, state.inexactSince());
+  }
 }
