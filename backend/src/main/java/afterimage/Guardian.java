@@ -133,8 +133,7 @@ final class Guardian {
                       .getSystem()
                       .dispatchers()
                       .lookup(DispatcherSelector.fromConfig("afterimage.starts")),
-                  darkroom,
-                  inventory.broken().isEmpty());
+                  darkroom);
           ActorRef<Sessions.Command> sessions =
               context.spawn(
                   Sessions.create(

@@ -664,15 +664,17 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       house.ledger().remove(state.id());
       forget(Session.persistenceId(state.id()).id());
     }
-    house
-        .starts()
-        .retain(
-            states.values().stream()
-                .flatMap(
-                    each ->
-                        StartPictures.files(each.start().canvas(), each.origin().rules()).stream())
-                .collect(Collectors.toSet()),
-            house.clock().instant());
+    if (apart.isEmpty()) { // else nobody knows what those start from
+      house
+          .starts()
+          .retain(
+              states.values().stream()
+                  .flatMap(
+                      each ->
+                          StartPictures.files(each.start().canvas(), each.origin().rules()).stream())
+                  .collect(Collectors.toSet()),
+              house.clock().instant());
+    }
   }
 
   private void forget(String persistenceId) {

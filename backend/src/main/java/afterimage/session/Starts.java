@@ -31,7 +31,6 @@ public final class Starts {
   private final StartPictures pictures;
   private final Executor decoding;
   private final Executor reading;
-  private final boolean knowsAll;
   private final AtomicInteger waiting = new AtomicInteger();
   private final Claims claims = new Claims(); // on the thread for decoding
 
@@ -40,10 +39,8 @@ public final class Starts {
    *
    * @param decoding a single thread, on which pictures are decoded and files written
    * @param reading where what is there is read, and nobody waits for pictures of others
-   * @param knowsAll whether every session of the journal is understood; else nothing is removed
    */
-  public Starts(StartPictures pictures, Executor decoding, Executor reading, boolean knowsAll) {
-    this.knowsAll = knowsAll;
+  public Starts(StartPictures pictures, Executor decoding, Executor reading) {
     this.pictures = pictures;
     this.decoding = decoding;
     this.reading = reading;
@@ -183,9 +180,6 @@ public final class Starts {
    * @param files names of what sessions start from
    */
   void retain(Set<String> files, Instant now) {
-    if (!knowsAll) {
-      return;
-    }
     tidy(() -> pictures.retain(files, now.minus(UNUSED)));
   }
 

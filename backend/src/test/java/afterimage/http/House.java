@@ -168,8 +168,7 @@ final class House implements AutoCloseable {
                 .getSystem()
                 .dispatchers()
                 .lookup(DispatcherSelector.fromConfig("afterimage.starts")),
-            darkroom,
-            true);
+            darkroom);
     ActorRef<Sessions.Command> sessions =
         context.spawn(
             Sessions.create(

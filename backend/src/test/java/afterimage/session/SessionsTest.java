@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
 import afterimage.recipe.Rules;
+import afterimage.recipe.Score;
 import afterimage.recipe.Tuning;
 import afterimage.session.SessionState.Phase;
 import afterimage.store.Album;
+import afterimage.store.DataFolder;
 import afterimage.store.Journal;
 import afterimage.store.Notebooks;
+import afterimage.store.StartPictures;
 import afterimage.worker.GpuWorker;
 import afterimage.worker.Plan;
 import afterimage.worker.Report;
@@ -22,6 +26,8 @@ import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -463,6 +469,23 @@ class SessionsTest {
     assertTrue(find(session.id()).isPresent());
     worker.expectMessage(new GpuWorker.Release(session.id()));
     assertEquals(Answer.Code.UNREADABLE, missing(session.id()).code());
+  }
+
+  /** Another program may understand it, and then it needs its picture. */
+  @Test
+  void thePictureOfOneThatIsSetApartStays() throws IOException {
+    StartPictures pictures = new DataFolder(folder).starts();
+    Recipe recipe = pictures.keep(StartsTest.from(StartsTest.picture(32)), Rules.LATEST);
+    Score score = new Score(Rules.LATEST, recipe, List.of());
+    sessions.tell(new Sessions.Create(score, "", "you", "", "", answers.ref()));
+    isSetApart(rests(plays(worker.expectMessageClass(GpuWorker.Begin.class))));
+    clock.pass(Duration.ofDays(365 * 200));
+    for (int i = 0; i < 2; i++) {
+      time.timePasses(Duration.ofSeconds(31));
+      all();
+      assertTrue(Files.exists(pictures.file(recipe.canvas().start())));
+      restart();
+    }
   }
 
   /** All that was said to it so far is heard. */

@@ -195,7 +195,7 @@ final class Stage {
   }
 
   static Starts starts(Path folder) {
-    return new Starts(new DataFolder(folder).starts(), Runnable::run, Runnable::run, true);
+    return new Starts(new DataFolder(folder).starts(), Runnable::run, Runnable::run);
   }
 
   static SessionEvent.Created created() {

@@ -161,7 +161,7 @@ class StartsTest {
   @Test
   void noMoreThanEightWaitAndOneIsLookedAtAtATime() throws Exception {
     Deque<Runnable> queue = new ArrayDeque<>();
-    Starts starts = new Starts(pictures(), queue::add, Runnable::run, true);
+    Starts starts = new Starts(pictures(), queue::add, Runnable::run);
     for (int i = 0; i < 8; i++) {
       assertFalse(starts.keep(from(picture(33)), Rules.LATEST).toCompletableFuture().isDone());
     }
@@ -178,7 +178,7 @@ class StartsTest {
   @Test
   void whatIsThereWaitsForNoPictureOfOthers() throws Exception {
     Recipe kept = pictures().keep(from(picture(33)), Rules.LATEST);
-    Starts starts = new Starts(pictures(), never -> {}, Runnable::run, true);
+    Starts starts = new Starts(pictures(), never -> {}, Runnable::run);
     assertFalse(starts.keep(from(picture(40)), Rules.LATEST).toCompletableFuture().isDone());
     assertEquals("", starts.ready(kept, Rules.LATEST).toCompletableFuture().getNow("waits"));
     assertEquals(from(picture(33)), starts.whole(kept).toCompletableFuture().getNow(kept));
@@ -194,9 +194,6 @@ class StartsTest {
     starts.retain(files, Instant.now());
     assertTrue(Files.exists(pictures().file(other)), "it has just come");
     Instant later = Instant.now().plus(Duration.ofMinutes(11));
-    new Starts(pictures(), Runnable::run, Runnable::run, false).retain(files, later);
-    assertTrue(
-        Files.exists(pictures().file(other)), "a session that is not understood may have it");
     starts.retain(files, later);
     assertTrue(Files.exists(pictures().file(wanted)));
     assertFalse(Files.exists(pictures().file(other)));
