@@ -127,9 +127,9 @@ final class Berth {
   }
 
   /** The actor begins anew: what was not written has not happened. */
-  void wake() {
+  void wake(boolean keptAway) {
     place = Place.AWAY;
-    bar = Bar.NONE;
+    bar = keptAway ? Bar.SOMEBODY : Bar.NONE;
   }
 
   /**

@@ -73,10 +73,10 @@ public final class EventCbor extends SerializerWithStringManifest {
           new Entry<>("started-2", SessionEvent.Started.class),
           new Entry<>("started-1", SessionEvent.Started.class, EventCbor::typed),
           new Entry<>("tuned-1", SessionEvent.Tuned.class),
-          new Entry<>("paused-1", SessionEvent.Paused.class),
+          new Entry<>("paused-1", SessionEvent.Paused.class, EventCbor::marked),
           new Entry<>("resumed-1", SessionEvent.Resumed.class),
           new Entry<>("stepped-1", SessionEvent.Stepped.class),
-          new Entry<>("finished-1", SessionEvent.Finished.class),
+          new Entry<>("finished-1", SessionEvent.Finished.class, EventCbor::marked),
           new Entry<>("failed-1", SessionEvent.Failed.class),
           new Entry<>("renamed-1", SessionEvent.Renamed.class),
           new Entry<>("filed-1", SessionEvent.Filed.class),
@@ -94,7 +94,7 @@ public final class EventCbor extends SerializerWithStringManifest {
   /**
    * An event of the journal.
    *
-   * @param upcast makes of an older version what the newest one says
+   * @param upcast makes of an older version what the newest one says, and says what is not written
    */
   private record Entry<E extends SessionEvent.Fact>(
       String manifest, Class<E> type, UnaryOperator<ObjectNode> upcast) {
@@ -116,6 +116,11 @@ public final class EventCbor extends SerializerWithStringManifest {
     Machine machine = Machine.of(started.path("machine").textValue());
     started.put("contents", "").set("machine", MAPPER.valueToTree(machine));
     return started;
+  }
+
+  /** Where nothing is said of it, no worker has ended at it. */
+  private static ObjectNode marked(ObjectNode event) {
+    return event.has("keptAway") ? event : event.put("keptAway", false);
   }
 
   @Override

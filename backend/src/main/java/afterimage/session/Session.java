@@ -421,7 +421,7 @@ public final class Session
     tunings =
         MessageSize.of(now().tunings().stream().map(SessionState.Turn::tuning).toList())
             + MessageSize.of(now().ahead());
-    berth.wake();
+    berth.wake(now().keptAway());
     stalled = "";
     audience.forget();
     audience.tellAnew(now());
@@ -610,9 +610,11 @@ public final class Session
     Answer refused = refused(Answer.Code.WRONG_STATE, reason);
     Runnable then = () -> refuseAll(refused);
     context.getLog().warn("session {}: {}", id, reason);
-    return now().phase() == Phase.FINISHED
-        ? then(then)
-        : record(new SessionEvent.Paused(now().step(), "", reason), then);
+    return record(
+        now().phase() == Phase.FINISHED
+            ? new SessionEvent.Finished(now().step(), "", true)
+            : new SessionEvent.Paused(now().step(), "", reason, true),
+        then);
   }
 
   /** Without anything to do it gives its place on the device back, and then sleeps. */

@@ -7,6 +7,7 @@ import afterimage.store.Checkpoints;
 import afterimage.store.Machine;
 import afterimage.store.StartPictures;
 import afterimage.worker.Report;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.Collections;
@@ -111,8 +112,22 @@ public sealed interface SessionEvent {
     }
   }
 
-  /** It waits after a step; the reason is empty where somebody wanted it. */
-  record Paused(int step, String by, String reason) implements Fact {}
+  /**
+   * It waits after a step; the reason is empty where somebody wanted it.
+   *
+   * @param keptAway whether workers have ended at it, so that none gets it until somebody wants
+   *     that; written only where it is so, as journals of earlier programs have none
+   */
+  record Paused(
+      int step,
+      String by,
+      String reason,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean keptAway)
+      implements Fact {
+    public Paused(int step, String by, String reason) {
+      this(step, by, reason, false);
+    }
+  }
 
   /** It runs again. */
   record Resumed(int step, String by) implements Fact {}
@@ -120,8 +135,18 @@ public sealed interface SessionEvent {
   /** One step was taken by hand. */
   record Stepped(int step, String by) implements Fact {}
 
-  /** The last step is taken, or somebody ended it. */
-  record Finished(int step, String by) implements Fact {}
+  /**
+   * The last step is taken, or somebody ended it.
+   *
+   * @param keptAway as of {@link Paused}: its picture is not to be made again
+   */
+  record Finished(
+      int step, String by, @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean keptAway)
+      implements Fact {
+    public Finished(int step, String by) {
+      this(step, by, false);
+    }
+  }
 
   /** It could not be started. */
   record Failed(String reason) implements Fact {}

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param version how many events there were, counted from a number that grows with each restart
  * @param followed how many tunings of the score have come
  * @param reason why it waits or failed; empty where somebody wanted it
+ * @param keptAway whether workers have ended at it again and again: none gets it by itself
  * @param checkpoints on the disk, in the order in which they were written
  * @param checksum SHA-256 of the network's file; empty until it has started
  * @param contents SHA-256 over all that its network was read from; empty until that is known
@@ -47,6 +48,7 @@ public record SessionState(
     List<Turn> tunings,
     int followed,
     String reason,
+    boolean keptAway,
     List<Checkpoints.Saved> checkpoints,
     String checksum,
     String contents,
@@ -109,6 +111,7 @@ public record SessionState(
         tunings,
         0,
         "",
+        false,
         origin.checkpoints(),
         "",
         "",
@@ -191,10 +194,16 @@ public record SessionState(
       case SessionEvent.Created e -> throw new IllegalStateException("a session is created once");
       case SessionEvent.Started e -> draft.started(e);
       case SessionEvent.Tuned e -> draft.tuned(e);
-      case SessionEvent.Paused e -> draft.at(Phase.PAUSED, e.step(), e.reason());
+      case SessionEvent.Paused e -> {
+        draft.at(Phase.PAUSED, e.step(), e.reason());
+        draft.keptAway = e.keptAway();
+      }
       case SessionEvent.Resumed e -> draft.at(Phase.RUNNING, e.step(), "");
       case SessionEvent.Stepped e -> draft.at(Phase.PAUSED, e.step(), "");
-      case SessionEvent.Finished e -> draft.at(Phase.FINISHED, e.step(), "");
+      case SessionEvent.Finished e -> {
+        draft.at(Phase.FINISHED, e.step(), "");
+        draft.keptAway = e.keptAway();
+      }
       case SessionEvent.Failed e -> draft.at(Phase.FAILED, step, e.reason());
       case SessionEvent.Renamed e -> draft.name = e.name();
       case SessionEvent.Filed e -> {
@@ -272,6 +281,7 @@ public record SessionState(
     private List<Turn> tunings;
     private int followed;
     private String reason;
+    private boolean keptAway;
     private List<Checkpoints.Saved> checkpoints;
     private String checksum;
     private String contents;
@@ -300,6 +310,7 @@ public record SessionState(
       this.tunings = from.tunings;
       this.followed = from.followed;
       this.reason = from.reason;
+      this.keptAway = from.keptAway;
       this.checkpoints = from.checkpoints;
       this.checksum = from.checksum;
       this.contents = from.contents;
@@ -341,6 +352,7 @@ public record SessionState(
       course = course.with(tuning);
       tunings = Scroll.of(tunings).with(new Turn(tuning, e.by()));
       followed += e.byScore() ? 1 : 0;
+      keptAway = false; // a worker has brought it to where it was
     }
 
     void checkpointed(Checkpoints.Saved file) {
@@ -354,6 +366,7 @@ public record SessionState(
       phase = nowPhase;
       step = nowStep;
       reason = why;
+      keptAway = false;
       interrupted = "";
       stepsPerSecond = nowPhase == Phase.RUNNING ? stepsPerSecond : 0;
     }
@@ -382,6 +395,7 @@ public record SessionState(
           tunings,
           followed,
           reason,
+          keptAway,
           checkpoints,
           checksum,
           contents,

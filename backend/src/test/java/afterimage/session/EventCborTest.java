@@ -98,6 +98,8 @@ class EventCborTest {
     all.addAll(rest());
     all.addAll(beginnings(Rules.TWO));
     all.add(typed());
+    all.add(new SessionEvent.Paused(6, "", "workers have ended", true));
+    all.add(new SessionEvent.Finished(512, "", true));
     return all;
   }
 
@@ -173,6 +175,20 @@ class EventCborTest {
       Object event = CBOR.fromBinary(HexFormat.of().parseHex(parts[1]), parts[0]);
       assertTrue(events().contains(event), each);
     }
+  }
+
+  /** Earlier programs know no such mark, and understand a journal that has none. */
+  @Test
+  void aMarkThatSaysNothingIsNotWritten() throws IOException {
+    for (SessionEvent.Fact event :
+        List.of(new SessionEvent.Paused(6, "", "why"), new SessionEvent.Finished(6, "you"))) {
+      byte[] checked = CBOR.toBinary(event);
+      JsonNode tree = MAPPER.readTree(Arrays.copyOf(checked, checked.length - Integer.BYTES));
+      assertTrue(tree.has("step") && !tree.has("keptAway"), tree::toString);
+    }
+    Map<String, Object> wrong = Map.of("step", 6, "by", "", "reason", "", "keptAway", 1);
+    byte[] bytes = MAPPER.writeValueAsBytes(wrong);
+    assertThrows(IllegalArgumentException.class, () -> CBOR.fromBinary(bytes, "paused-1"));
   }
 
   /** Some of them are still CBOR: another number, another letter. */
