@@ -9,6 +9,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,11 +38,15 @@ class BackupHostileTest {
   private final Random random = new Random(14);
   private final Map<String, byte[]> files = new LinkedHashMap<>();
   private Path zip = Path.of("");
+
+  @SuppressWarnings("NullAway.Init") // before each test
+  private SmallData data;
+
   private byte[] whole = {};
 
   @BeforeEach
   void anArchive() throws IOException {
-    SmallData.in(folder.resolve("data"));
+    data = SmallData.in(folder.resolve("data"));
     zip = folder.resolve("a.zip");
     assertEquals(0, Program.inside("backup", zip.toString(), "--data", at("data")).code());
     whole = Files.readAllBytes(zip);
@@ -280,5 +288,73 @@ class BackupHostileTest {
     assertTrue(found > 0);
     Files.write(zip, bytes);
     refused();
+  }
+
+  /** One more session in the journal, deleted long ago, as whoever makes an archive likes it. */
+  private void stranger(String owner) throws IOException {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/journal.db"));
+        PreparedStatement row =
+            connection.prepareStatement(
+                """
+                INSERT INTO event_journal (persistence_id, sequence_number, writer,
+                  write_timestamp, adapter_manifest, event_payload, event_ser_id,
+                  event_ser_manifest)
+                SELECT ?, sequence_number, writer, write_timestamp, adapter_manifest,
+                  event_payload, event_ser_id, event_ser_manifest
+                FROM event_journal WHERE sequence_number = 1
+                """)) {
+      row.setString(1, owner);
+      assertEquals(1, row.executeUpdate());
+    } catch (SQLException e) {
+      throw new IOException(e);
+    }
+    files.put("journal.db", Files.readAllBytes(folder.resolve("data/journal.db")));
+    files.remove("backup.json"); // those of version 0.1.0 had none
+    Files.write(zip, zipped(files));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "session|../../../home/u",
+        "session|..",
+        "session|.",
+        "session|",
+        "session|/etc",
+        "session|a/b",
+        "session|a\\b",
+        "session|a.b",
+        "session|session|abc",
+        "abc",
+        "other|abc",
+        "session|aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+      })
+  void aJournalWithASessionThatIsNamedLikeAPathIsRefused(String owner) throws IOException {
+    stranger(owner);
+    Answer.assertSays(refused(), "is no id of a session");
+    String complaint = Program.inside("doctor", "--data", at("data")).complaint(1);
+    Answer.assertSays(complaint, "data: ", "is no id of a session");
+    Answer.assertSays(
+        Program.inside("backup", at("again"), "--data", at("data")).complaint(1),
+        "is no id of a session");
+  }
+
+  @Test
+  void aJournalWithOneMoreSessionIsRestored() throws IOException {
+    stranger("session|A-stranger_9");
+    assertEquals(0, restore().code());
+  }
+
+  /** Its own checkpoints are named by the journal too. */
+  @Test
+  void aJournalThatNamesACheckpointLikeAPathHasNoneCopied() throws IOException {
+    Files.write(folder.resolve("secret"), new byte[] {1});
+    data.names("../../../secret");
+    Path copy = folder.resolve("data/copy");
+    Program.inside("backup", copy.toString(), "--data", at("data"));
+    try (Stream<Path> all = Files.walk(folder)) {
+      assertEquals(1, all.filter(each -> each.endsWith("secret")).count());
+    }
   }
 }

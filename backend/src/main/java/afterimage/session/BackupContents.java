@@ -144,28 +144,26 @@ public final class BackupContents {
     return List.copyOf(needed);
   }
 
-  /** All that a data folder has of it, but for the journal; what is there need not be intact. */
+  /**
+   * All that a data folder has of it, but for the journal; what is there need not be intact. Least
+   * of all a path that leads elsewhere, whatever a journal calls its checkpoints.
+   */
   public List<String> names(DataFolder data) throws IOException {
     List<String> names = new ArrayList<>(checkpoints.keySet());
     starts().forEach(hash -> names.add(start(hash).name()));
     if (!inventory.broken().isEmpty()) { // nobody knows what those start from
-      all(data.starts().folder()).stream()
-          .map(file -> "starts/" + file)
-          .filter(name -> most(name).isPresent())
-          .forEach(names::add);
+      all(data.starts().folder()).forEach(file -> names.add("starts/" + file));
     }
     for (String id : inventory.ids()) {
       Album album = data.album();
       album.steps(id).forEach(step -> names.add("pictures/" + id + "/" + step + ".png"));
       names.add("meters/" + id);
       if (inventory.broken().containsKey(id)) { // nobody knows which it needs
-        all(data.checkpoints().folder().resolve(id)).stream()
-            .map(file -> "checkpoints/%s/%s".formatted(id, file))
-            .filter(name -> most(name).isPresent())
-            .forEach(names::add);
+        all(data.checkpoints().folder().resolve(id))
+            .forEach(file -> names.add("checkpoints/%s/%s".formatted(id, file)));
       }
     }
-    return names.stream().distinct().toList();
+    return names.stream().distinct().filter(name -> most(name).isPresent()).toList();
   }
 
   private static List<String> all(Path folder) throws IOException {

@@ -3,6 +3,8 @@ package afterimage.session;
 import afterimage.recipe.Recipe;
 import afterimage.store.Checkpoints;
 import afterimage.store.Journal;
+import afterimage.store.JournalException;
+import afterimage.store.SessionId;
 import afterimage.store.StartPictures;
 import java.util.Collections;
 import java.util.HashMap;
@@ -37,7 +39,11 @@ public record Inventory(
     within = Set.copyOf(within);
   }
 
-  /** Reads a journal, whether a server writes it meanwhile or not. */
+  /**
+   * Reads a journal, whether a server writes it meanwhile or not.
+   *
+   * @throws JournalException if it cannot be read, or an id in it is none
+   */
   public static Inventory of(Journal journal) {
     return of(journal, picture -> {});
   }
@@ -46,6 +52,7 @@ public record Inventory(
    * Reads a journal.
    *
    * @param pictures takes those that stand in events of earlier programs, to be kept as files
+   * @throws JournalException if it cannot be read, or an id in it is none
    */
   public static Inventory of(Journal journal, Consumer<byte[]> pictures) {
     Set<String> within = new HashSet<>();
@@ -61,7 +68,7 @@ public record Inventory(
         };
     List<Journal.Entry> entries = journal.entries();
     for (Journal.Entry entry : entries) {
-      String id = entry.owner().replace(OWNER, "");
+      String id = id(entry.owner());
       long number = numbers.merge(id, 1L, Long::sum);
       if (!broken.containsKey(id)) {
         try {
@@ -73,6 +80,20 @@ public record Inventory(
       }
     }
     return new Inventory(sessions, entries.size(), broken, within);
+  }
+
+  /**
+   * Whose event it is. Files are named by it, those that are removed too: a journal that calls a
+   * session like a path is none that this program has written, and nothing in it is believed.
+   */
+  private static String id(String owner) {
+    String id = owner.startsWith(OWNER) ? owner.substring(OWNER.length()) : owner;
+    if (id.length() == owner.length() || !SessionId.isOne(id)) {
+      throw new JournalException(
+          "the journal has an event of \"%s\", which is no id of a session; restore a backup"
+              .formatted(owner));
+    }
+    return id;
   }
 
   private static SessionState after(

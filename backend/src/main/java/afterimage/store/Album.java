@@ -59,7 +59,7 @@ public final class Album {
    * @throws PictureException if the folder cannot be read
    */
   public List<Integer> steps(String session) {
-    Path own = folder.resolve(session);
+    Path own = own(session);
     if (!Files.isDirectory(own)) {
       return List.of();
     }
@@ -78,7 +78,7 @@ public final class Album {
   /** Lets a session that is forked from another have its pictures up to a step too. */
   public void share(String session, int upTo, String with) {
     try {
-      Files.createDirectories(folder.resolve(with));
+      Files.createDirectories(own(with));
       for (int step : steps(session)) {
         if (step <= upTo) {
           link(file(session, step), file(with, step));
@@ -100,7 +100,7 @@ public final class Album {
 
   /** Removes all pictures of a session. */
   public void remove(String session) {
-    clear(folder.resolve(session));
+    clear(own(session));
   }
 
   /** Removes all pictures. */
@@ -122,7 +122,14 @@ public final class Album {
     }
   }
 
+  private Path own(String session) {
+    if (!SessionId.isOne(session)) {
+      throw new PictureException(SessionId.refusal(session));
+    }
+    return folder.resolve(session);
+  }
+
   private Path file(String session, int step) {
-    return folder.resolve(session).resolve(step + ".png");
+    return own(session).resolve(step + ".png");
   }
 }

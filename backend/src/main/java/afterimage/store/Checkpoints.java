@@ -22,7 +22,6 @@ import java.util.stream.Stream;
  * SHA-256 is the one that was told. No file is ever changed: other bytes have another name.
  */
 public final class Checkpoints {
-  private static final Pattern SESSION = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern NAME = Pattern.compile("\\d{7}-[0-9a-f]{12}\\.safetensors");
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
@@ -183,9 +182,9 @@ public final class Checkpoints {
     }
   }
 
-  private Path folder(String session) {
-    if (!SESSION.matcher(session).matches()) {
-      throw new CheckpointException("\"%s\" is no name of a session".formatted(session));
+  Path folder(String session) {
+    if (!SessionId.isOne(session)) {
+      throw new CheckpointException(SessionId.refusal(session));
     }
     return folder.resolve(session);
   }

@@ -15,7 +15,7 @@ public record DataFolder(Path path) {
 
   /** The file of a checkpoint. */
   public Path checkpoint(String session, String name) {
-    return checkpoints().folder().resolve(session).resolve(name);
+    return checkpoints().folder(session).resolve(name);
   }
 
   public Album album() {

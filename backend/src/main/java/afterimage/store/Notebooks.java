@@ -22,16 +22,23 @@ public final class Notebooks {
 
   /** Replaces what is there. */
   public void write(String session, byte[] bytes) throws IOException {
-    AtomicFile.write(folder.resolve(session), bytes);
+    AtomicFile.write(file(session), bytes);
   }
 
   /** What is there, if anything. */
   public Optional<byte[]> read(String session) throws IOException {
-    Path file = folder.resolve(session);
+    Path file = file(session);
     return Files.isRegularFile(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
   }
 
   public void remove(String session) throws IOException {
-    Files.deleteIfExists(folder.resolve(session));
+    Files.deleteIfExists(file(session));
+  }
+
+  private Path file(String session) throws IOException {
+    if (!SessionId.isOne(session)) {
+      throw new IOException(SessionId.refusal(session));
+    }
+    return folder.resolve(session);
   }
 }

@@ -56,6 +56,13 @@ public final class SmallData {
     Journal.open(new DataFolder(folder).journal());
   }
 
+  /** One more event: a checkpoint of this name, whatever that is. */
+  public void names(String checkpoint) {
+    record(
+        new SessionEvent.Checkpointed(
+            new Checkpoints.Saved(30, checkpoint, "ab".repeat(32), 1), 0));
+  }
+
   public DataFolder data() {
     return data;
   }

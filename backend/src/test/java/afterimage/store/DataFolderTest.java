@@ -2,6 +2,7 @@ package afterimage.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a server keeps has its place, is found there again, and is gone when it is removed. */
 class DataFolderTest {
@@ -59,6 +62,24 @@ class DataFolderTest {
     assertArrayEquals(bytes("second, longer"), data().notebooks().read("abc").orElseThrow());
     assertArrayEquals(bytes(""), data().notebooks().read("other").orElseThrow());
     assertEquals(Set.of("meters/abc", "meters/other"), files());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".", "..", "../other", "a/b", "/etc", "a\u0000"})
+  void noSessionIsCalledLikeAPath(String id) throws IOException {
+    Files.writeString(folder.resolve("other"), "stays");
+    Album album = data().album();
+    assertThrows(PictureException.class, () -> album.put(id, 1, new byte[32 * 32 * 3], 32));
+    assertThrows(PictureException.class, () -> album.get(id, 1));
+    assertThrows(PictureException.class, () -> album.steps(id));
+    assertThrows(PictureException.class, () -> album.share("abc", 1, id));
+    assertThrows(PictureException.class, () -> album.remove(id));
+    Notebooks notebooks = data().notebooks();
+    assertThrows(IOException.class, () -> notebooks.write(id, bytes("x")));
+    assertThrows(IOException.class, () -> notebooks.read(id));
+    assertThrows(IOException.class, () -> notebooks.remove(id));
+    assertThrows(CheckpointException.class, () -> data().checkpoint(id, "x"));
+    assertEquals(Set.of("other"), files());
   }
 
   @Test
