@@ -8,6 +8,7 @@ import akka.stream.javadsl.BidiFlow;
 import akka.stream.stage.AsyncCallback;
 import akka.util.ByteString;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
@@ -80,7 +81,7 @@ final class RequestGuard {
 
   /** The last answer, if it is small, as it is sent where HTTP cannot say it any more. */
   ByteString answer() {
-    return Replies.raw(answer.get());
+    return Replies.raw(Objects.requireNonNull(answer.get()));
   }
 
   /** Ends the connection, unless an answer to it is being made. */
