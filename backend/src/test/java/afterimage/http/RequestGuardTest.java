@@ -132,9 +132,9 @@ class RequestGuardTest {
 
   @Test
   void whatIsBehindTheLastChunkIsTheNextRequest() {
-    String chunked =
-        "POST / HTTP/1.1\r\nTransfer-Encoding: Chunked\r\n\r\n"
-            + "3;a=\"b\"\r\nGET\r\n 0A \n0123456789\n0\r\nTrailer: x\r\n\r\n";
+    String head = "POST / HTTP/1.1\r\nTransfer-Encoding: Chunked\r\n\r\n";
+    String chunks = "3;a=\"b\"\r\nGET\r\n 0A \n0123456789\n0\r\nTrailer: x\r\n\r\n";
+    String chunked = head + chunks;
     receive(chunked + REQUEST);
     assertEquals(chunked, server.receiveMessage());
     guard.begun();
