@@ -1,5 +1,6 @@
 package afterimage;
 
+import afterimage.worker.WorkerCommand;
 import afterimage.http.Site;
 import afterimage.network.Compute;
 import afterimage.network.NetworkLibrary;
@@ -108,7 +109,7 @@ final class Guardian {
           gauge(metrics, "programs", held, Holdings::programs);
           gauge(metrics, "programs.bytes", held, Holdings::programBytes);
           Optional<ActorRef<Foreman.Command>> foreman = foreman(context, workers, steps, told::set);
-          ActorRef<GpuWorker.Command> worker =
+          ActorRef<WorkerCommand> worker =
               switch (workers) {
                 case InProcess here ->
                     context.spawn(
@@ -249,7 +250,7 @@ final class Guardian {
     }
   }
 
-  private static ActorRef<GpuWorker.Command> relay(
+  private static ActorRef<WorkerCommand> relay(
       ActorContext<?> context, ActorRef<Foreman.Command> foreman) {
     ActorRef<Object> relay = context.spawn(Relay.create(), "relay");
     foreman.tell(new Foreman.Follow(relay.narrow()));

@@ -1,5 +1,6 @@
 package afterimage;
 
+import afterimage.worker.WorkerCommand;
 import afterimage.command.Exit;
 import afterimage.command.Interruption;
 import afterimage.command.Machine;
@@ -118,7 +119,7 @@ final class Worker implements Callable<Integer> {
     return system;
   }
 
-  private ActorRef<GpuWorker.Command> worker(
+  private ActorRef<WorkerCommand> worker(
       ActorContext<?> context, ActorRef<Heart.Command> heart) {
     DataFolder folder = new DataFolder(data);
     Setting setting =

@@ -2,14 +2,15 @@ package afterimage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import afterimage.worker.WorkerCommand;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
 import afterimage.recipe.Tuning;
 import afterimage.store.Machine;
-import afterimage.worker.GpuWorker;
 import afterimage.worker.MessageSize;
 import afterimage.worker.Plan;
 import afterimage.worker.Report;
+import afterimage.worker.Reported;
 import afterimage.worker.Seal;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
@@ -48,7 +49,7 @@ class PeersTest {
   }
 
   /** An actor of the back, as the front knows it. */
-  private static ActorRef<GpuWorker.Command> seen(ActorRef<GpuWorker.Command> worker) {
+  private static ActorRef<WorkerCommand> seen(ActorRef<WorkerCommand> worker) {
     String address = ActorRefResolver.get(BACK.system()).toSerializationFormat(worker);
     return ActorRefResolver.get(FRONT.system()).resolveActorRef(address);
   }
@@ -63,21 +64,22 @@ class PeersTest {
 
   @Test
   void anAddressInAMessageIsTheSameActorOnTheOtherSide() {
-    TestProbe<Report> session = FRONT.createTestProbe();
-    ActorRef<GpuWorker.Command> worker =
+    TestProbe<Reported> session = FRONT.createTestProbe();
+    ActorRef<WorkerCommand> worker =
         BACK.spawn(
-            Behaviors.receive(GpuWorker.Command.class)
+            Behaviors.receive(WorkerCommand.class)
                 .onMessage(
-                    GpuWorker.Begin.class,
+                    WorkerCommand.Begin.class,
                     begin -> {
                       begin
-                          .replyTo()
+                          .reporter()
                           .tell(new Report.Started(5, begin.session(), "", Machine.UNKNOWN, ""));
                       return Behaviors.same();
                     })
                 .build());
-    seen(worker).tell(new GpuWorker.Begin("s", Plan.fresh(recipe("noise")), 1, -1, session.ref()));
-    session.expectMessage(LONG, new Report.Started(5, "s", "", Machine.UNKNOWN, ""));
+    seen(worker).tell(new WorkerCommand.Begin("s", Plan.fresh(recipe("noise")), 1, -1, session.ref()));
+    session.expectMessage(
+        LONG, new Reported(1, new Report.Started(5, "s", "", Machine.UNKNOWN, "")));
   }
 
   /** As many tunings, some of them in other scripts, as a session may have. */
@@ -109,28 +111,28 @@ class PeersTest {
 
   @Test
   void theLargestPlanGoesThereAndTheLargestPictureComesBackInOrder() {
-    TestProbe<Report> session = FRONT.createTestProbe();
-    ActorRef<GpuWorker.Command> worker =
+    TestProbe<Reported> session = FRONT.createTestProbe();
+    ActorRef<WorkerCommand> worker =
         BACK.spawn(
-            Behaviors.receive(GpuWorker.Command.class)
+            Behaviors.receive(WorkerCommand.class)
                 .onMessage(
-                    GpuWorker.Begin.class,
+                    WorkerCommand.Begin.class,
                     begin -> {
                       byte[] rgb = new byte[LARGEST * LARGEST * 3];
                       rgb[rgb.length - 1] = 42;
                       int tunings = begin.plan().done().size();
-                      begin.replyTo().tell(new Report.Taken(1, 2, LARGEST, rgb, "" + tunings));
-                      begin.replyTo().tell(new Report.Kept(2));
+                      begin.reporter().tell(new Report.Taken(1, 2, LARGEST, rgb, "" + tunings));
+                      begin.reporter().tell(new Report.Kept(2));
                       return Behaviors.same();
                     })
                 .build());
     Plan plan = largest();
-    seen(worker).tell(new GpuWorker.Begin("s", plan, 1, -1, session.ref()));
-    Report.Taken taken = session.expectMessageClass(Report.Taken.class, LONG);
+    seen(worker).tell(new WorkerCommand.Begin("s", plan, 1, -1, session.ref()));
+    Report.Taken taken = (Report.Taken) session.receiveMessage(LONG).report();
     assertEquals(Integer.toString(plan.done().size()), taken.checksum());
     assertEquals(LARGEST * LARGEST * 3, taken.rgb().length);
     assertEquals(42, taken.rgb()[taken.rgb().length - 1]);
-    session.expectMessage(LONG, new Report.Kept(2));
+    session.expectMessage(LONG, new Reported(1, new Report.Kept(2)));
   }
 
   @Test

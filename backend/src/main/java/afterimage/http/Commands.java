@@ -196,7 +196,9 @@ final class Commands {
     return answer != null
         ? answer
         : new Answer.Refused(
-            Answer.Code.FAILED, "the worker did not answer in time", "try again in a moment");
+            Answer.Code.BUSY,
+            "there was no answer in time; what was asked for may still happen",
+            "look at the session before asking again");
   }
 
   private static String said(String id, Answer answer) {

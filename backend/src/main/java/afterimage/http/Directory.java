@@ -1,8 +1,8 @@
 package afterimage.http;
 
+import afterimage.worker.WorkerCommand;
 import afterimage.recipe.Preset;
 import afterimage.worker.Description;
-import afterimage.worker.GpuWorker;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
@@ -22,13 +22,13 @@ final class Directory {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final ActorSystem<?> system;
-  private final ActorRef<GpuWorker.Command> worker;
+  private final ActorRef<WorkerCommand> worker;
   private final Supplier<List<String>> names;
   private final Map<String, Description> known = new ConcurrentHashMap<>();
   private final AtomicReference<String> missing = new AtomicReference<>("there is no worker yet");
 
   Directory(
-      ActorSystem<?> system, ActorRef<GpuWorker.Command> worker, Supplier<List<String>> names) {
+      ActorSystem<?> system, ActorRef<WorkerCommand> worker, Supplier<List<String>> names) {
     this.system = system;
     this.worker = worker;
     this.names = names;
@@ -99,7 +99,7 @@ final class Directory {
     CompletionStage<Description> asked =
         AskPattern.ask(
             worker,
-            (ActorRef<Description> replyTo) -> new GpuWorker.Describe(name, replyTo),
+            (ActorRef<Description> replyTo) -> new WorkerCommand.Describe(name, replyTo),
             PATIENCE,
             system.scheduler());
     return asked.thenApply(

@@ -49,7 +49,11 @@ record Problem(int status, String code, String detail, String hint) {
   }
 
   static Problem busy() {
-    return new Problem(503, "busy", "the worker did not answer in time", "try again soon");
+    return new Problem(
+        503,
+        "busy",
+        "there was no answer in time; what was asked for may still happen",
+        "look at the session before asking again");
   }
 
   static Problem badMessage(String detail, String hint) {
@@ -74,6 +78,7 @@ record Problem(int status, String code, String detail, String hint) {
           case CONFLICT -> 422;
           case TOO_MANY -> 429;
           case NOT_WRITTEN -> 507;
+          case BUSY -> 503;
           case FAILED -> 500;
         };
     return new Problem(status, refused.code().word(), refused.detail(), refused.hint());

@@ -1,9 +1,9 @@
 package afterimage.http;
 
+import afterimage.worker.WorkerCommand;
 import afterimage.recipe.Preset;
 import afterimage.session.Sessions;
 import afterimage.session.Starts;
-import afterimage.worker.GpuWorker;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
@@ -70,7 +70,7 @@ public final class Site {
   public static Site open(
       ActorSystem<?> system,
       ActorRef<Sessions.Command> sessions,
-      ActorRef<GpuWorker.Command> worker,
+      ActorRef<WorkerCommand> worker,
       Starts starts,
       Supplier<List<String>> networks,
       Supplier<String> metrics,

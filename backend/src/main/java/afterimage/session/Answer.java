@@ -22,6 +22,7 @@ public sealed interface Answer {
     TOO_MANY("too-many"),
     CONFLICT("conflict"),
     NOT_WRITTEN("not-written"),
+    BUSY("busy"),
     FAILED("failed");
 
     private final String word;

@@ -1,14 +1,17 @@
 package afterimage.session;
 
+import afterimage.worker.WorkerCommand;
 import afterimage.optimize.Silence;
 import afterimage.session.SessionEvent.Fact;
 import afterimage.session.SessionState.Phase;
 import afterimage.store.Checkpoints;
 import afterimage.store.Journal;
 import afterimage.worker.Frame;
-import afterimage.worker.GpuWorker;
 import afterimage.worker.MessageSize;
+import afterimage.worker.Plan;
 import afterimage.worker.Report;
+import afterimage.worker.Reported;
+import afterimage.worker.SessionOrder;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.BackoffSupervisorStrategy;
@@ -126,7 +129,7 @@ public final class Session
   /** Somebody may still ask it for something: it is not to sleep yet. */
   record Stay() implements Command {}
 
-  private record Reported(Report report) implements Command {}
+  private record FromWorker(Reported reported) implements Command {}
 
   private record Left(ActorRef<Viewer> viewer) implements Command {}
 
@@ -134,18 +137,19 @@ public final class Session
   private record Developed(Optional<Frame> frame) implements Command {}
 
   /** What the worker takes of the picture that it starts from; empty where there is no problem. */
-  private record Prepared(GpuWorker.Begin begin, String problem) implements Command {}
+  private record Prepared(long life, Plan plan, String problem) implements Command {}
 
   private enum Time implements Command {
     TO_SHOW,
     TO_LEAVE,
     TO_SLEEP,
-    TO_SAVE
+    TO_SAVE,
+    BEAT
   }
 
   /** Where a session lives: given to each. */
   record House(
-      ActorRef<GpuWorker.Command> worker,
+      ActorRef<WorkerCommand> worker,
       ActorRef<Sessions.Command> sessions,
       Journal journal,
       Gallery gallery,
@@ -161,13 +165,17 @@ public final class Session
   private static final BackoffSupervisorStrategy BEGIN_ANEW =
       SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(4), 0.2);
 
-  private static final long NOBODY = 0;
+  private static final long NOBODY = SessionOrder.NOBODY;
   private static final long RETRY = -1;
   private static final long DRAIN = -2;
 
   private static final String TOO_LARGE =
       "the tunings of the session have more than 9 MB, which is the most that a worker can be told";
   private static final String FORK = "fork it from an earlier step, or start another one";
+
+  private static final String AWAY =
+      "the session could not be brought to the device in time, so this has not happened";
+  private static final String SOON = "ask again soon; GET /health/ready says whether it can be";
 
   private static final EventCbor FACTS = new EventCbor();
   private static final String JOURNAL = "the journal of the server could not be written";
@@ -176,7 +184,8 @@ public final class Session
   private final TimerScheduler<Command> timers;
   private final String id;
   private final House house;
-  private final Berth berth;
+  private final DeviceLink link;
+  private final ActorRef<Reported> reports;
   private final Audience audience = new Audience();
   private final History history = new History();
   private final Silence silence = new Silence();
@@ -187,6 +196,7 @@ public final class Session
   private @Nullable ActorRef<Answer> asker; // of what is being written, but for who is waiting
   private String stalled = ""; // why it cannot be saved
   private long tunings; // bytes of them in a message
+  private int alone = -1; // up to this step it is not stepped together with others
   private final Falls falls = new Falls();
 
   private Session(
@@ -200,9 +210,9 @@ public final class Session
     this.timers = timers;
     this.id = id;
     this.house = house;
-    this.berth =
-        new Berth(
-            id, house.worker(), context.messageAdapter(Report.class, Reported::new), isWorkerUp);
+    this.link = new DeviceLink(isWorkerUp);
+    this.reports = context.messageAdapter(Reported.class, FromWorker::new);
+    timers.startTimerWithFixedDelay(Time.BEAT, DeviceLink.BEAT);
   }
 
   static Behavior<Command> create(String id, boolean isWorkerUp, House house) {
@@ -275,15 +285,15 @@ public final class Session
       case Tune tune ->
           order(
               new Waiting.Turning(tune.by(), tune.replyTo()),
-              order -> new GpuWorker.Tune(id, order, tune.set()));
+              order -> new SessionOrder.Tune(order, tune.set()));
       case Pause pause ->
           order(
               new Waiting.Moving(pause.by(), pause.replyTo()),
-              order -> new GpuWorker.Pause(id, order));
+              order -> new SessionOrder.Pause(order));
       case Resume resume ->
-          move(resume.by(), resume.replyTo(), order -> new GpuWorker.Resume(id, order));
-      case Step step -> move(step.by(), step.replyTo(), order -> new GpuWorker.StepOnce(id, order));
-      case Stop stop -> move(stop.by(), stop.replyTo(), order -> new GpuWorker.Stop(id, order));
+          move(resume.by(), resume.replyTo(), order -> new SessionOrder.Resume(order));
+      case Step step -> move(step.by(), step.replyTo(), order -> new SessionOrder.StepOnce(order));
+      case Stop stop -> move(stop.by(), stop.replyTo(), order -> new SessionOrder.Stop(order));
       case Rename rename ->
           record(new SessionEvent.Renamed(rename.name(), rename.by()), rename.replyTo(), () -> {});
       case File file -> file(file);
@@ -292,8 +302,8 @@ public final class Session
       case GetPrint get -> print(get);
       case GetTimeLapse get ->
           then(() -> get.replyTo().tell(house.gallery().moving(now(), get.size())));
-      case Reported reported ->
-          berth.hears(reported.report()) ? on(reported.report()) : Effect().none();
+      case FromWorker said ->
+          link.hears(said.reported()) ? on(said.reported().report()) : Effect().none();
       case Developed developed -> then(() -> developed(developed.frame()));
       case Prepared prepared -> prepared(prepared);
       case WorkerIs worker -> workerIs(worker);
@@ -308,7 +318,10 @@ public final class Session
           case TO_SHOW -> ask();
           case TO_LEAVE -> leaveDevice();
           case TO_SLEEP -> tire();
-          case TO_SAVE -> house.worker().tell(new GpuWorker.Save(id, RETRY));
+          case TO_SAVE -> tell(new SessionOrder.Save(RETRY));
+          case BEAT -> {
+            yield beat();
+          }
         }
         yield Effect().none();
       }
@@ -421,7 +434,7 @@ public final class Session
     tunings =
         MessageSize.of(now().tunings().stream().map(SessionState.Turn::tuning).toList())
             + MessageSize.of(now().ahead());
-    berth.wake(now().keptAway());
+    link.wake(now().keptAway());
     stalled = "";
     audience.forget();
     audience.tellAnew(now());
@@ -449,25 +462,42 @@ public final class Session
 
   /** To the device; first the picture that it starts from is made ready for it. */
   private void need() {
-    berth.need(
-        now(),
-        begin -> {
-          if (MessageSize.of(begin.plan()) > MessageSize.MOST) {
-            context.getSelf().tell(new Prepared(begin, TOO_LARGE));
-            return;
-          }
-          context.pipeToSelf(
-              house.starts().ready(begin.plan().start(), begin.plan().rules()),
-              (problem, failure) ->
-                  new Prepared(begin, failure == null ? problem : String.valueOf(failure)));
-        });
+    if (now().phase() == Phase.FAILED) {
+      return;
+    }
+    OptionalLong life = link.begin();
+    if (life.isEmpty()) {
+      return;
+    }
+    Plan plan = now().plan();
+    if (MessageSize.of(plan) > MessageSize.MOST) {
+      context.getSelf().tell(new Prepared(life.getAsLong(), plan, TOO_LARGE));
+    } else if (plan.start().canvas().hasPicture()) {
+      context.pipeToSelf(
+          house.starts().ready(plan.start(), plan.rules()),
+          (problem, failure) ->
+              new Prepared(
+                  life.getAsLong(), plan, failure == null ? problem : String.valueOf(failure)));
+    } else {
+      begin(life.getAsLong(), plan);
+    }
   }
 
   private Effect<Fact, Optional<SessionState>> prepared(Prepared prepared) {
-    if (prepared.problem().isEmpty() || !berth.awaits(prepared.begin())) {
-      return then(() -> berth.begin(prepared.begin()));
+    if (prepared.problem().isEmpty() || !link.awaits(prepared.life())) {
+      return then(() -> begin(prepared.life(), prepared.plan()));
     }
     return rejected(prepared.problem());
+  }
+
+  private void begin(long life, Plan plan) {
+    if (link.ask(life)) {
+      house.worker().tell(new WorkerCommand.Begin(id, plan, life, alone, reports));
+    }
+  }
+
+  private void tell(SessionOrder order) {
+    house.worker().tell(new WorkerCommand.ForSession(id, link.life(), order, reports));
   }
 
   /** To the device, if there is something to be done there. */
@@ -485,8 +515,8 @@ public final class Session
     boolean first = audience.isEmpty();
     audience.enter(watch.viewer(), watch.since(), now());
     counted();
-    if (first && berth.isHere()) {
-      house.worker().tell(new GpuWorker.Watched(id, true));
+    if (first && link.isHere()) {
+      tell(new SessionOrder.Watched(true));
     }
     audience.handOut(now());
     ask();
@@ -497,8 +527,8 @@ public final class Session
     context.unwatch(viewer);
     audience.leave(viewer);
     counted();
-    if (audience.isEmpty() && berth.isHere()) {
-      house.worker().tell(new GpuWorker.Watched(id, false));
+    if (audience.isEmpty() && link.isHere()) {
+      tell(new SessionOrder.Watched(false));
     }
     return Effect().none();
   }
@@ -520,7 +550,7 @@ public final class Session
     if (!audience.wants(now()) || now().phase() == Phase.FAILED) {
       return;
     }
-    if (!berth.isHere() && !house.gallery().hasNow(now())) {
+    if (!link.isHere() && !house.gallery().hasNow(now())) {
       need();
       return;
     }
@@ -529,8 +559,8 @@ public final class Session
     if (wait.isPositive()) {
       timers.startSingleTimer(Time.TO_SHOW, wait);
     } else if (audience.ask(time)) {
-      if (berth.isHere()) {
-        house.worker().tell(new GpuWorker.Show(id));
+      if (link.isHere()) {
+        tell(new SessionOrder.Show());
       } else {
         develop();
       }
@@ -559,14 +589,14 @@ public final class Session
   /** It is where it was: whoever waits is served. */
   private void here() {
     if (!audience.isEmpty()) {
-      house.worker().tell(new GpuWorker.Watched(id, true));
+      tell(new SessionOrder.Watched(true));
     }
-    waiting.commands().forEach(house.worker()::tell);
+    waiting.orders().forEach(this::tell);
     ask();
   }
 
   private Effect<Fact, Optional<SessionState>> workerIs(WorkerIs worker) {
-    boolean had = berth.workerIs(worker.up());
+    boolean had = link.workerIs(worker.up());
     if (!stalled.isEmpty()) {
       stalled = "";
       happen(new SessionEvent.Resumed(now().step(), "")); // as the journal has it
@@ -577,7 +607,7 @@ public final class Session
     }
     Integer at = worker.at().get(id);
     if (at != null) {
-      berth.setAlone(at);
+      alone = at;
       if (falls.fell(at, newestCheckpoint())) {
         return keepAway(Falls.ofWorkers(at, worker.reason()));
       }
@@ -587,16 +617,35 @@ public final class Session
   }
 
   /** A fault of the program: once more from the last checkpoint, and then no more. */
-  private Effect<Fact, Optional<SessionState>> fell(Report.Fell fell) {
-    berth.lose();
+  private Effect<Fact, Optional<SessionState>> fell(int step, String reason) {
+    link.lose();
     audience.forget();
-    if (falls.fell(fell.step(), newestCheckpoint())) {
-      Answer refused = refused(Answer.Code.WRONG_STATE, fell.reason());
-      return record(new SessionEvent.Failed(fell.reason()), () -> refuseAll(refused));
+    if (falls.fell(step, newestCheckpoint())) {
+      Answer refused = refused(Answer.Code.WRONG_STATE, reason);
+      return record(new SessionEvent.Failed(reason), () -> refuseAll(refused));
     }
-    happen(new SessionEvent.Interrupted(now().step(), fell.reason()));
+    happen(new SessionEvent.Interrupted(now().step(), reason));
     begin();
     return Effect().none();
+  }
+
+  /** Looks after what takes long: no stay on the device, and nobody who waits, is forgotten. */
+  private Effect<Fact, Optional<SessionState>> beat() {
+    waiting
+        .overdue(link.isHere())
+        .forEach(request -> answer(request, new Answer.Refused(Answer.Code.BUSY, AWAY, SOON)));
+    return switch (link.beat(now().wantsSteps() || !waiting.isEmpty())) {
+      case NOTHING -> Effect().none();
+      case PROBE -> then(() -> tell(new SessionOrder.Probe()));
+      case LOST -> {
+        release();
+        yield fell(now().step(), "the worker did not answer for the session");
+      }
+      case STUCK -> {
+        release();
+        yield keepAway("what the session needs could not be read within 10 minutes");
+      }
+    };
   }
 
   private int newestCheckpoint() {
@@ -606,7 +655,7 @@ public final class Session
 
   /** For the good of the others it is not given to a worker until somebody asks for that. */
   private Effect<Fact, Optional<SessionState>> keepAway(String reason) {
-    berth.bar();
+    link.bar();
     Answer refused = refused(Answer.Code.WRONG_STATE, reason);
     Runnable then = () -> refuseAll(refused);
     context.getLog().warn("session {}: {}", id, reason);
@@ -620,7 +669,7 @@ public final class Session
   /** Without anything to do it gives its place on the device back, and then sleeps. */
   private void rest() {
     boolean still = !now().wantsSteps() && waiting.isEmpty() && isSaved();
-    time(Time.TO_LEAVE, still && !berth.isAway());
+    time(Time.TO_LEAVE, still && !link.isAway());
     time(Time.TO_SLEEP, still && audience.isEmpty());
   }
 
@@ -640,9 +689,15 @@ public final class Session
   }
 
   private void leaveDevice() {
-    berth.leave();
+    release();
     audience.forget();
     ask();
+  }
+
+  private void release() {
+    if (link.leave()) {
+      house.worker().tell(new WorkerCommand.Release(id));
+    }
   }
 
   private void tire() {
@@ -655,7 +710,7 @@ public final class Session
       return Effect().none();
     }
     note();
-    berth.leave();
+    release();
     return Effect().stop();
   }
 
@@ -668,23 +723,23 @@ public final class Session
 
   /** What waits for room on the disk, and would go on by itself, is where somebody wants it now. */
   private Effect<Fact, Optional<SessionState>> move(
-      String by, ActorRef<Answer> replyTo, LongFunction<GpuWorker.Command> command) {
+      String by, ActorRef<Answer> replyTo, LongFunction<SessionOrder> command) {
     stalled = "";
     return order(new Waiting.Moving(by, replyTo), command);
   }
 
   private Effect<Fact, Optional<SessionState>> order(
-      Waiting.Request request, LongFunction<GpuWorker.Command> command) {
+      Waiting.Request request, LongFunction<SessionOrder> command) {
     if (now().phase() == Phase.FAILED) {
       answer(request, refused(Answer.Code.WRONG_STATE, now().reason()));
       return Effect().none();
     }
-    berth.admit();
-    GpuWorker.Command numbered = waiting.add(request, command);
+    link.admit();
+    SessionOrder numbered = waiting.add(request, command);
     timers.cancel(Time.TO_LEAVE);
     timers.cancel(Time.TO_SLEEP);
-    if (berth.isHere()) {
-      house.worker().tell(numbered);
+    if (link.isHere()) {
+      tell(numbered);
     } else {
       need();
     }
@@ -708,12 +763,12 @@ public final class Session
       get.replyTo().tell(house.gallery().kept(now(), step.getAsInt()));
     } else if (now().phase() == Phase.QUEUED || now().phase() == Phase.FAILED) {
       get.replyTo().tell(Optional.empty());
-    } else if (!berth.isHere() && house.gallery().hasNow(now())) {
+    } else if (!link.isHere() && house.gallery().hasNow(now())) {
       get.replyTo().tell(house.gallery().kept(now(), now().step()));
-    } else if (berth.isBarred()) {
+    } else if (link.isBarred()) {
       get.replyTo().tell(Optional.empty());
     } else {
-      return order(new Waiting.Printing(get.replyTo()), order -> new GpuWorker.Take(id, order));
+      return order(new Waiting.Printing(get.replyTo()), order -> new SessionOrder.Take(order));
     }
     return Effect().none();
   }
@@ -730,7 +785,7 @@ public final class Session
                       Answer.Code.NOT_FOUND,
                       "session %s is deleted".formatted(id),
                       "GET /api/sessions lists those there are");
-              house.worker().tell(new GpuWorker.Release(id));
+              house.worker().tell(new WorkerCommand.Release(id));
               waiting.all().forEach(request -> answer(request, gone));
               audience.part(now());
               known = now().after(deleted);
@@ -750,7 +805,8 @@ public final class Session
             || !started.contents().equals(now().contents());
     Runnable then =
         () -> {
-          if (berth.started(started.step(), now())) {
+          link.started(!now().wantsSteps() && started.step() < now().step());
+          if (link.isHere()) {
             here();
           }
         };
@@ -773,7 +829,7 @@ public final class Session
    * A refusal that changes neither phase nor reason is not written: who watches sees it already.
    */
   private Effect<Fact, Optional<SessionState>> rejected(String reason) {
-    berth.reject();
+    link.reject();
     Phase phase = now().phase();
     boolean never = phase == Phase.QUEUED && now().checksum().isEmpty();
     boolean isKnown = phase == Phase.PAUSED && now().reason().equals(reason);
@@ -815,7 +871,9 @@ public final class Session
               finished.step(),
               now().phase() != Phase.FINISHED,
               new SessionEvent.Finished(finished.step(), waiting.by(finished.order())));
-      case Report.Fell fell -> fell(fell);
+      case Report.Fell fell -> fell(fell.step(), fell.reason());
+      case Report.Present present -> Effect().none();
+      case Report.Absent absent -> fell(now().step(), "the worker did not have the session");
       case Report.Halted halted ->
           record(new SessionEvent.Paused(halted.step(), "", halted.reason()), this::arrived);
       case Report.Measured measured -> then(() -> measured(measured));
@@ -843,7 +901,7 @@ public final class Session
   }
 
   private void arrived() {
-    if (berth.arrived()) {
+    if (link.arrived()) {
       here();
     }
   }
@@ -927,16 +985,16 @@ public final class Session
     return record(
         new SessionEvent.Checkpointed(saved.file(), saved.revision()),
         () -> {
-          house.worker().tell(new GpuWorker.Thin(id, written));
+          house.worker().tell(new WorkerCommand.Thin(id, written));
           note();
           recovered(saved.order());
         });
   }
 
   private Effect<Fact, Optional<SessionState>> drain(ActorRef<Done> replyTo) {
-    if (now().wantsSteps() && berth.isHere()) {
+    if (now().wantsSteps() && link.isHere()) {
       drained = replyTo;
-      house.worker().tell(new GpuWorker.Save(id, DRAIN));
+      tell(new SessionOrder.Save(DRAIN));
     } else {
       replyTo.tell(Done.getInstance());
     }
@@ -955,7 +1013,7 @@ public final class Session
     settled(order);
     if (order == RETRY && !stalled.isEmpty()) {
       stalled = "";
-      house.worker().tell(new GpuWorker.Resume(id, NOBODY));
+      tell(new SessionOrder.Resume(NOBODY));
     }
   }
 
@@ -968,7 +1026,7 @@ public final class Session
     }
     if (now().phase() == Phase.RUNNING && stalled.isEmpty()) {
       stalled = failed.reason();
-      house.worker().tell(new GpuWorker.Pause(id, NOBODY));
+      tell(new SessionOrder.Pause(NOBODY));
     }
     timers.startSingleTimer(Time.TO_SAVE, DISK_AGAIN);
   }

@@ -5,6 +5,7 @@ import afterimage.recipe.Recipe;
 import afterimage.recipe.Tuning;
 import afterimage.store.Checkpoints;
 import afterimage.store.Machine;
+import afterimage.worker.Plan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -414,5 +415,23 @@ public record SessionState(
           kept,
           opinion);
     }
+  }
+
+  /** What a worker needs to bring the session to where it is. */
+  Plan plan() {
+    return new Plan(
+        origin.rules(),
+        start(),
+        tunings.stream().map(Turn::tuning).toList(),
+        ahead(),
+        checkpoints.reversed(),
+        checksum,
+        contents,
+        step,
+        switch (phase) {
+          case QUEUED, RUNNING -> Plan.Then.RUN;
+          case PAUSED -> Plan.Then.WAIT;
+          case FINISHED, FAILED -> Plan.Then.END;
+        });
   }
 }

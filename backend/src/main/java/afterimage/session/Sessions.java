@@ -1,12 +1,12 @@
 package afterimage.session;
 
+import afterimage.worker.WorkerCommand;
 import afterimage.recipe.RecipeException;
 import afterimage.recipe.Score;
 import afterimage.session.SessionState.Phase;
 import afterimage.store.Journal;
 import afterimage.store.JournalException;
 import afterimage.store.StartPictures;
-import afterimage.worker.GpuWorker;
 import afterimage.worker.MessageSize;
 import akka.Done;
 import akka.actor.typed.ActorRef;
@@ -200,7 +200,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
 
   /** Where sessions live. */
   public record Rooms(
-      ActorRef<GpuWorker.Command> worker,
+      ActorRef<WorkerCommand> worker,
       Journal journal,
       Gallery gallery,
       Ledger ledger,
@@ -286,7 +286,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     keys.take(state);
     before.remove(state.id());
     Optional.ofNullable(awake.get(state.id())).ifPresent(getContext()::stop);
-    house.worker().tell(new GpuWorker.Release(state.id()));
+    house.worker().tell(new WorkerCommand.Release(state.id()));
     Answer refused = missing(state.id());
     answerStarting(state.id(), refused);
     List<ActorRef<Answer>> repeats = leaving.remove(state.id());
@@ -496,7 +496,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     String id = id();
     branch
         .shared()
-        .forEach(saved -> house.worker().tell(new GpuWorker.Share(parent.id(), saved, id)));
+        .forEach(saved -> house.worker().tell(new WorkerCommand.Share(parent.id(), saved, id)));
     house.gallery().share(parent.id(), step, id);
     begin(
         new SessionEvent.Created(
@@ -575,7 +575,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     if (state != null) {
       keys.take(state);
       Optional.ofNullable(awake.get(id)).ifPresent(getContext()::stop);
-      house.worker().tell(new GpuWorker.Forget(id));
+      house.worker().tell(new WorkerCommand.Forget(id));
       answerStarting(id, refused);
       tellFollowers();
     }
@@ -660,7 +660,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     for (SessionState state : past) {
       states.remove(state.id());
       keys.spend(state);
-      house.worker().tell(new GpuWorker.Forget(state.id()));
+      house.worker().tell(new WorkerCommand.Forget(state.id()));
       house.ledger().remove(state.id());
       forget(Session.persistenceId(state.id()).id());
     }

@@ -124,7 +124,7 @@ public final class Starts {
   private static boolean isNothingLeft(Answer.Code code) {
     return switch (code) {
       case BAD_RECIPE, TOO_MANY, CONFLICT, DELETED, NOT_WRITTEN -> true;
-      case NOT_FOUND, WRONG_STATE, UNREADABLE, FAILED -> false;
+      case NOT_FOUND, WRONG_STATE, UNREADABLE, BUSY, FAILED -> false;
     };
   }
 

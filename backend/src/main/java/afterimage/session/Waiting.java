@@ -1,6 +1,6 @@
 package afterimage.session;
 
-import afterimage.worker.GpuWorker;
+import afterimage.worker.SessionOrder;
 import akka.actor.typed.ActorRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,20 +26,32 @@ final class Waiting {
   /** A picture to take home. */
   record Printing(ActorRef<Optional<Print>> replyTo) implements Request {}
 
-  private record Entry(Request request, GpuWorker.Command command) {}
+  private static final class Entry {
+    final Request request;
+    final SessionOrder order;
+    int beats;
+
+    Entry(Request request, SessionOrder order) {
+      this.request = request;
+      this.order = order;
+    }
+  }
+
+  /** Beats that something may wait for the device: less than the patience of who asks. */
+  private static final int MOST_BEATS = 4;
 
   private final Map<Long, Entry> entries = new LinkedHashMap<>();
   private long orders;
 
   /** Notes a request and numbers it. */
-  GpuWorker.Command add(Request request, LongFunction<GpuWorker.Command> command) {
-    GpuWorker.Command numbered = command.apply(++orders);
+  SessionOrder add(Request request, LongFunction<SessionOrder> command) {
+    SessionOrder numbered = command.apply(++orders);
     entries.put(orders, new Entry(request, numbered));
     return numbered;
   }
 
   Optional<Request> take(long order) {
-    return Optional.ofNullable(entries.remove(order)).map(Entry::request);
+    return Optional.ofNullable(entries.remove(order)).map(entry -> entry.request);
   }
 
   boolean isEmpty() {
@@ -47,13 +59,28 @@ final class Waiting {
   }
 
   /** What the worker is yet to answer, in the order in which it was asked. */
-  List<GpuWorker.Command> commands() {
-    return entries.values().stream().map(Entry::command).toList();
+  List<SessionOrder> orders() {
+    return entries.values().stream().map(entry -> entry.order).toList();
+  }
+
+  /**
+   * Some time has passed. What could not be told to a worker for long is not told to one any more;
+   * from now on nobody waits for it. What a worker was told may have happened, so it stays.
+   *
+   * @param isTold whether they were: the session is on the device
+   */
+  List<Request> overdue(boolean isTold) {
+    List<Request> overdue = new ArrayList<>();
+    entries.values().forEach(entry -> entry.beats++);
+    entries
+        .values()
+        .removeIf(entry -> !isTold && entry.beats > MOST_BEATS && overdue.add(entry.request));
+    return overdue;
   }
 
   /** All requests; from now on nobody waits. */
   List<Request> all() {
-    List<Request> all = entries.values().stream().map(Entry::request).toList();
+    List<Request> all = entries.values().stream().map(entry -> entry.request).toList();
     entries.clear();
     return all;
   }
@@ -65,7 +92,7 @@ final class Waiting {
         .values()
         .removeIf(
             entry ->
-                switch (entry.request()) {
+                switch (entry.request) {
                   case Printing printing -> false;
                   case Moving moving -> changes.add(moving);
                   case Turning turning -> changes.add(turning);
@@ -78,7 +105,7 @@ final class Waiting {
     Entry entry = entries.get(order);
     return entry == null
         ? ""
-        : switch (entry.request()) {
+        : switch (entry.request) {
           case Moving moving -> moving.by();
           case Turning turning -> turning.by();
           case Printing printing -> "";

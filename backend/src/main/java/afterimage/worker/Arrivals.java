@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class Arrivals {
   /** One of them. */
   static final class Arrival {
-    private final GpuWorker.Begin begin;
-    private final Deque<GpuWorker.Command> later = new ArrayDeque<>();
+    private final WorkerCommand.Begin begin;
+    private final Deque<WorkerCommand> later = new ArrayDeque<>();
     private @Nullable Return read;
 
-    private Arrival(GpuWorker.Begin begin) {
+    private Arrival(WorkerCommand.Begin begin) {
       this.begin = begin;
     }
 
-    GpuWorker.Begin begin() {
+    WorkerCommand.Begin begin() {
       return begin;
     }
 
@@ -41,14 +41,14 @@ final class Arrivals {
     }
 
     /** What it was told since it began. */
-    List<GpuWorker.Command> later() {
+    List<WorkerCommand> later() {
       return List.copyOf(later);
     }
   }
 
   private final Map<String, Arrival> all = new LinkedHashMap<>();
 
-  Arrival add(GpuWorker.Begin begin) {
+  Arrival add(WorkerCommand.Begin begin) {
     Arrival arrival = new Arrival(begin);
     all.put(begin.session(), arrival);
     return arrival;
@@ -56,7 +56,7 @@ final class Arrivals {
 
   /** That one, unless it has been replaced or released meanwhile. */
   @SuppressWarnings("ReferenceEquality") // this very one
-  Optional<Arrival> of(GpuWorker.Begin begin) {
+  Optional<Arrival> of(WorkerCommand.Begin begin) {
     return Optional.ofNullable(all.get(begin.session())).filter(each -> each.begin == begin);
   }
 
@@ -69,25 +69,20 @@ final class Arrivals {
     all.remove(session);
   }
 
-  /** Keeps a command for a session that is on its way; false where it is not. */
-  boolean keep(GpuWorker.Command command) {
-    String session =
-        switch (command) {
-          case GpuWorker.Tune each -> each.session();
-          case GpuWorker.Pause each -> each.session();
-          case GpuWorker.Resume each -> each.session();
-          case GpuWorker.StepOnce each -> each.session();
-          case GpuWorker.Stop each -> each.session();
-          case GpuWorker.Save each -> each.session();
-          case GpuWorker.Show each -> each.session();
-          case GpuWorker.Watched each -> each.session();
-          case GpuWorker.Take each -> each.session();
-          default -> "";
-        };
-    Arrival arrival = all.get(session);
-    if (arrival != null) {
-      arrival.later.add(command);
+  /** Keeps an order for a session that is on its way; false where it is not. */
+  boolean keep(WorkerCommand command) {
+    if (!(command instanceof WorkerCommand.ForSession order)) {
+      return false;
     }
-    return arrival != null;
+    Arrival arrival = all.get(order.session());
+    if (arrival == null || arrival.begin.life() != order.life()) {
+      return false;
+    }
+    if (order.order() instanceof SessionOrder.Probe) {
+      arrival.begin.reporter().tell(new Report.Present(-1));
+    } else {
+      arrival.later.add(order);
+    }
+    return true;
   }
 }

@@ -3,7 +3,6 @@ package afterimage.worker;
 import afterimage.store.Album;
 import afterimage.store.PictureException;
 import afterimage.store.Pictures;
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractOnMessageBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -17,12 +16,12 @@ final class Darkroom extends AbstractOnMessageBehavior<Darkroom.Command> {
   /** A picture for viewers. */
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   record Develop(
-      byte[] rgb, int size, int step, int revision, double taken, ActorRef<Report> replyTo)
+      byte[] rgb, int size, int step, int revision, double taken, Reporter replyTo)
       implements Command {}
 
   /** A picture for the album. */
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-  record Keep(String session, byte[] rgb, int size, int step, ActorRef<Report> replyTo)
+  record Keep(String session, byte[] rgb, int size, int step, Reporter replyTo)
       implements Command {}
 
   /** No picture of a session is needed any more. */

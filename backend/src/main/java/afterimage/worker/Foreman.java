@@ -43,7 +43,7 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
    */
   public record Beat(
       long pid,
-      ActorRef<GpuWorker.Command> worker,
+      ActorRef<WorkerCommand> worker,
       boolean ready,
       long busyMillis,
       int steps,
@@ -62,7 +62,7 @@ public final class Foreman extends AbstractOnMessageBehavior<Foreman.Command> {
   public sealed interface Word {}
 
   /** There is a worker; it knows no sessions yet. */
-  public record Up(ActorRef<GpuWorker.Command> worker, long pid) implements Word {}
+  public record Up(ActorRef<WorkerCommand> worker, long pid) implements Word {}
 
   /**
    * There is none; what it was told since its last answer is lost. The next one is on its way.

@@ -37,102 +37,35 @@ import java.util.function.Supplier;
 /**
  * Owns one device and the networks on it, and steps the sessions: one step a message, so that a
  * command never waits longer than a step and is always applied between two. Runs on a pinned
- * thread, since libtorch is one thread's. Longer than other files: a third of it are the messages,
- * and the rest may only be done on that thread.
+ * thread, since libtorch is one thread's. Longer than other files: all of it
+ * may only be done on that thread.
  */
-public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command> {
-  /** What the worker is asked for; {@code session} is the id of one that has begun. */
-  public sealed interface Command extends Sendable {}
-
-  /**
-   * Puts a session on the device, brings it to where it was and goes on as planned; answered by
-   * Started, Rejected or Missing. What the worker knew of it before is forgotten.
-   *
-   * @param life another one each time; comes back with each checkpoint
-   * @param alone the last step that it does not share with others, since one before has ended its
-   *     worker; -1 for none
-   */
-  public record Begin(String session, Plan plan, long life, int alone, ActorRef<Report> replyTo)
-      implements Command {}
-
-  /**
-   * Goes on with other knobs from the next step on; answered by Tuned or Declined. A finished
-   * session that is given more steps goes on.
-   *
-   * @param order comes back in the answer
-   * @param set values by path, as in a {@link Tuning}
-   */
-  public record Tune(String session, long order, Map<String, JsonNode> set) implements Command {
-    public Tune {
-      set = Collections.unmodifiableMap(new LinkedHashMap<>(set));
-    }
-  }
-
-  /** Answered by Paused, or Declined at the end of a run. */
-  public record Pause(String session, long order) implements Command {}
-
-  /** Answered by Resumed, or Declined at the end of a run. */
-  public record Resume(String session, long order) implements Command {}
-
-  /** One step of a session that does not run; answered by Stepped or Declined. */
-  public record StepOnce(String session, long order) implements Command {}
-
-  /** Ends a run before its last step; answered by Finished. */
-  public record Stop(String session, long order) implements Command {}
-
-  /** A checkpoint of now; answered by Saved or NotSaved. */
-  public record Save(String session, long order) implements Command {}
-
-  /** Checkpoints that the journal knows; those that are not worth keeping are removed. */
-  public record Thin(String session, List<Checkpoints.Saved> written) implements Command {
-    public Thin {
-      written = List.copyOf(written);
-    }
-  }
-
-  /** Lets another session, which is forked from this one, have a checkpoint too. */
-  public record Share(String session, Checkpoints.Saved file, String with) implements Command {}
-
-  /** Takes a session off the device; what is on the disk stays. */
-  public record Release(String session) implements Command {}
-
-  /** Takes a session off the device and removes what is on the disk. */
-  public record Forget(String session) implements Command {}
-
-  /** One picture for viewers: of the next step, or of now where the session does not run. */
-  public record Show(String session) implements Command {}
-
-  /** Whether somebody watches: then the networks look at the picture now and then. */
-  public record Watched(String session, boolean watched) implements Command {}
-
-  /** The picture as it is, not encoded; answered by Taken. */
-  public record Take(String session, long order) implements Command {}
-
-  /** What a network has; answered by its description. */
-  public record Describe(String network, ActorRef<Description> replyTo) implements Command {}
+public final class GpuWorker extends AbstractOnMessageBehavior<WorkerCommand> {
+  /** What the worker and its helpers tell it themselves; never sent to another process. */
+  sealed interface Internal extends WorkerCommand {}
 
   /** The vault is done with a checkpoint of a session. */
-  record Stored(String session, long life) implements Command {}
+  record Stored(String session, long life) implements Internal {}
 
-  /** What was read away from the device; never sent to another process. */
-  sealed interface Read extends Command {}
+  /** What was read away from the device. */
+  sealed interface Read extends Internal {}
 
   record Loaded(String name, Network network, String checksum) implements Read {}
 
   record NotLoaded(String name, RuntimeException failure) implements Read {}
 
-  record Readied(Begin begin, Return read) implements Read {}
+  record Readied(WorkerCommand.Begin begin, Return read) implements Read {}
 
-  record NotReadied(Begin begin, RuntimeException failure) implements Read {}
+  record NotReadied(WorkerCommand.Begin begin, RuntimeException failure) implements Read {}
 
-  private enum Next implements Command {
+  private enum Next implements Internal {
     STEP
   }
 
   /** Sessions that may share a step: one network, one size, and none that has to be alone. */
   private record Kind(Ascent ascent, int size, boolean exact, String alone) {}
 
-  private static final long NOBODY = 0; // the order of what nobody waits for
+  private static final long NOBODY = SessionOrder.NOBODY;
 
   private final Compute compute;
   private final Workplace workplace;
@@ -152,7 +85,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   private boolean isLost; // nothing can be done on the device, not even freeing its memory
 
   private GpuWorker(
-      ActorContext<Command> context,
+      ActorContext<WorkerCommand> context,
       Compute compute,
       Workplace workplace,
       Setting setting,
@@ -184,7 +117,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
    *
    * @param compute opens the device, on the worker's own thread
    */
-  public static Behavior<Command> create(
+  public static Behavior<WorkerCommand> create(
       Supplier<Compute> compute, Workplace workplace, Setting setting) {
     return Behaviors.setup(
         context ->
@@ -200,40 +133,31 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   }
 
   /** One that reads where the caller says. */
-  static Behavior<Command> create(
+  static Behavior<WorkerCommand> create(
       Supplier<Compute> compute, Workplace workplace, Setting setting, Executor reading) {
     return Behaviors.setup(
         context -> new GpuWorker(context, compute.get(), workplace, setting, reading));
   }
 
   @Override
-  public Behavior<Command> onMessage(Command message) {
+  public Behavior<WorkerCommand> onMessage(WorkerCommand message) {
     if (!arrivals.keep(message)) {
       obey(message);
     }
     return this;
   }
 
-  private void obey(Command message) {
+  private void obey(WorkerCommand message) {
     switch (message) {
       case Next step -> step();
-      case Begin begin -> begin(begin);
-      case Tune tune -> with(tune.session(), tune.order(), run -> tune(run, tune));
-      case Pause pause -> with(pause.session(), pause.order(), run -> pause(run, pause));
-      case Resume resume -> with(resume.session(), resume.order(), run -> resume(run, resume));
-      case StepOnce once -> with(once.session(), once.order(), run -> stepOnce(run, once));
-      case Stop stop ->
-          with(stop.session(), stop.order(), run -> finish(stop.session(), run, stop.order()));
-      case Save save -> with(save.session(), save.order(), run -> save(run, save));
+      case WorkerCommand.Begin begin -> begin(begin);
+      case WorkerCommand.ForSession command -> obey(command);
       case Stored stored -> stored(stored);
-      case Thin thin -> vault.tell(new Vault.Thin(thin.session(), thin.written()));
-      case Share share -> share(share);
-      case Release release -> release(release.session());
-      case Forget forget -> forget(forget.session());
-      case Show show -> with(show.session(), NOBODY, this::show);
-      case Watched watched -> with(watched.session(), NOBODY, run -> watch(run, watched.watched()));
-      case Take take -> with(take.session(), take.order(), run -> take(run, take.order()));
-      case Describe describe -> describe(describe);
+      case WorkerCommand.Thin thin -> vault.tell(new Vault.Thin(thin.session(), thin.written()));
+      case WorkerCommand.Share share -> share(share);
+      case WorkerCommand.Release release -> release(release.session());
+      case WorkerCommand.Forget forget -> forget(forget.session());
+      case WorkerCommand.Describe describe -> describe(describe);
       case Loaded loaded -> loaded(loaded);
       case NotLoaded failed -> notLoaded(failed);
       case Readied readied -> readied(readied);
@@ -242,8 +166,34 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     }
   }
 
+  private void obey(WorkerCommand.ForSession command) {
+    String session = command.session();
+    Run run = runs.get(session);
+    if (run == null || run.session().life() != command.life()) {
+      new Reporter(command.replyTo(), command.life())
+          .tell(new Report.Absent(command.order().order()));
+      return;
+    }
+    with(session, command.order().order(), any -> obey(session, run, command.order()));
+  }
+
+  private void obey(String session, Run run, SessionOrder order) {
+    switch (order) {
+      case SessionOrder.Tune tune -> tune(session, run, tune);
+      case SessionOrder.Pause pause -> pause(session, run, pause.order());
+      case SessionOrder.Resume resume -> resume(session, run, resume.order());
+      case SessionOrder.StepOnce once -> stepOnce(session, run, once.order());
+      case SessionOrder.Stop stop -> finish(session, run, stop.order());
+      case SessionOrder.Save save -> vault(session, run, save.order());
+      case SessionOrder.Take take -> take(run, take.order());
+      case SessionOrder.Show show -> show(run);
+      case SessionOrder.Watched watched -> watch(run, watched.watched());
+      case SessionOrder.Probe probe -> run.session().tell(new Report.Present(run.climb().step()));
+    }
+  }
+
   @Override
-  public Behavior<Command> onSignal(Signal signal) {
+  public Behavior<WorkerCommand> onSignal(Signal signal) {
     if (signal instanceof PostStop && !isLost) {
       runs.values().forEach(Run::close);
       runs.clear();
@@ -295,7 +245,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
 
   // ---- beginning
 
-  private void begin(Begin begin) {
+  private void begin(WorkerCommand.Begin begin) {
     release(begin.session());
     Arrivals.Arrival arrival = arrivals.add(begin);
     if (shelf.find(arrival.network()).isEmpty()) {
@@ -362,7 +312,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     if (place.isEmpty() || arrival.read().isEmpty()) {
       return;
     }
-    Begin begin = arrival.begin();
+    WorkerCommand.Begin begin = arrival.begin();
     arrivals.remove(begin.session());
     setting.recorder().at(Map.of(begin.session(), CrashRecorder.BEGINNING));
     try {
@@ -374,18 +324,18 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     arrival.later().forEach(this::onMessage);
   }
 
-  private void begin(Begin begin, Shelf.Place place, Return back) {
+  private void begin(WorkerCommand.Begin begin, Shelf.Place place, Return back) {
     Plan plan = begin.plan();
     Network network = place.network();
     Optional<String> differs = plan.differs(network);
     if (differs.isPresent()) {
-      begin.replyTo().tell(new Report.Missing(differs.get()));
+      begin.reporter().tell(new Report.Missing(differs.get()));
       return;
     }
     Run run = new Run(place.ascent(), back.climb(plan, place.ascent()), plan, back.used(), begin);
     runs.put(begin.session(), run);
     begin
-        .replyTo()
+        .reporter()
         .tell(
             new Report.Started(
                 run.climb().step(), place.checksum(), network.contents(), machine, back.note()));
@@ -404,7 +354,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   }
 
   /** Before the fork begins, so here; without it the fork takes the steps again. */
-  private void share(Share share) {
+  private void share(WorkerCommand.Share share) {
     try {
       Checkpoints.Saved file = share.file();
       workplace.checkpoints().share(share.session(), file.name(), file.sha256(), share.with());
@@ -414,7 +364,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
   }
 
   /** It cannot be put on the device, or not now. */
-  private void reject(Begin begin, RuntimeException e) {
+  private void reject(WorkerCommand.Begin begin, RuntimeException e) {
     release(begin.session());
     if (DeviceFailure.of(e) == DeviceFailure.LOST) {
       throw lost(e);
@@ -422,12 +372,12 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     if (Refusals.isFault(e)) {
       getContext().getLog().error("session {} cannot begin", begin.session(), e);
     }
-    begin.replyTo().tell(Refusals.of(begin, e));
+    begin.reporter().tell(Refusals.of(begin, e));
   }
 
   // ---- commands
 
-  private void tune(Run run, Tune tune) {
+  private void tune(String session, Run run, SessionOrder.Tune tune) {
     Run.Turned turned;
     try {
       turned = run.tune(tune.set());
@@ -445,11 +395,11 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
       run.session().tell(new Report.Resumed(0, run.climb().step()));
     }
     tell(run, tune.order(), turned);
-    keep(tune.session(), run, Keeping.Occasion.TUNING);
+    keep(session, run, Keeping.Occasion.TUNING);
     if (goesOn) {
-      go(tune.session(), run);
+      go(session, run);
     } else if (run.climb().isDone() && !run.isFinished()) {
-      finish(tune.session(), run, NOBODY);
+      finish(session, run, NOBODY);
     }
   }
 
@@ -472,28 +422,28 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     }
   }
 
-  private void pause(Run run, Pause pause) {
+  private void pause(String session, Run run, long order) {
     if (run.isFinished()) {
-      decline(run, pause.order());
+      decline(run, order);
       return;
     }
     run.goOn();
     run.setSteps(false);
-    scheduler.remove(pause.session());
+    scheduler.remove(session);
     report(run);
-    run.session().tell(new Report.Paused(pause.order(), run.climb().step()));
-    rest(pause.session(), run);
+    run.session().tell(new Report.Paused(order, run.climb().step()));
+    rest(session, run);
   }
 
-  private void resume(Run run, Resume resume) {
+  private void resume(String session, Run run, long order) {
     if (run.isFinished()) {
-      decline(run, resume.order());
+      decline(run, order);
       return;
     }
     run.goOn();
     run.revive();
-    run.session().tell(new Report.Resumed(resume.order(), run.climb().step()));
-    go(resume.session(), run);
+    run.session().tell(new Report.Resumed(order, run.climb().step()));
+    go(session, run);
   }
 
   private static void decline(Run run, long order) {
@@ -501,33 +451,33 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     run.session().tell(new Report.Declined(order, reason));
   }
 
-  private void stepOnce(Run run, StepOnce once) {
+  private void stepOnce(String session, Run run, long order) {
     if (run.isFinished()) {
-      decline(run, once.order());
+      decline(run, order);
       return;
     }
     if (run.steps()) {
       String reason = run.isCatchingUp() ? "the session comes to where it was" : "the session runs";
-      run.session().tell(new Report.Declined(once.order(), reason));
+      run.session().tell(new Report.Declined(order, reason));
       return;
     }
     run.revive();
     boolean taken =
-        turn(once.session(), run)
-            && take(List.of(once.session()))
-            && !halted(once.session(), run)
-            && turn(once.session(), run);
+        turn(session, run)
+            && take(List.of(session))
+            && !halted(session, run)
+            && turn(session, run);
     if (!taken) {
-      run.session().tell(new Report.Declined(once.order(), "the step failed"));
+      run.session().tell(new Report.Declined(order, "the step failed"));
       return;
     }
     report(run);
-    keep(once.session(), run, Keeping.Occasion.STEP);
-    run.session().tell(new Report.Stepped(once.order(), run.climb().step()));
-    save(once.session(), run, NOBODY);
+    keep(session, run, Keeping.Occasion.STEP);
+    run.session().tell(new Report.Stepped(order, run.climb().step()));
+    save(session, run, NOBODY);
     looker.look(run);
     if (run.climb().isDone()) {
-      finish(once.session(), run, NOBODY);
+      finish(session, run, NOBODY);
     }
   }
 
@@ -695,10 +645,6 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
     looker.look(run);
   }
 
-  private void save(Run run, Save save) {
-    vault(save.session(), run, save.order());
-  }
-
   private void save(String session, Run run, long order) {
     if (run.isUnsaved()) {
       vault(session, run, order);
@@ -714,14 +660,13 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
             session,
             order,
             run.checkpoint(origin),
-            run.life(),
             run.session(),
             getContext().getSelf()));
   }
 
   private void stored(Stored stored) {
     Run run = runs.get(stored.session());
-    if (run != null && run.life() == stored.life()) {
+    if (run != null && run.session().life() == stored.life()) {
       run.setStored();
     }
   }
@@ -765,7 +710,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<GpuWorker.Command
         .tell(new Report.Taken(order, climb.step(), climb.size(), climb.picture(), checksum));
   }
 
-  private void describe(Describe describe) {
+  private void describe(WorkerCommand.Describe describe) {
     String name = describe.network();
     inquiries.computeIfAbsent(name, key -> new ArrayList<>()).add(describe.replyTo());
     shelf

@@ -34,7 +34,7 @@ public final class Heart extends AbstractOnMessageBehavior<Heart.Command> {
   public record Holds(Holdings holdings) implements Command {}
 
   /** Where the worker is, before it has begun with anything. */
-  public record Attach(ActorRef<GpuWorker.Command> worker) implements Command {}
+  public record Attach(ActorRef<WorkerCommand> worker) implements Command {}
 
   private enum Work implements Command {
     BEGINS,
@@ -52,7 +52,7 @@ public final class Heart extends AbstractOnMessageBehavior<Heart.Command> {
   private final long pid;
   private final LongSupplier nanoTime;
   private @Nullable ActorRef<? super Foreman.Beat> foreman;
-  private ActorRef<GpuWorker.Command> worker;
+  private ActorRef<WorkerCommand> worker;
   private boolean isJoined;
   private boolean hasStarted;
   private long since = IDLE;
@@ -87,8 +87,8 @@ public final class Heart extends AbstractOnMessageBehavior<Heart.Command> {
   }
 
   /** The same worker, whose heart knows when it begins with a message and when it is done. */
-  public static Behavior<GpuWorker.Command> under(
-      ActorRef<Command> heart, Behavior<GpuWorker.Command> worker) {
+  public static Behavior<WorkerCommand> under(
+      ActorRef<Command> heart, Behavior<WorkerCommand> worker) {
     return Behaviors.intercept(() -> new Pulse(heart), worker);
   }
 
@@ -151,31 +151,31 @@ public final class Heart extends AbstractOnMessageBehavior<Heart.Command> {
 
   /** What is between the worker's mailbox and the worker. */
   private static final class Pulse
-      extends BehaviorInterceptor<GpuWorker.Command, GpuWorker.Command> {
+      extends BehaviorInterceptor<WorkerCommand, WorkerCommand> {
     private final ActorRef<Command> heart;
 
     private Pulse(ActorRef<Command> heart) {
-      super(GpuWorker.Command.class);
+      super(WorkerCommand.class);
       this.heart = heart;
     }
 
     @Override
-    public Behavior<GpuWorker.Command> aroundStart(
-        TypedActorContext<GpuWorker.Command> context, PreStartTarget<GpuWorker.Command> target) {
+    public Behavior<WorkerCommand> aroundStart(
+        TypedActorContext<WorkerCommand> context, PreStartTarget<WorkerCommand> target) {
       heart.tell(new Attach(context.asJava().getSelf()));
       heart.tell(Work.BEGINS);
-      Behavior<GpuWorker.Command> started = target.start(context);
+      Behavior<WorkerCommand> started = target.start(context);
       heart.tell(Work.ENDS);
       return started;
     }
 
     @Override
-    public Behavior<GpuWorker.Command> aroundReceive(
-        TypedActorContext<GpuWorker.Command> context,
-        GpuWorker.Command message,
-        ReceiveTarget<GpuWorker.Command> target) {
+    public Behavior<WorkerCommand> aroundReceive(
+        TypedActorContext<WorkerCommand> context,
+        WorkerCommand message,
+        ReceiveTarget<WorkerCommand> target) {
       heart.tell(Work.BEGINS);
-      Behavior<GpuWorker.Command> next = target.apply(context, message);
+      Behavior<WorkerCommand> next = target.apply(context, message);
       heart.tell(Work.ENDS);
       return next;
     }

@@ -94,7 +94,7 @@ final class Loader {
   }
 
   /** Reads what a session needs besides its network. */
-  void read(GpuWorker.Begin begin) {
+  void read(WorkerCommand.Begin begin) {
     executor.execute(
         () -> {
           recorder.loads(begin.session());

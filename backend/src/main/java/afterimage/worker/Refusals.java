@@ -10,7 +10,7 @@ final class Refusals {
   private Refusals() {}
 
   /** To the session; the device itself still works. */
-  static Report of(GpuWorker.Begin begin, RuntimeException e) {
+  static Report of(WorkerCommand.Begin begin, RuntimeException e) {
     String began = begin.plan().checksum();
     if (e instanceof NetworkException && !began.isEmpty()) {
       return new Report.Missing("%s; it began with %s".formatted(e.getMessage(), began));

@@ -19,8 +19,8 @@ public final class Relay extends AbstractBehavior<Object> {
   /** Far more than the front asks for in the second that a worker takes to come back. */
   private static final int MOST_KEPT = 1000;
 
-  private final Queue<GpuWorker.Command> kept = new ArrayDeque<>();
-  private @Nullable ActorRef<GpuWorker.Command> worker;
+  private final Queue<WorkerCommand> kept = new ArrayDeque<>();
+  private @Nullable ActorRef<WorkerCommand> worker;
 
   private Relay(ActorContext<Object> context) {
     super(context);
@@ -34,13 +34,13 @@ public final class Relay extends AbstractBehavior<Object> {
   public Receive<Object> createReceive() {
     ReceiveBuilder<Object> builder = newReceiveBuilder();
     return builder
-        .onMessage(GpuWorker.Command.class, this::hand)
+        .onMessage(WorkerCommand.class, this::hand)
         .onMessage(Foreman.Up.class, this::up)
         .onMessage(Foreman.Down.class, this::down)
         .build();
   }
 
-  private Behavior<Object> hand(GpuWorker.Command command) {
+  private Behavior<Object> hand(WorkerCommand command) {
     if (worker != null) {
       worker.tell(command);
     } else if (kept.size() < MOST_KEPT) {

@@ -4,6 +4,8 @@ import afterimage.optimize.Meters;
 import afterimage.recipe.Recipe;
 import afterimage.store.Checkpoints;
 import afterimage.store.Machine;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,7 +17,32 @@ import java.util.Map;
  * but for pictures, which take as long as they take to encode. An {@code order} is the number of
  * the command that is answered, 0 where nobody gave one.
  */
-public sealed interface Report extends Sendable {
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(Report.Started.class),
+  @JsonSubTypes.Type(Report.Rejected.class),
+  @JsonSubTypes.Type(Report.Missing.class),
+  @JsonSubTypes.Type(Report.CaughtUp.class),
+  @JsonSubTypes.Type(Report.Tuned.class),
+  @JsonSubTypes.Type(Report.Present.class),
+  @JsonSubTypes.Type(Report.Absent.class),
+  @JsonSubTypes.Type(Report.Declined.class),
+  @JsonSubTypes.Type(Report.Paused.class),
+  @JsonSubTypes.Type(Report.Resumed.class),
+  @JsonSubTypes.Type(Report.Stepped.class),
+  @JsonSubTypes.Type(Report.Finished.class),
+  @JsonSubTypes.Type(Report.Fell.class),
+  @JsonSubTypes.Type(Report.Halted.class),
+  @JsonSubTypes.Type(Report.Measured.class),
+  @JsonSubTypes.Type(Report.Taken.class),
+  @JsonSubTypes.Type(Report.Saved.class),
+  @JsonSubTypes.Type(Report.NotSaved.class),
+  @JsonSubTypes.Type(Report.Shown.class),
+  @JsonSubTypes.Type(Report.Lost.class),
+  @JsonSubTypes.Type(Report.Kept.class),
+  @JsonSubTypes.Type(Report.Looked.class)
+})
+public sealed interface Report {
   /**
    * The session stands on the device and will be stepped from here.
    *
@@ -51,6 +78,12 @@ public sealed interface Report extends Sendable {
       set = Collections.unmodifiableMap(new LinkedHashMap<>(set));
     }
   }
+
+  /** The session is on the device, or on its way to it; {@code step} is the last one taken. */
+  record Present(int step) implements Report {}
+
+  /** It is not, in this life: what it was asked for does not happen. */
+  record Absent(long order) implements Report {}
 
   /** What was asked for cannot be; nothing has changed. */
   record Declined(long order, String reason) implements Report {}
@@ -102,9 +135,8 @@ public sealed interface Report extends Sendable {
    * A checkpoint is on the disk.
    *
    * @param revision how many tunings are in it
-   * @param life the one that the session was in when it was taken
    */
-  record Saved(long order, Checkpoints.Saved file, int revision, long life) implements Report {}
+  record Saved(long order, Checkpoints.Saved file, int revision) implements Report {}
 
   /** A checkpoint could not be written; the session goes on. */
   record NotSaved(long order, String reason, boolean diskFull) implements Report {}

@@ -9,7 +9,6 @@ import afterimage.recipe.Course;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Tuning;
 import afterimage.store.Checkpoint;
-import akka.actor.typed.ActorRef;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,13 +26,12 @@ final class Run implements AutoCloseable {
   private static final long REPORT_EVERY = 200_000_000L; // ns
 
   private final Ascent ascent;
-  private final ActorRef<Report> session;
+  private final Reporter session;
   private final List<Meters> unsent = new ArrayList<>();
   private final Keeping keeping = new Keeping();
   private final SaveSchedule saves = new SaveSchedule(System.nanoTime());
   private final Deque<Tuning> due; // recorded, but their steps are taken again
   private final Deque<Tuning> ahead; // of a score: they come by themselves
-  private final long life;
   private final int alone;
   private final int until;
   private final Plan.Then then;
@@ -61,12 +59,11 @@ final class Run implements AutoCloseable {
    * @param climb at the step of the checkpoint
    * @param used how many of the plan's tunings are in it already
    */
-  Run(Ascent ascent, Climb climb, Plan plan, int used, GpuWorker.Begin begin) {
-    this.life = begin.life();
+  Run(Ascent ascent, Climb climb, Plan plan, int used, WorkerCommand.Begin begin) {
     this.alone = begin.alone();
     this.ascent = ascent;
     this.climb = climb;
-    this.session = begin.replyTo();
+    this.session = begin.reporter();
     this.course = Course.of(plan.start(), plan.done().subList(0, used));
     this.due = new ArrayDeque<>(plan.done().subList(used, plan.done().size()));
     this.ahead = new ArrayDeque<>(plan.ahead());
@@ -87,16 +84,12 @@ final class Run implements AutoCloseable {
     return ascent;
   }
 
-  ActorRef<Report> session() {
+  Reporter session() {
     return session;
   }
 
   int revision() {
     return revision;
-  }
-
-  long life() {
-    return life;
   }
 
   /** The last checkpoint is on the disk, or could not be written. */

@@ -26,8 +26,7 @@ final class Vault extends AbstractOnMessageBehavior<Vault.Command> {
       String session,
       long order,
       Checkpoint checkpoint,
-      long life,
-      ActorRef<Report> replyTo,
+      Reporter replyTo,
       ActorRef<? super GpuWorker.Stored> worker)
       implements Command {}
 
@@ -92,12 +91,12 @@ final class Vault extends AbstractOnMessageBehavior<Vault.Command> {
     try {
       Checkpoints.Saved saved = checkpoints.write(put.session(), put.checkpoint());
       put.replyTo()
-          .tell(new Report.Saved(put.order(), saved, put.checkpoint().revision(), put.life()));
+          .tell(new Report.Saved(put.order(), saved, put.checkpoint().revision()));
     } catch (CheckpointException e) {
       getContext().getLog().warn("session {}: {}", put.session(), e.getMessage());
       put.replyTo().tell(new Report.NotSaved(put.order(), e.getMessage(), e.isDiskFull()));
     }
-    put.worker().tell(new GpuWorker.Stored(put.session(), put.life()));
+    put.worker().tell(new GpuWorker.Stored(put.session(), put.replyTo().life()));
   }
 
   private void remove(Runnable removal) {

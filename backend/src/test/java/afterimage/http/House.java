@@ -3,6 +3,7 @@ package afterimage.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import afterimage.worker.WorkerCommand;
 import afterimage.TinyNetwork;
 import afterimage.network.Compute;
 import afterimage.network.NetworkLibrary;
@@ -137,7 +138,7 @@ final class House implements AutoCloseable {
   /** As Guardian does it, with the worker in this process. */
   private static Wiring wire(
       ActorContext<Void> context, NetworkLibrary library, DataFolder data, Site.Settings settings) {
-    ActorRef<GpuWorker.Command> worker =
+    ActorRef<WorkerCommand> worker =
         context.spawn(
             GpuWorker.create(
                 () -> Compute.open("cpu", Torch.COMPUTE.threads()),

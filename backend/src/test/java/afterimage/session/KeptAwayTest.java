@@ -2,9 +2,9 @@ package afterimage.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import afterimage.worker.SessionOrder;
 import afterimage.recipe.Tuning;
 import afterimage.session.SessionState.Phase;
-import afterimage.worker.GpuWorker;
 import afterimage.worker.Report;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import java.nio.file.Path;
@@ -68,7 +68,7 @@ class KeptAwayTest {
     endsTwoWorkers();
     stage.asks(to -> new Session.Resume("ann", to)).plan();
     stage.says(Stage.started(0));
-    long order = stage.order(GpuWorker.Resume.class).order();
+    long order = stage.order(SessionOrder.Resume.class).order();
     stage.says(new Report.Resumed(order, 0)).done();
     stage.says(new Report.Paused(0, 5)).state();
     stage.again(true).watched();
@@ -81,7 +81,7 @@ class KeptAwayTest {
     endsTwoWorkers();
     stage.tunes("{\"optimizer.rate\": 0.25}").plan();
     stage.says(Stage.started(0));
-    GpuWorker.Tune tune = stage.order(GpuWorker.Tune.class);
+    SessionOrder.Tune tune = stage.order(SessionOrder.Tune.class);
     var recipe = new Tuning(1, tune.set()).applied(Stage.RECIPE);
     stage.says(new Report.Tuned(tune.order(), 1, 1, tune.set(), recipe)).done();
     stage.again(true).watched();

@@ -3,9 +3,9 @@ package afterimage.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import afterimage.worker.SessionOrder;
 import afterimage.recipe.Recipes;
 import afterimage.recipe.Tuning;
-import afterimage.worker.GpuWorker;
 import afterimage.worker.MessageSize;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -75,6 +75,6 @@ class LargestPlanTest {
     assertEquals(Answer.Code.TOO_MANY, refused.code());
     assertTrue(refused.detail().startsWith("the tunings of the session"), refused::detail);
     stage.ordersNothing();
-    stage.tunes("{\"optimizer.rate\": 0.02}").order(GpuWorker.Tune.class);
+    stage.tunes("{\"optimizer.rate\": 0.02}").order(SessionOrder.Tune.class);
   }
 }

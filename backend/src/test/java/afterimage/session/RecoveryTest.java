@@ -5,15 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import afterimage.worker.SessionOrder;
+import afterimage.worker.WorkerCommand;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
 import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import afterimage.session.SessionState.Phase;
 import afterimage.store.Machine;
-import afterimage.worker.GpuWorker;
 import afterimage.worker.Plan;
 import afterimage.worker.Report;
+import afterimage.worker.Reported;
 import akka.Done;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.FishingOutcomes;
@@ -70,14 +72,14 @@ class RecoveryTest {
 
   private static Stage tuned(Stage stage, int revision, int step, String value) {
     stage.tunes("{\"optimizer.rate\": %s}".formatted(value));
-    long order = stage.order(GpuWorker.Tune.class).order();
+    long order = stage.order(SessionOrder.Tune.class).order();
     Recipe recipe = new Tuning(step, set(value)).applied(Stage.RECIPE);
     stage.says(new Report.Tuned(order, revision, step, set(value), recipe)).done();
     return stage;
   }
 
   private static Stage saved(Stage stage, int step, int revision) {
-    stage.saved(0, step, revision).order(GpuWorker.Thin.class);
+    stage.saved(0, step, revision).command(WorkerCommand.Thin.class);
     return stage;
   }
 
@@ -86,16 +88,8 @@ class RecoveryTest {
       java.util.function.LongFunction<Report> report) {
     return stage -> {
       stage.asks(command);
-      GpuWorker.Command order = stage.worker.receiveMessage();
-      long number =
-          switch (order) {
-            case GpuWorker.Pause each -> each.order();
-            case GpuWorker.Resume each -> each.order();
-            case GpuWorker.StepOnce each -> each.order();
-            case GpuWorker.Stop each -> each.order();
-            default -> throw new AssertionError(order);
-          };
-      stage.says(report.apply(number)).done();
+      SessionOrder order = stage.order(SessionOrder.class);
+      stage.says(report.apply(order.order())).done();
     };
   }
 
@@ -208,8 +202,8 @@ class RecoveryTest {
     assertEquals(5, plan.until());
     assertEquals(phase == Phase.PAUSED ? Plan.Then.WAIT : Plan.Then.END, plan.then());
     stage.says(Stage.started(0)).ordersNothing();
-    stage.says(new Report.CaughtUp(5)).order(GpuWorker.Watched.class);
-    stage.order(GpuWorker.Show.class);
+    stage.says(new Report.CaughtUp(5)).order(SessionOrder.Watched.class);
+    stage.order(SessionOrder.Show.class);
     stage.shows(5, 0);
     assertEquals(5, stage.picture(viewer));
     assertEquals(phase, stage.state().phase());
@@ -266,22 +260,22 @@ class RecoveryTest {
   @Test
   void theNextWorkerIsAskedAgainWhatTheLastOneHasNotAnswered() {
     TestProbe<Viewer> viewer = stage.in(Phase.RUNNING).watched();
-    stage.order(GpuWorker.Watched.class);
-    stage.order(GpuWorker.Show.class);
+    stage.order(SessionOrder.Watched.class);
+    stage.order(SessionOrder.Show.class);
     stage.tunes("{\"optimizer.rate\": 0.25}");
-    var tune = stage.order(GpuWorker.Tune.class);
+    var tune = stage.order(SessionOrder.Tune.class);
     stage.asks(to -> new Session.Pause("ann", to));
-    var pause = stage.order(GpuWorker.Pause.class);
+    var pause = stage.order(SessionOrder.Pause.class);
     stage.measures(7).worker(false, "killed");
     assertEquals(new SessionEvent.Interrupted(7, "killed"), event(viewer));
     stage.asks(to -> new Session.Resume("bob", to)).ordersNothing();
     stage.worker(true, "");
     assertEquals(Plan.Then.RUN, stage.plan().then());
     stage.ordersNothing().says(Stage.started(4));
-    assertEquals(new GpuWorker.Watched(stage.id, true), stage.order(GpuWorker.Watched.class));
-    assertEquals(tune, stage.order(GpuWorker.Tune.class));
-    assertEquals(pause, stage.order(GpuWorker.Pause.class));
-    assertEquals(pause.order() + 1, stage.order(GpuWorker.Resume.class).order());
+    assertEquals(new SessionOrder.Watched(true), stage.order(SessionOrder.Watched.class));
+    assertEquals(tune, stage.order(SessionOrder.Tune.class));
+    assertEquals(pause, stage.order(SessionOrder.Pause.class));
+    assertEquals(pause.order() + 1, stage.order(SessionOrder.Resume.class).order());
     assertInstanceOf(SessionEvent.Started.class, event(viewer));
     stage.says(new Report.Paused(pause.order(), 6));
     assertEquals(6, stage.done().step());
@@ -336,8 +330,8 @@ class RecoveryTest {
     stage.ordersNothing();
     stage.asks(to -> new Session.Resume("ann", to));
     stage.plan();
-    stage.says(Stage.started(36)).order(GpuWorker.Watched.class);
-    stage.order(GpuWorker.Resume.class);
+    stage.says(Stage.started(36)).order(SessionOrder.Watched.class);
+    stage.order(SessionOrder.Resume.class);
   }
 
   @Test
@@ -376,11 +370,11 @@ class RecoveryTest {
   @Test
   void aFaultOfTheProgramIsTriedOnceMoreFromTheCheckpointAndThenItFails() {
     saved(stage.in(Phase.RUNNING).measures(9), 5, 0);
-    stage.asks(to -> new Session.Pause("ann", to)).order(GpuWorker.Pause.class);
+    stage.asks(to -> new Session.Pause("ann", to)).order(SessionOrder.Pause.class);
     stage.says(new Report.Fell(9, "a fault of the program: NullPointerException"));
     assertEquals(5, stage.plan().checkpoints().getFirst().step());
     assertEquals(Phase.RUNNING, stage.state().phase());
-    stage.says(Stage.started(5)).order(GpuWorker.Pause.class);
+    stage.says(Stage.started(5)).order(SessionOrder.Pause.class);
     stage.says(new Report.Fell(9, "a fault of the program: NullPointerException"));
     assertTrue(stage.refused().detail().contains("NullPointerException"));
     assertEquals(Phase.FAILED, stage.state().phase());
@@ -416,7 +410,7 @@ class RecoveryTest {
     assertEquals("it wants abc", stage.state().reason());
     stage.asks(to -> new Session.Resume("ann", to));
     stage.plan();
-    stage.says(Stage.started(0)).order(GpuWorker.Resume.class);
+    stage.says(Stage.started(0)).order(SessionOrder.Resume.class);
   }
 
   // ---- checkpoints
@@ -426,7 +420,7 @@ class RecoveryTest {
     stage.in(Phase.RUNNING).saved(0, 6, 1).ordersNothing();
     assertEquals(List.of(), stage.state().checkpoints());
     stage.saved(0, 7, 0);
-    assertEquals(List.of(Stage.file(7)), stage.order(GpuWorker.Thin.class).written());
+    assertEquals(List.of(Stage.file(7)), stage.command(WorkerCommand.Thin.class).written());
     stage.saved(0, 7, 0).ordersNothing();
     assertEquals(List.of(Stage.file(7)), stage.state().checkpoints());
     assertEquals(7, stage.state().step());
@@ -435,21 +429,21 @@ class RecoveryTest {
   @Test
   void aFullDiskStopsTheStepsUntilThereIsRoom() {
     TestProbe<Viewer> viewer = stage.in(Phase.RUNNING).watched();
-    stage.order(GpuWorker.Watched.class);
-    stage.order(GpuWorker.Show.class);
+    stage.order(SessionOrder.Watched.class);
+    stage.order(SessionOrder.Show.class);
     stage.says(new Report.NotSaved(0, "no room", true));
-    assertEquals(new GpuWorker.Pause(stage.id, 0), stage.order(GpuWorker.Pause.class));
+    assertEquals(new SessionOrder.Pause(0), stage.order(SessionOrder.Pause.class));
     stage.says(new Report.Paused(0, 9));
     assertEquals(new SessionEvent.Stalled(9, "no room"), event(viewer));
     assertEquals("no room", stage.state().reason());
     for (int i = 0; i < 3; i++) {
       time.timePasses(Duration.ofSeconds(5));
-      long order = stage.order(GpuWorker.Save.class).order();
+      long order = stage.order(SessionOrder.Save.class).order();
       stage.says(new Report.NotSaved(order, "no room", true)).ordersNothing();
     }
     time.timePasses(Duration.ofSeconds(5));
-    stage.saved(stage.order(GpuWorker.Save.class).order(), 9, 0).order(GpuWorker.Thin.class);
-    assertEquals(new GpuWorker.Resume(stage.id, 0), stage.order(GpuWorker.Resume.class));
+    stage.saved(stage.order(SessionOrder.Save.class).order(), 9, 0).command(WorkerCommand.Thin.class);
+    assertEquals(new SessionOrder.Resume(0), stage.order(SessionOrder.Resume.class));
     stage.says(new Report.Resumed(0, 9));
     assertEquals(Phase.RUNNING, stage.state().phase());
     assertEquals("", stage.state().reason());
@@ -458,7 +452,7 @@ class RecoveryTest {
   @Test
   void aRestartWhileTheDiskIsFullForgetsNothing() {
     stage.in(Phase.RUNNING).says(new Report.NotSaved(0, "no room", true));
-    stage.order(GpuWorker.Pause.class);
+    stage.order(SessionOrder.Pause.class);
     stage.says(new Report.Paused(0, 9));
     assertEquals(Phase.PAUSED, stage.state().phase());
     assertEquals(Plan.Then.RUN, stage.again(true).plan().then(), "nobody wanted it to wait");
@@ -467,11 +461,11 @@ class RecoveryTest {
   @Test
   void whoPausesItWhileTheDiskIsFullIsObeyedWhenThereIsRoom() {
     stage.in(Phase.RUNNING).says(new Report.NotSaved(0, "no room", true));
-    stage.order(GpuWorker.Pause.class);
+    stage.order(SessionOrder.Pause.class);
     stage.says(new Report.Paused(0, 9)).asks(to -> new Session.Pause("ann", to));
-    long order = stage.order(GpuWorker.Pause.class).order();
+    long order = stage.order(SessionOrder.Pause.class).order();
     assertEquals("", stage.says(new Report.Paused(order, 9)).done().state().reason());
-    stage.saved(-1, 9, 0).order(GpuWorker.Thin.class);
+    stage.saved(-1, 9, 0).command(WorkerCommand.Thin.class);
     stage.ordersNothing();
     stage.again(true).ordersNothing();
     assertEquals(Phase.PAUSED, stage.state().phase());
@@ -480,7 +474,7 @@ class RecoveryTest {
   @Test
   void aWorkerThatEndsWhileTheDiskIsFullDoesNotKeepItWaiting() {
     stage.in(Phase.RUNNING).says(new Report.NotSaved(0, "no room", true));
-    stage.order(GpuWorker.Pause.class);
+    stage.order(SessionOrder.Pause.class);
     stage.says(new Report.Paused(0, 9));
     assertEquals(Phase.RUNNING, stage.worker(false, "killed").state().phase());
     assertEquals(Plan.Then.RUN, stage.worker(true, "").plan().then());
@@ -488,9 +482,9 @@ class RecoveryTest {
 
   @Test
   void aCheckpointOfAnEarlierLifeIsNotBelieved() {
-    Report late = new Report.Saved(0, Stage.file(3), 0, 1);
+    Reported late = new Reported(1, new Report.Saved(0, Stage.file(3), 0));
     stage.in(Phase.RUNNING).worker(false, "killed").worker(true, "").plan();
-    stage.says(Stage.started(0)).says(late).ordersNothing();
+    stage.says(Stage.started(0)).hears(late).ordersNothing();
     assertEquals(List.of(), stage.state().checkpoints());
   }
 
@@ -522,7 +516,7 @@ class RecoveryTest {
   @Test
   void whoWaitsForWhatCannotBeWrittenIsToldAndNothingOfItHappens() {
     stage.in(Phase.RUNNING).tunes("{\"optimizer.rate\": 0.5}");
-    long order = stage.order(GpuWorker.Tune.class).order();
+    long order = stage.order(SessionOrder.Tune.class).order();
     Stage.refuseWrites(folder, "session|" + stage.id);
     Recipe recipe = new Tuning(4, set("0.5")).applied(Stage.RECIPE);
     stage.says(new Report.Tuned(order, 1, 4, set("0.5"), recipe));
@@ -530,7 +524,7 @@ class RecoveryTest {
     assertEquals(Answer.Code.NOT_WRITTEN, refused.code());
     assertTrue(refused.hint().contains("disk"), refused::hint);
     Stage.takeWrites(folder);
-    Stage.afterBackOff(time, stage.worker, GpuWorker.Begin.class);
+    Stage.afterBackOff(time, stage.worker, WorkerCommand.Begin.class);
     assertEquals(0, stage.state().tunings().size());
   }
 
@@ -610,7 +604,7 @@ class RecoveryTest {
     atRest();
     assertTrue(isTiredAfterAWhile());
     stage.session.tell(new Session.Sleep());
-    assertEquals(new GpuWorker.Release(stage.id), stage.order(GpuWorker.Release.class));
+    assertEquals(new WorkerCommand.Release(stage.id), stage.command(WorkerCommand.Release.class));
     kit.createTestProbe().expectTerminated(stage.session);
   }
 
@@ -687,7 +681,7 @@ class RecoveryTest {
     stage.ordersNothing();
     stage.asks(replyTo -> new Session.Rename("\ud800", "you", replyTo));
     assertEquals(Answer.Code.NOT_WRITTEN, stage.refused().code());
-    Stage.afterBackOff(time, stage.worker, GpuWorker.Begin.class);
+    Stage.afterBackOff(time, stage.worker, WorkerCommand.Begin.class);
     stage.asks(replyTo -> new Session.Rename("a", "you", replyTo));
     assertEquals("a", stage.done().state().name());
   }

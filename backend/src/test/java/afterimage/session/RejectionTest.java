@@ -3,10 +3,10 @@ package afterimage.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import afterimage.worker.SessionOrder;
 import afterimage.recipe.Rules;
 import afterimage.session.SessionState.Phase;
 import afterimage.store.DataFolder;
-import afterimage.worker.GpuWorker;
 import afterimage.worker.Report;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.FishingOutcomes;
@@ -92,8 +92,8 @@ class RejectionTest {
     assertEquals("it wants abc", stage.refused().detail());
     stage.ordersNothing().asks(to -> new Session.Resume("ann", to));
     stage.plan();
-    stage.says(Stage.started(5)).order(GpuWorker.Watched.class);
-    stage.order(GpuWorker.Resume.class);
+    stage.says(Stage.started(5)).order(SessionOrder.Watched.class);
+    stage.order(SessionOrder.Resume.class);
   }
 
   @Test
@@ -119,7 +119,7 @@ class RejectionTest {
   @Test
   void aPictureThatIsKeptIsGivenOutWithoutAnyWorker() {
     stage.in(Phase.PAUSED).says(new Report.Kept(5)).asks(to -> new Session.Pause("ann", to));
-    stage.order(GpuWorker.Pause.class);
+    stage.order(SessionOrder.Pause.class);
     stage.worker(false, "killed").worker(true, "").plan();
     stage.says(new Report.Missing("it wants abc")).refused();
     TestProbe<Optional<Print>> prints = kit.createTestProbe();

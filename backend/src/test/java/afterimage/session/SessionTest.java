@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import afterimage.worker.SessionOrder;
+import afterimage.worker.WorkerCommand;
 import afterimage.recipe.Tuning;
 import afterimage.session.SessionState.Phase;
-import afterimage.worker.GpuWorker;
 import afterimage.worker.Report;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
@@ -57,7 +58,7 @@ class SessionTest {
   void aCommandIsAnsweredWhenTheWorkerHasDoneItAndNotBefore() {
     stage.in(Phase.RUNNING);
     pause();
-    long order = stage.order(GpuWorker.Pause.class).order();
+    long order = stage.order(SessionOrder.Pause.class).order();
     assertEquals(Phase.RUNNING, stage.state().phase());
     stage.says(new Report.Paused(order, 9));
     Answer.Done done = stage.done();
@@ -71,28 +72,28 @@ class SessionTest {
     stage.in(Phase.PAUSED);
     long version = stage.state().version();
     pause();
-    stage.says(new Report.Paused(stage.order(GpuWorker.Pause.class).order(), 5));
+    stage.says(new Report.Paused(stage.order(SessionOrder.Pause.class).order(), 5));
     assertEquals(5, stage.done().step());
     assertEquals(version, stage.state().version());
     stage.asks(replyTo -> new Session.Resume("ann", replyTo));
-    stage.says(new Report.Resumed(stage.order(GpuWorker.Resume.class).order(), 5));
+    stage.says(new Report.Resumed(stage.order(SessionOrder.Resume.class).order(), 5));
     assertEquals(version + 1, stage.done().state().version());
     stage.asks(replyTo -> new Session.Resume("ann", replyTo));
-    stage.says(new Report.Resumed(stage.order(GpuWorker.Resume.class).order(), 6));
+    stage.says(new Report.Resumed(stage.order(SessionOrder.Resume.class).order(), 6));
     assertEquals(version + 1, stage.done().state().version());
     stage.asks(replyTo -> new Session.Stop("ann", replyTo));
-    stage.says(new Report.Finished(stage.order(GpuWorker.Stop.class).order(), 7));
+    stage.says(new Report.Finished(stage.order(SessionOrder.Stop.class).order(), 7));
     assertEquals(Phase.FINISHED, stage.done().state().phase());
     stage.asks(replyTo -> new Session.Stop("ann", replyTo));
-    stage.says(new Report.Finished(stage.order(GpuWorker.Stop.class).order(), 7));
+    stage.says(new Report.Finished(stage.order(SessionOrder.Stop.class).order(), 7));
     assertEquals(version + 2, stage.done().state().version());
   }
 
   @Test
   void tuningsAreAnsweredInOrderWithTheStepThatUsesThem() {
     stage.in(Phase.RUNNING).tunes("{\"optimizer.rate\": 0.1}").tunes("{\"views.noise\": 0.2}");
-    var first = stage.order(GpuWorker.Tune.class);
-    var second = stage.order(GpuWorker.Tune.class);
+    var first = stage.order(SessionOrder.Tune.class);
+    var second = stage.order(SessionOrder.Tune.class);
     var recipe = new Tuning(0, first.set()).applied(Stage.RECIPE);
     var both = new Tuning(0, second.set()).applied(recipe);
     stage.says(new Report.Tuned(first.order(), 1, 5, first.set(), recipe));
@@ -109,7 +110,7 @@ class SessionTest {
   void aTuningThatCannotBeIsRefusedWithAHintAndLeavesNothing() {
     stage.in(Phase.RUNNING).tunes("{\"optimizer.rate\": 99}");
     long version = stage.state().version();
-    stage.says(new Report.Declined(stage.order(GpuWorker.Tune.class).order(), "too large"));
+    stage.says(new Report.Declined(stage.order(SessionOrder.Tune.class).order(), "too large"));
     Answer.Refused refused = stage.refused();
     assertEquals(Answer.Code.BAD_RECIPE, refused.code());
     assertEquals("too large", refused.detail());
@@ -122,7 +123,7 @@ class SessionTest {
   void whatTheWorkerDeclinesIsTheWrongStateAndTheHintSaysWhatToDo(Phase phase) {
     stage.in(phase);
     step();
-    stage.says(new Report.Declined(stage.order(GpuWorker.StepOnce.class).order(), "no"));
+    stage.says(new Report.Declined(stage.order(SessionOrder.StepOnce.class).order(), "no"));
     Answer.Refused refused = stage.refused();
     assertEquals(Answer.Code.WRONG_STATE, refused.code());
     assertEquals("no", refused.detail());
@@ -165,9 +166,9 @@ class SessionTest {
     assertEquals(Answer.Code.NOT_FOUND, stage.refused().code());
     assertEquals(Optional.empty(), prints.receiveMessage());
     stage.done();
-    stage.order(GpuWorker.Pause.class);
-    stage.order(GpuWorker.Take.class);
-    assertEquals(new GpuWorker.Release(stage.id), stage.order(GpuWorker.Release.class));
+    stage.order(SessionOrder.Pause.class);
+    stage.order(SessionOrder.Take.class);
+    assertEquals(new WorkerCommand.Release(stage.id), stage.command(WorkerCommand.Release.class));
     stage.worker.expectNoMessage(Duration.ZERO);
   }
 
@@ -175,7 +176,7 @@ class SessionTest {
   void oneStepByHandIsToldWithItsNumber() {
     stage.in(Phase.PAUSED);
     step();
-    long order = stage.order(GpuWorker.StepOnce.class).order();
+    long order = stage.order(SessionOrder.StepOnce.class).order();
     stage.measures(6).says(new Report.Stepped(order, 6));
     Answer.Done done = stage.done();
     assertEquals(6, done.step());
@@ -207,7 +208,7 @@ class SessionTest {
     stage.session.tell(new Session.GetPrint(OptionalInt.of(2), prints.ref()));
     assertEquals(2, prints.receiveMessage().orElseThrow().step());
     stage.session.tell(new Session.GetPrint(OptionalInt.of(5), prints.ref()));
-    long order = stage.order(GpuWorker.Take.class).order();
+    long order = stage.order(SessionOrder.Take.class).order();
     stage.says(new Report.Taken(order, 5, 2, new byte[12], "abc"));
     assertEquals(5, prints.receiveMessage().orElseThrow().step());
   }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.recipe.Recipe;
+import afterimage.worker.SessionOrder;
+import afterimage.worker.WorkerCommand;
 import afterimage.recipe.Recipes;
 import afterimage.recipe.Rules;
 import afterimage.recipe.Score;
@@ -16,9 +18,9 @@ import afterimage.store.DataFolder;
 import afterimage.store.Journal;
 import afterimage.store.Notebooks;
 import afterimage.store.StartPictures;
-import afterimage.worker.GpuWorker;
 import afterimage.worker.Plan;
 import afterimage.worker.Report;
+import afterimage.worker.Reporter;
 import akka.Done;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.FishingOutcomes;
@@ -52,7 +54,7 @@ class SessionsTest {
   private static ManualTime time;
 
   private final StoppedClock clock = new StoppedClock(Instant.ofEpochSecond(1));
-  private TestProbe<GpuWorker.Command> worker;
+  private TestProbe<WorkerCommand> worker;
   private TestProbe<Answer> answers;
   private ActorRef<Sessions.Command> sessions;
 
@@ -107,13 +109,13 @@ class SessionsTest {
     start();
   }
 
-  private GpuWorker.Begin begins(String key, String digest) {
+  private WorkerCommand.Begin begins(String key, String digest) {
     sessions.tell(new Sessions.Create(Stage.SCORE, "", "you", key, digest, answers.ref()));
-    return worker.expectMessageClass(GpuWorker.Begin.class);
+    return worker.expectMessageClass(WorkerCommand.Begin.class);
   }
 
   private SessionState made(String key, String digest) {
-    begins(key, digest).replyTo().tell(Stage.started(0));
+    begins(key, digest).reporter().tell(Stage.started(0));
     return assertInstanceOf(Answer.Done.class, answers.receiveMessage()).state();
   }
 
@@ -172,7 +174,7 @@ class SessionsTest {
         "UPDATE event_journal %s WHERE sequence_number = 2 AND persistence_id = 'session|%s'"
             .formatted(damage, ill.id()));
     start();
-    assertEquals(well.id(), worker.expectMessageClass(GpuWorker.Begin.class).session());
+    assertEquals(well.id(), worker.expectMessageClass(WorkerCommand.Begin.class).session());
     assertEquals(List.of(well.id()), all().stream().map(SessionState::id).toList());
     Answer.Refused why = missing(ill.id());
     assertEquals(Answer.Code.UNREADABLE, why.code());
@@ -188,14 +190,14 @@ class SessionsTest {
 
   @Test
   void oneThatCannotBeginLeavesNothingBehind() {
-    GpuWorker.Begin begin = begins("k", "d");
-    begin.replyTo().tell(new Report.Rejected("no such layer"));
+    WorkerCommand.Begin begin = begins("k", "d");
+    begin.reporter().tell(new Report.Rejected("no such layer"));
     Answer.Refused refused = refused();
     assertEquals(Answer.Code.BAD_RECIPE, refused.code());
     assertEquals("no such layer", refused.detail());
     assertEquals(List.of(), all());
     assertTrue(find(begin.session()).isEmpty());
-    worker.expectMessageClass(GpuWorker.Release.class);
+    worker.expectMessageClass(WorkerCommand.Release.class);
     assertNotEquals(begin.session(), made("k", "d").id(), "the key is free again");
   }
 
@@ -204,7 +206,7 @@ class SessionsTest {
     for (int i = 0; i < 3; i++) { // one more than there may be
       sessions.tell(new Sessions.Create(Stage.SCORE, "\ud800", "you", "k", "d", answers.ref()));
       assertEquals(Answer.Code.NOT_WRITTEN, refused().code());
-      worker.expectMessageClass(GpuWorker.Forget.class);
+      worker.expectMessageClass(WorkerCommand.Forget.class);
       assertEquals(List.of(), all());
     }
     made("k", "d");
@@ -218,7 +220,7 @@ class SessionsTest {
     assertEquals(Answer.Code.NOT_WRITTEN, refused().code());
     assertEquals(List.of(), all());
     Stage.takeWrites(folder);
-    worker.expectMessageClass(GpuWorker.Forget.class);
+    worker.expectMessageClass(WorkerCommand.Forget.class);
     made("k", "d");
     assertEquals(1, all().size(), "the key is free again");
   }
@@ -230,7 +232,7 @@ class SessionsTest {
     sessions.tell(new Sessions.Delete(state.id(), "you", answers.ref()));
     assertEquals(Answer.Code.NOT_WRITTEN, refused().code());
     Stage.takeWrites(folder);
-    Stage.afterBackOff(time, worker, GpuWorker.Begin.class);
+    Stage.afterBackOff(time, worker, WorkerCommand.Begin.class);
     assertEquals(List.of(state.id()), all().stream().map(SessionState::id).toList());
     sessions.tell(new Sessions.Delete(state.id(), "you", answers.ref()));
     assertInstanceOf(Answer.Done.class, answers.receiveMessage());
@@ -260,10 +262,10 @@ class SessionsTest {
     atRest();
     TestProbe<Done> done = kit.createTestProbe();
     sessions.tell(new Sessions.Drain(done.ref()));
-    GpuWorker.Save save = worker.expectMessageClass(GpuWorker.Save.class);
+    WorkerCommand.ForSession save = worker.expectMessageClass(WorkerCommand.ForSession.class);
     assertEquals(running.id(), save.session());
     done.expectNoMessage(Duration.ZERO);
-    running.reports().tell(new Report.Saved(save.order(), Stage.file(7), 0, running.life()));
+    running.reports().tell(new Report.Saved(save.order().order(), Stage.file(7), 0));
     done.receiveMessage();
     assertEquals(7, state(running.id()).checkpoints().getLast().step());
   }
@@ -286,12 +288,12 @@ class SessionsTest {
 
   @Test
   void aRepeatWhileItBeginsIsAnsweredLikeTheFirst() {
-    GpuWorker.Begin begin = begins("k", "d");
+    WorkerCommand.Begin begin = begins("k", "d");
     sessions.tell(new Sessions.Create(Stage.SCORE, "", "you", "k", "d", answers.ref()));
     all();
-    begin.replyTo().tell(new Report.Rejected("no"));
+    begin.reporter().tell(new Report.Rejected("no"));
     assertEquals(List.of("no", "no"), List.of(refused().detail(), refused().detail()));
-    worker.expectMessageClass(GpuWorker.Release.class);
+    worker.expectMessageClass(WorkerCommand.Release.class);
   }
 
   @Test
@@ -304,7 +306,7 @@ class SessionsTest {
     assertEquals("there are 2 unfinished sessions", refused.detail());
     sessions.tell(new Sessions.Delete(second.id(), "you", answers.ref()));
     assertInstanceOf(Answer.Done.class, answers.receiveMessage());
-    worker.expectMessageClass(GpuWorker.Release.class);
+    worker.expectMessageClass(WorkerCommand.Release.class);
     made("", "");
   }
 
@@ -339,10 +341,10 @@ class SessionsTest {
 
   @Test
   void deletedBeforeItBeginsItIsNotFoundByWhoWaitsForIt() {
-    GpuWorker.Begin begin = begins("", "");
+    WorkerCommand.Begin begin = begins("", "");
     sessions.tell(new Sessions.Delete(begin.session(), "you", kit.<Answer>createTestProbe().ref()));
     assertEquals(Answer.Code.NOT_FOUND, refused().code());
-    worker.expectMessageClass(GpuWorker.Release.class);
+    worker.expectMessageClass(WorkerCommand.Release.class);
   }
 
   // ---- a life after
@@ -354,16 +356,16 @@ class SessionsTest {
   }
 
   /** A session whose worker is played by the test, with what it is told by. */
-  private record Played(String id, long life, ActorRef<Report> reports) {}
+  private record Played(String id, long life, Reporter reports) {}
 
   private Played played(String key, String digest) {
     return plays(begins(key, digest));
   }
 
-  private Played plays(GpuWorker.Begin begin) {
-    begin.replyTo().tell(Stage.started(0));
+  private Played plays(WorkerCommand.Begin begin) {
+    begin.reporter().tell(Stage.started(0));
     done();
-    return new Played(begin.session(), begin.life(), begin.replyTo());
+    return new Played(begin.session(), begin.life(), begin.reporter());
   }
 
   /** One that waits at step 5, all of it on the disk. */
@@ -372,8 +374,8 @@ class SessionsTest {
   }
 
   private Played rests(Played session) {
-    session.reports().tell(new Report.Saved(0, Stage.file(5), 0, session.life()));
-    worker.expectMessageClass(GpuWorker.Thin.class);
+    session.reports().tell(new Report.Saved(0, Stage.file(5), 0));
+    worker.expectMessageClass(WorkerCommand.Thin.class);
     session.reports().tell(new Report.Paused(0, 5));
     state(session.id());
     return session;
@@ -403,7 +405,7 @@ class SessionsTest {
     Played running = played("", "");
     List<SessionState> before = all();
     restart();
-    GpuWorker.Begin begin = worker.expectMessageClass(GpuWorker.Begin.class);
+    WorkerCommand.Begin begin = worker.expectMessageClass(WorkerCommand.Begin.class);
     assertEquals(running.id(), begin.session());
     worker.expectNoMessage(Duration.ZERO);
     assertEquals(List.of(running.id(), resting.id()), ids());
@@ -424,7 +426,7 @@ class SessionsTest {
   void aKeyGivesTheSameSessionAfterARestart() {
     Played session = played("k", "d");
     restart();
-    worker.expectMessageClass(GpuWorker.Begin.class);
+    worker.expectMessageClass(WorkerCommand.Begin.class);
     sessions.tell(new Sessions.Create(Stage.SCORE, "", "you", "k", "d", answers.ref()));
     assertEquals(session.id(), done().state().id());
     sessions.tell(new Sessions.Create(Stage.SCORE, "", "you", "k", "x", answers.ref()));
@@ -439,7 +441,7 @@ class SessionsTest {
     ActorRef<Session.Command> actor = find(session.id()).orElseThrow();
     time.timePasses(Duration.ofSeconds(31));
     assertEquals(
-        new GpuWorker.Release(session.id()), worker.expectMessageClass(GpuWorker.Release.class));
+        new WorkerCommand.Release(session.id()), worker.expectMessageClass(WorkerCommand.Release.class));
     all();
     settle(actor); // it is still there: whoever has just found it may be about to speak
     time.timePasses(Duration.ofSeconds(31));
@@ -461,13 +463,13 @@ class SessionsTest {
   private void isSetApart(Played session) {
     ActorRef<Session.Command> actor = find(session.id()).orElseThrow();
     time.timePasses(Duration.ofSeconds(31));
-    worker.expectMessageClass(GpuWorker.Release.class);
+    worker.expectMessageClass(WorkerCommand.Release.class);
     settle(actor);
     time.timePasses(Duration.ofSeconds(31));
     kit.createTestProbe().expectTerminated(actor);
     Stage.damage(folder, "session|" + session.id());
     assertTrue(find(session.id()).isPresent());
-    worker.expectMessage(new GpuWorker.Release(session.id()));
+    worker.expectMessage(new WorkerCommand.Release(session.id()));
     assertEquals(Answer.Code.UNREADABLE, missing(session.id()).code());
   }
 
@@ -478,7 +480,7 @@ class SessionsTest {
     Recipe recipe = pictures.keep(StartsTest.from(StartsTest.picture(32)), Rules.LATEST);
     Score score = new Score(Rules.LATEST, recipe, List.of());
     sessions.tell(new Sessions.Create(score, "", "you", "", "", answers.ref()));
-    isSetApart(rests(plays(worker.expectMessageClass(GpuWorker.Begin.class))));
+    isSetApart(rests(plays(worker.expectMessageClass(WorkerCommand.Begin.class))));
     clock.pass(Duration.ofDays(365 * 200));
     for (int i = 0; i < 2; i++) {
       time.timePasses(Duration.ofSeconds(31));
@@ -514,7 +516,7 @@ class SessionsTest {
     Played session = atRest();
     delete(session.id());
     assertEquals(session.id(), done().state().id());
-    worker.expectMessageClass(GpuWorker.Release.class);
+    worker.expectMessageClass(WorkerCommand.Release.class);
     clock.pass(REGRET);
     time.timePasses(Duration.ofSeconds(30));
     assertEquals(List.of(), ids());
@@ -533,10 +535,10 @@ class SessionsTest {
     Played session = played("", "");
     delete(session.id());
     done();
-    worker.expectMessageClass(GpuWorker.Release.class);
+    worker.expectMessageClass(WorkerCommand.Release.class);
     restore(session.id());
     done();
-    assertEquals(session.id(), worker.expectMessageClass(GpuWorker.Begin.class).session());
+    assertEquals(session.id(), worker.expectMessageClass(WorkerCommand.Begin.class).session());
     assertEquals(Phase.RUNNING, state(session.id()).phase());
   }
 
@@ -545,13 +547,13 @@ class SessionsTest {
     Played session = atRest();
     delete(session.id());
     done();
-    worker.expectMessageClass(GpuWorker.Release.class);
+    worker.expectMessageClass(WorkerCommand.Release.class);
     clock.pass(REGRET.plusMillis(1));
     restore(session.id());
     assertEquals(Answer.Code.NOT_FOUND, refused().code());
     time.timePasses(Duration.ofSeconds(30));
     assertEquals(
-        new GpuWorker.Forget(session.id()), worker.expectMessageClass(GpuWorker.Forget.class));
+        new WorkerCommand.Forget(session.id()), worker.expectMessageClass(WorkerCommand.Forget.class));
     delete(session.id());
     assertEquals(Answer.Code.NOT_FOUND, refused().code());
   }
@@ -573,22 +575,22 @@ class SessionsTest {
 
   @Test
   void theEndOfOneThatCouldNotBeginTakesNoKeyOfAnother() {
-    begins("k", "d").replyTo().tell(new Report.Rejected("no such layer"));
+    begins("k", "d").reporter().tell(new Report.Rejected("no such layer"));
     refused();
-    worker.expectMessageClass(GpuWorker.Release.class);
+    worker.expectMessageClass(WorkerCommand.Release.class);
     Played session = played("k", "d");
     clock.pass(REGRET.plusMillis(1));
     time.timePasses(Duration.ofSeconds(30));
-    worker.expectMessageClass(GpuWorker.Forget.class);
+    worker.expectMessageClass(WorkerCommand.Forget.class);
     sessions.tell(new Sessions.Create(Stage.SCORE, "", "you", "k", "d", answers.ref()));
     assertEquals(session.id(), done().state().id());
   }
 
   @Test
   void theKeyOfOneThatCouldNotBeginIsFreeAfterARestartToo() {
-    begins("k", "d").replyTo().tell(new Report.Rejected("no such layer"));
+    begins("k", "d").reporter().tell(new Report.Rejected("no such layer"));
     refused();
-    worker.expectMessageClass(GpuWorker.Release.class);
+    worker.expectMessageClass(WorkerCommand.Release.class);
     restart();
     played("k", "d");
   }
@@ -598,7 +600,7 @@ class SessionsTest {
     Played session = atRest();
     delete(session.id());
     done();
-    worker.expectMessageClass(GpuWorker.Release.class);
+    worker.expectMessageClass(WorkerCommand.Release.class);
     restart();
     assertEquals(List.of(), ids());
     restore(session.id());
@@ -606,35 +608,35 @@ class SessionsTest {
     assertEquals(List.of(session.id()), ids());
     delete(session.id());
     done();
-    worker.expectMessageClass(GpuWorker.Release.class);
+    worker.expectMessageClass(WorkerCommand.Release.class);
     restart();
     clock.pass(REGRET.plusMillis(1));
     time.timePasses(Duration.ofSeconds(30));
     assertEquals(
-        new GpuWorker.Forget(session.id()), worker.expectMessageClass(GpuWorker.Forget.class));
+        new WorkerCommand.Forget(session.id()), worker.expectMessageClass(WorkerCommand.Forget.class));
   }
 
   // ---- forks
 
-  private GpuWorker.Begin forks(String id, int step, String... pairs) {
+  private WorkerCommand.Begin forks(String id, int step, String... pairs) {
     sessions.tell(new Sessions.Fork(id, step, set(pairs), "", "ann", answers.ref()));
     return worker
         .fishForMessage(
             Duration.ofSeconds(3),
             each -> {
-              if (each instanceof GpuWorker.Begin) {
+              if (each instanceof WorkerCommand.Begin) {
                 return FishingOutcomes.complete();
               }
-              shared.add(assertInstanceOf(GpuWorker.Share.class, each));
+              shared.add(assertInstanceOf(WorkerCommand.Share.class, each));
               return FishingOutcomes.continueAndIgnore();
             })
         .stream()
-        .map(GpuWorker.Begin.class::cast)
+        .map(WorkerCommand.Begin.class::cast)
         .findFirst()
         .orElseThrow();
   }
 
-  private final List<GpuWorker.Share> shared = new ArrayList<>();
+  private final List<WorkerCommand.Share> shared = new ArrayList<>();
 
   private static Map<String, JsonNode> set(String... pairs) {
     Map<String, JsonNode> set = new LinkedHashMap<>();
@@ -647,18 +649,18 @@ class SessionsTest {
   /** One at step 20, with a tuning at 6 and one at 11, and checkpoints between them. */
   private Played parent() {
     Played session = played("", "");
-    tell(session, new Report.Saved(0, Stage.file(2), 0, session.life()), GpuWorker.Thin.class);
-    tell(session, new Report.Saved(0, Stage.file(4), 0, session.life()), GpuWorker.Thin.class);
+    tell(session, new Report.Saved(0, Stage.file(2), 0), WorkerCommand.Thin.class);
+    tell(session, new Report.Saved(0, Stage.file(4), 0), WorkerCommand.Thin.class);
     session.reports().tell(tuned(1, 6, "0.5"));
-    tell(session, new Report.Saved(0, Stage.file(8), 1, session.life()), GpuWorker.Thin.class);
+    tell(session, new Report.Saved(0, Stage.file(8), 1), WorkerCommand.Thin.class);
     session.reports().tell(tuned(2, 11, "0.25"));
-    tell(session, new Report.Saved(0, Stage.file(10), 2, session.life()), GpuWorker.Thin.class);
+    tell(session, new Report.Saved(0, Stage.file(10), 2), WorkerCommand.Thin.class);
     session.reports().tell(new Report.Paused(0, 20));
     state(session.id());
     return session;
   }
 
-  private void tell(Played session, Report report, Class<? extends GpuWorker.Command> answer) {
+  private void tell(Played session, Report report, Class<? extends WorkerCommand> answer) {
     session.reports().tell(report);
     worker.expectMessageClass(answer);
   }
@@ -671,7 +673,7 @@ class SessionsTest {
   @Test
   void aForkIsItsParentUpToAStepAndItsOwnFromThere() {
     Played parent = parent();
-    GpuWorker.Begin begin = forks(parent.id(), 9, "views.noise", "0.25");
+    WorkerCommand.Begin begin = forks(parent.id(), 9, "views.noise", "0.25");
     assertEquals(
         new Plan(
             Rules.LATEST,
@@ -686,10 +688,10 @@ class SessionsTest {
         begin.plan());
     assertEquals(
         List.of(
-            new GpuWorker.Share(parent.id(), Stage.file(4), begin.session()),
-            new GpuWorker.Share(parent.id(), Stage.file(8), begin.session())),
+            new WorkerCommand.Share(parent.id(), Stage.file(4), begin.session()),
+            new WorkerCommand.Share(parent.id(), Stage.file(8), begin.session())),
         shared);
-    begin.replyTo().tell(Stage.started(8));
+    begin.reporter().tell(Stage.started(8));
     SessionState fork = done().state();
     assertEquals(parent.id(), fork.origin().parent());
     assertEquals(9, fork.origin().forkedAt());
@@ -700,7 +702,7 @@ class SessionsTest {
   @Test
   void aCheckpointThatHoldsATuningOfAfterTheForkIsNotShared() {
     Played parent = parent();
-    GpuWorker.Begin begin = forks(parent.id(), 10);
+    WorkerCommand.Begin begin = forks(parent.id(), 10);
     assertEquals(List.of(Stage.file(8), Stage.file(4)), begin.plan().checkpoints());
     assertEquals(List.of(), begin.plan().ahead());
   }
@@ -708,16 +710,16 @@ class SessionsTest {
   @Test
   void aForkOfNowHasAllOfIt() {
     Played parent = parent();
-    GpuWorker.Begin begin = forks(parent.id(), -1);
+    WorkerCommand.Begin begin = forks(parent.id(), -1);
     assertEquals(2, begin.plan().done().size());
     assertEquals(List.of(Stage.file(10), Stage.file(8)), begin.plan().checkpoints());
-    begin.replyTo().tell(Stage.started(10));
+    begin.reporter().tell(Stage.started(10));
     assertEquals(20, done().state().origin().forkedAt());
   }
 
   @Test
   void aForkOfTheBeginningHasNothingButTheRecipe() {
-    GpuWorker.Begin begin = forks(parent().id(), 0);
+    WorkerCommand.Begin begin = forks(parent().id(), 0);
     assertEquals(Plan.fresh(Stage.RECIPE), begin.plan());
   }
 
@@ -732,7 +734,7 @@ class SessionsTest {
     assertEquals(Answer.Code.NOT_FOUND, refused().code());
     delete(parent.id());
     done();
-    worker.expectMessageClass(GpuWorker.Release.class);
+    worker.expectMessageClass(WorkerCommand.Release.class);
     sessions.tell(new Sessions.Fork(parent.id(), 5, set(), "", "ann", answers.ref()));
     assertEquals(Answer.Code.NOT_FOUND, refused().code());
     worker.expectNoMessage(Duration.ZERO);

@@ -2,6 +2,9 @@ package afterimage.session;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import afterimage.worker.SessionOrder;
+import afterimage.worker.Reported;
+import afterimage.worker.WorkerCommand;
 import afterimage.optimize.Meters;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
@@ -14,7 +17,6 @@ import afterimage.store.Journal;
 import afterimage.store.Machine;
 import afterimage.store.Notebooks;
 import afterimage.worker.Frame;
-import afterimage.worker.GpuWorker;
 import afterimage.worker.Plan;
 import afterimage.worker.Report;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
@@ -52,14 +54,14 @@ final class Stage {
   private static final AtomicInteger SESSIONS = new AtomicInteger();
 
   final String id = "s" + SESSIONS.incrementAndGet();
-  final TestProbe<GpuWorker.Command> worker;
+  final TestProbe<WorkerCommand> worker;
   final TestProbe<Sessions.Command> sessions;
   final StoppedClock clock = new StoppedClock(created().created());
   ActorRef<Session.Command> session;
   private final ActorTestKit kit;
   private final Session.House house;
   private final TestProbe<Answer> answers;
-  private @Nullable ActorRef<Report> reports;
+  private @Nullable ActorRef<Reported> reports;
   private long life;
 
   Stage(ActorTestKit kit, Path folder) {
@@ -107,7 +109,7 @@ final class Stage {
 
   /** What the worker is to bring the session to; from now on the test speaks for this worker. */
   Plan plan() {
-    GpuWorker.Begin begin = worker.expectMessageClass(GpuWorker.Begin.class);
+    WorkerCommand.Begin begin = worker.expectMessageClass(WorkerCommand.Begin.class);
     reports = begin.replyTo();
     life = begin.life();
     return begin.plan();
@@ -115,7 +117,7 @@ final class Stage {
 
   /** A checkpoint is on the disk. */
   Stage saved(long order, int step, int revision) {
-    return says(new Report.Saved(order, file(step), revision, life));
+    return says(new Report.Saved(order, file(step), revision));
   }
 
   static Checkpoints.Saved file(int step) {
@@ -231,7 +233,12 @@ final class Stage {
   }
 
   Stage says(Report report) {
-    Objects.requireNonNull(reports).tell(report);
+    return hears(new Reported(life, report));
+  }
+
+  /** From whichever life. */
+  Stage hears(Reported reported) {
+    Objects.requireNonNull(reports).tell(reported);
     return this;
   }
 
@@ -279,8 +286,13 @@ final class Stage {
   }
 
   /** What the worker is asked next. */
-  <T extends GpuWorker.Command> T order(Class<T> type) {
+  <T extends WorkerCommand> T command(Class<T> type) {
     return worker.expectMessageClass(type);
+  }
+
+  /** What the session is to do on the device next. */
+  <T extends SessionOrder> T order(Class<T> type) {
+    return assertInstanceOf(type, command(WorkerCommand.ForSession.class).order());
   }
 
   /** The worker is asked for nothing by all that was said to the session so far. */

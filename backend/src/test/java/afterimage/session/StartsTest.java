@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import afterimage.worker.SessionOrder;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
 import afterimage.recipe.Rules;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
 import afterimage.store.StartPictures;
-import afterimage.worker.GpuWorker;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.typesafe.config.ConfigFactory;
@@ -146,7 +146,7 @@ class StartsTest {
       stage.asks(replyTo -> new Session.Resume("you", replyTo));
       assertEquals(kept, stage.plan().start());
       assertInstanceOf(
-          GpuWorker.Resume.class, stage.says(Stage.started(0)).order(GpuWorker.Resume.class));
+          SessionOrder.Resume.class, stage.says(Stage.started(0)).order(SessionOrder.Resume.class));
     } finally {
       kit.shutdownTestKit();
     }

@@ -3,8 +3,8 @@ package afterimage.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import afterimage.worker.SessionOrder;
 import afterimage.session.SessionState.Phase;
-import afterimage.worker.GpuWorker;
 import afterimage.worker.Report;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
@@ -52,8 +52,8 @@ class ViewersTest {
     TestProbe<Viewer> viewer = stage.watched();
     var snapshot = assertInstanceOf(Viewer.Snapshot.class, viewer.receiveMessage());
     assertEquals(phase, snapshot.state().phase());
-    stage.order(GpuWorker.Watched.class);
-    stage.order(GpuWorker.Show.class);
+    stage.order(SessionOrder.Watched.class);
+    stage.order(SessionOrder.Show.class);
     stage.shows(5, 0);
     assertEquals(5, stage.picture(viewer));
   }
@@ -63,8 +63,8 @@ class ViewersTest {
     TestProbe<Viewer> viewer = stage.watched();
     assertInstanceOf(Viewer.Snapshot.class, viewer.receiveMessage());
     stage.ordersNothing();
-    stage.in(Phase.RUNNING).order(GpuWorker.Watched.class);
-    stage.order(GpuWorker.Show.class);
+    stage.in(Phase.RUNNING).order(SessionOrder.Watched.class);
+    stage.order(SessionOrder.Show.class);
     stage.shows(1, 0);
     assertEquals(1, stage.picture(viewer));
   }
@@ -72,8 +72,8 @@ class ViewersTest {
   @Test
   void whoHasNotDrawnGetsNoSecondPictureAndCostsNothing() {
     TestProbe<Viewer> viewer = stage.in(Phase.RUNNING).watched();
-    stage.order(GpuWorker.Watched.class);
-    stage.order(GpuWorker.Show.class);
+    stage.order(SessionOrder.Watched.class);
+    stage.order(SessionOrder.Show.class);
     stage.shows(3, 0).measures(9).shows(10, 0);
     assertEquals(3, stage.picture(viewer));
     stage.noPicture(viewer);
@@ -83,9 +83,9 @@ class ViewersTest {
   @Test
   void whoHasDrawnGetsTheNextOne() {
     TestProbe<Viewer> viewer = stage.in(Phase.RUNNING).watched();
-    stage.order(GpuWorker.Watched.class);
+    stage.order(SessionOrder.Watched.class);
     for (int step = 1; step <= 3; step++) {
-      stage.order(GpuWorker.Show.class);
+      stage.order(SessionOrder.Show.class);
       stage.shows(step, 0);
       assertEquals(step, stage.picture(viewer));
       stage.draws(viewer);
@@ -96,13 +96,13 @@ class ViewersTest {
   @Test
   void aPictureThatHasBecomeOldIsNotHandedOut() {
     TestProbe<Viewer> early = stage.in(Phase.RUNNING).watched();
-    stage.order(GpuWorker.Watched.class);
-    stage.order(GpuWorker.Show.class);
+    stage.order(SessionOrder.Watched.class);
+    stage.order(SessionOrder.Show.class);
     stage.shows(3, 0);
     stage.picture(early);
     stage.measures(500);
     TestProbe<Viewer> late = stage.watched();
-    stage.order(GpuWorker.Show.class);
+    stage.order(SessionOrder.Show.class);
     stage.noPicture(late);
     stage.shows(501, 0);
     assertEquals(501, stage.picture(late));
@@ -111,8 +111,8 @@ class ViewersTest {
   @Test
   void whilePausedTheSamePictureIsNotAskedForTwiceAndEverybodySeesOneStep() {
     TestProbe<Viewer> first = stage.in(Phase.PAUSED).watched();
-    stage.order(GpuWorker.Watched.class);
-    stage.order(GpuWorker.Show.class);
+    stage.order(SessionOrder.Watched.class);
+    stage.order(SessionOrder.Show.class);
     stage.shows(5, 0);
     assertEquals(5, stage.picture(first));
     stage.draws(first);
@@ -125,11 +125,11 @@ class ViewersTest {
   @Test
   void aPictureFromBeforeThePauseIsReplacedByThatOfThePause() {
     TestProbe<Viewer> viewer = stage.in(Phase.RUNNING).watched();
-    stage.order(GpuWorker.Watched.class);
-    stage.order(GpuWorker.Show.class);
+    stage.order(SessionOrder.Watched.class);
+    stage.order(SessionOrder.Show.class);
     stage.says(new Report.Paused(0, 8)).shows(7, 0);
     stage.noPicture(viewer);
-    stage.order(GpuWorker.Show.class);
+    stage.order(SessionOrder.Show.class);
     stage.shows(8, 0);
     assertEquals(8, stage.picture(viewer));
   }
@@ -137,13 +137,13 @@ class ViewersTest {
   @Test
   void aSessionThatWentBackToItsLastFiniteStepShowsIt() {
     TestProbe<Viewer> viewer = stage.in(Phase.RUNNING).watched();
-    stage.order(GpuWorker.Watched.class);
-    stage.order(GpuWorker.Show.class);
+    stage.order(SessionOrder.Watched.class);
+    stage.order(SessionOrder.Show.class);
     stage.shows(12, 0);
     assertEquals(12, stage.picture(viewer));
     stage.draws(viewer);
     stage.says(new Report.Halted(10, "infinite"));
-    stage.order(GpuWorker.Show.class);
+    stage.order(SessionOrder.Show.class);
     stage.shows(10, 0);
     assertEquals(10, stage.picture(viewer));
   }
@@ -151,13 +151,13 @@ class ViewersTest {
   @Test
   void theNetworksLookWhileSomebodyWatches() {
     TestProbe<Viewer> first = stage.in(Phase.PAUSED).watched();
-    assertEquals(new GpuWorker.Watched(stage.id, true), stage.order(GpuWorker.Watched.class));
-    stage.order(GpuWorker.Show.class);
+    assertEquals(new SessionOrder.Watched(true), stage.order(SessionOrder.Watched.class));
+    stage.order(SessionOrder.Show.class);
     TestProbe<Viewer> second = stage.watched();
     stage.session.tell(new Session.Unwatch(first.ref()));
     stage.ordersNothing();
     second.stop();
-    assertEquals(new GpuWorker.Watched(stage.id, false), stage.order(GpuWorker.Watched.class));
+    assertEquals(new SessionOrder.Watched(false), stage.order(SessionOrder.Watched.class));
   }
 
   @Test
@@ -204,10 +204,10 @@ class ViewersTest {
   @Test
   void aPictureThatIsLostIsAskedForAgain() {
     TestProbe<Viewer> viewer = stage.in(Phase.PAUSED).watched();
-    stage.order(GpuWorker.Watched.class);
-    stage.order(GpuWorker.Show.class);
+    stage.order(SessionOrder.Watched.class);
+    stage.order(SessionOrder.Show.class);
     stage.says(new Report.Lost(5, "no room")).ordersNothing();
-    stage.order(GpuWorker.Show.class);
+    stage.order(SessionOrder.Show.class);
     stage.shows(5, 0);
     assertEquals(5, stage.picture(viewer));
   }

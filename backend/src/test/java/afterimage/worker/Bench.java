@@ -44,12 +44,15 @@ final class Bench implements AutoCloseable {
   /** Before the device is open. */
   static final Machine MACHINE = new Machine("1.0", "2.7.1", "", 0, "cpu", "", "", "", "25");
 
-  final BehaviorTestKit<GpuWorker.Command> worker;
+  /** In which sessions are here. */
+  static final long LIFE = 1;
+
+  final BehaviorTestKit<WorkerCommand> worker;
   private final Path folder;
-  private final Map<String, TestInbox<Report>> inboxes = new HashMap<>();
+  private final Map<String, TestInbox<Reported>> inboxes = new HashMap<>();
   private final Map<String, List<Report>> unread = new HashMap<>();
   private final BehaviorTestKit<Vault.Command> vault;
-  private final Deque<GpuWorker.Command> own = new ArrayDeque<>(); // what the worker told itself
+  private final Deque<WorkerCommand> own = new ArrayDeque<>(); // what the worker told itself
   private Consumer<List<Climb>> whileStepping = climbs -> {};
   private Consumer<String> whileLooking = network -> {};
   private Executor reading = Runnable::run;
@@ -143,20 +146,30 @@ final class Bench implements AutoCloseable {
   }
 
   Bench begin(String session, Plan plan) {
-    TestInbox<Report> inbox = TestInbox.create();
+    TestInbox<Reported> inbox = TestInbox.create();
     inboxes.put(session, inbox);
-    tell(new GpuWorker.Begin(session, plan, 1, -1, inbox.getRef()));
+    tell(new WorkerCommand.Begin(session, plan, LIFE, -1, inbox.getRef()));
     return this;
   }
 
-  Bench tell(GpuWorker.Command command) {
+  Bench tell(WorkerCommand command) {
     worker.run(command);
     isWaiting();
     return this;
   }
 
+  /** Something for a session in its present life. */
+  Bench tell(String session, SessionOrder order) {
+    return tell(session, LIFE, order);
+  }
+
+  Bench tell(String session, long life, SessionOrder order) {
+    TestInbox<Reported> inbox = inboxes.computeIfAbsent(session, id -> TestInbox.create());
+    return tell(new WorkerCommand.ForSession(session, life, order, inbox.getRef()));
+  }
+
   Bench tune(String session, long order, String... settings) {
-    return tell(new GpuWorker.Tune(session, order, values(settings)));
+    return tell(session, new SessionOrder.Tune(order, values(settings)));
   }
 
   /** Lets the worker do what it has told itself; ends early when it waits. */
@@ -170,7 +183,7 @@ final class Bench implements AutoCloseable {
   /** What the vault says of its work is heard at once: it is no step. */
   boolean isWaiting() {
     while (worker.selfInbox().hasMessages()) {
-      GpuWorker.Command each = worker.selfInbox().receiveMessage();
+      WorkerCommand each = worker.selfInbox().receiveMessage();
       if (each instanceof GpuWorker.Stored || each instanceof GpuWorker.Read) {
         worker.run(each);
       } else {
@@ -208,7 +221,9 @@ final class Bench implements AutoCloseable {
   List<Report> reports(String session) {
     List<Report> all =
         new ArrayList<>(Objects.requireNonNullElse(unread.remove(session), List.of()));
-    all.addAll(Objects.requireNonNull(inboxes.get(session)).getAllReceived());
+    Objects.requireNonNull(inboxes.get(session))
+        .getAllReceived()
+        .forEach(each -> all.add(each.report()));
     return all;
   }
 
@@ -247,7 +262,7 @@ final class Bench implements AutoCloseable {
 
   Report.Taken take(String session) {
     reports(session);
-    tell(new GpuWorker.Take(session, 99));
+    tell(session, new SessionOrder.Take(99));
     Report.Taken taken = assertInstanceOf(Report.Taken.class, reports(session).getLast());
     assertEquals(99, taken.order());
     return taken;

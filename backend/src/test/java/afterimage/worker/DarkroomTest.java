@@ -18,10 +18,10 @@ class DarkroomTest {
   void aPictureThatCannotBeEncodedIsToldToItsSessionAndTheNextOneComes() {
     BehaviorTestKit<Darkroom.Command> darkroom =
         BehaviorTestKit.create(Darkroom.create(new Album(folder)));
-    TestInbox<Report> session = TestInbox.create();
-    darkroom.run(new Darkroom.Develop(new byte[5], 32, 7, 0, 0, session.getRef()));
-    assertEquals(7, assertInstanceOf(Report.Lost.class, session.receiveMessage()).step());
-    darkroom.run(new Darkroom.Develop(new byte[3 * 32 * 32], 32, 8, 0, 0, session.getRef()));
-    assertEquals(8, assertInstanceOf(Report.Shown.class, session.receiveMessage()).frame().step());
+    TestInbox<Reported> session = TestInbox.create();
+    darkroom.run(new Darkroom.Develop(new byte[5], 32, 7, 0, 0, new Reporter(session.getRef(), 1)));
+    assertEquals(7, assertInstanceOf(Report.Lost.class, session.receiveMessage().report()).step());
+    darkroom.run(new Darkroom.Develop(new byte[3 * 32 * 32], 32, 8, 0, 0, new Reporter(session.getRef(), 1)));
+    assertEquals(8, assertInstanceOf(Report.Shown.class, session.receiveMessage().report()).frame().step());
   }
 }

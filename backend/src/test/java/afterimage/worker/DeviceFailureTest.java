@@ -103,7 +103,7 @@ class DeviceFailureTest {
       assertTrue(halted.reason().contains("canvas.size"), halted.reason());
     }
     bench.whileStepping(climbs -> {});
-    bench.tell(new GpuWorker.Resume("a", 3)).steps(3);
+    bench.tell("a", new SessionOrder.Resume(3)).steps(3);
     assertArrayEquals(bench.byHand(Bench.recipe(), 4), bench.take("a").rgb());
   }
 
@@ -141,7 +141,7 @@ class DeviceFailureTest {
     bench.steps(4);
     assertEquals(3, bench.take("b").step());
     assertEquals(3, bench.take("c").step());
-    bench.tell(new GpuWorker.Resume("a", 5));
+    bench.tell("a", new SessionOrder.Resume(5));
     assertEquals(List.of(), bench.reports("a"), "it is not here any more");
   }
 }

@@ -29,7 +29,7 @@ class ForemanTest {
 
   private final TestProbe<Object> deeds = KIT.createTestProbe();
   private final TestProbe<Foreman.Word> words = KIT.createTestProbe();
-  private final TestProbe<GpuWorker.Command> worker = KIT.createTestProbe();
+  private final TestProbe<WorkerCommand> worker = KIT.createTestProbe();
   private final Workshop workshop = new Workshop();
   private final ActorRef<Foreman.Command> foreman =
       KIT.spawn(

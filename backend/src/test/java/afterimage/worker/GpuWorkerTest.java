@@ -66,20 +66,20 @@ class GpuWorkerTest {
   @Test
   void afterAPauseThereIsNoStep() {
     bench.begin("s", Bench.recipe()).steps(5).words("s");
-    bench.tell(new GpuWorker.Pause("s", 4));
+    bench.tell("s", new SessionOrder.Pause(4));
     assertEquals(List.of(new Report.Paused(4, 5)), bench.words("s"));
     bench.steps(10);
     assertTrue(bench.isWaiting());
     assertEquals(5, bench.take("s").step());
-    bench.tell(new GpuWorker.Pause("s", 5));
+    bench.tell("s", new SessionOrder.Pause(5));
     assertEquals(List.of(new Report.Paused(5, 5)), bench.words("s"));
   }
 
   @Test
   void resumedItGoesOnAsIfNothingHadHappened() {
-    bench.begin("s", Bench.recipe()).steps(5).tell(new GpuWorker.Pause("s", 1)).steps(2);
+    bench.begin("s", Bench.recipe()).steps(5).tell("s", new SessionOrder.Pause(1)).steps(2);
     bench.words("s");
-    bench.tell(new GpuWorker.Resume("s", 2)).tell(new GpuWorker.Resume("s", 3));
+    bench.tell("s", new SessionOrder.Resume(2)).tell("s", new SessionOrder.Resume(3));
     assertEquals(List.of(new Report.Resumed(2, 5), new Report.Resumed(3, 5)), bench.words("s"));
     assertEquals(9, bench.steps(4).take("s").step(), "a step a message, however often resumed");
     assertArrayEquals(bench.byHand(Bench.recipe(), 9), bench.take("s").rgb());
@@ -87,8 +87,8 @@ class GpuWorkerTest {
 
   @Test
   void aStepByHandIsExactlyOne() {
-    bench.begin("s", Bench.recipe()).steps(3).tell(new GpuWorker.Pause("s", 1)).words("s");
-    bench.tell(new GpuWorker.StepOnce("s", 2)).tell(new GpuWorker.StepOnce("s", 3)).steps(9);
+    bench.begin("s", Bench.recipe()).steps(3).tell("s", new SessionOrder.Pause(1)).words("s");
+    bench.tell("s", new SessionOrder.StepOnce(2)).tell("s", new SessionOrder.StepOnce(3)).steps(9);
     assertEquals(List.of(new Report.Stepped(2, 4), new Report.Stepped(3, 5)), bench.words("s"));
     assertEquals(5, bench.take("s").step());
     assertArrayEquals(bench.byHand(Bench.recipe(), 5), bench.take("s").rgb());
@@ -97,7 +97,7 @@ class GpuWorkerTest {
   @Test
   void whatRunsTakesNoStepByHand() {
     bench.begin("s", Bench.recipe()).steps(3).words("s");
-    bench.tell(new GpuWorker.StepOnce("s", 2));
+    bench.tell("s", new SessionOrder.StepOnce(2));
     assertEquals(List.of(new Report.Declined(2, "the session runs")), bench.words("s"));
     assertFalse(bench.isWaiting());
     assertEquals(3, bench.take("s").step());
@@ -115,18 +115,18 @@ class GpuWorkerTest {
 
   @Test
   void theLastStepByHandEndsTheRun() {
-    bench.begin("s", Bench.recipe("steps=2")).steps(1).tell(new GpuWorker.Pause("s", 1)).words("s");
-    bench.tell(new GpuWorker.StepOnce("s", 2));
+    bench.begin("s", Bench.recipe("steps=2")).steps(1).tell("s", new SessionOrder.Pause(1)).words("s");
+    bench.tell("s", new SessionOrder.StepOnce(2));
     assertEquals(List.of(new Report.Stepped(2, 2), new Report.Finished(0, 2)), bench.words("s"));
   }
 
   @Test
   void aStopEndsItWhereItIsAsOftenAsOneLikes() {
     bench.begin("s", Bench.recipe()).steps(5).words("s");
-    bench.tell(new GpuWorker.Stop("s", 2)).tell(new GpuWorker.Stop("s", 3)).steps(9);
+    bench.tell("s", new SessionOrder.Stop(2)).tell("s", new SessionOrder.Stop(3)).steps(9);
     assertEquals(List.of(new Report.Finished(2, 5), new Report.Finished(3, 5)), bench.words("s"));
-    bench.tell(new GpuWorker.Pause("s", 4)).tell(new GpuWorker.Resume("s", 5));
-    bench.tell(new GpuWorker.StepOnce("s", 6)).steps(9);
+    bench.tell("s", new SessionOrder.Pause(4)).tell("s", new SessionOrder.Resume(5));
+    bench.tell("s", new SessionOrder.StepOnce(6)).steps(9);
     String ended = "the run has ended at step 5";
     assertEquals(
         List.of(
@@ -149,9 +149,9 @@ class GpuWorkerTest {
   void whatIsForgottenTakesNoStepAndIsNotKept() {
     bench.begin("a", Bench.recipe()).begin("b", Bench.recipe()).steps(2).words("a");
     bench.orders();
-    bench.tell(new GpuWorker.Forget("a")).tell(new GpuWorker.Forget("unknown")).steps(4);
-    bench.tell(new GpuWorker.Resume("a", 3)).tell(new GpuWorker.Take("a", 4));
-    assertEquals(List.of(), bench.reports("a"));
+    bench.tell(new WorkerCommand.Forget("a")).tell(new WorkerCommand.Forget("unknown")).steps(4);
+    bench.tell("a", new SessionOrder.Resume(3)).tell("a", new SessionOrder.Take(4));
+    assertEquals(List.of(new Report.Absent(3), new Report.Absent(4)), bench.reports("a"));
     assertEquals(5, bench.take("b").step());
     assertTrue(bench.orders().contains(new Darkroom.Burn("a")));
   }
@@ -165,5 +165,18 @@ class GpuWorkerTest {
     assertEquals(4, bench.steps(4).take("s").step(), "a step a message, however often begun");
     assertArrayEquals(bench.byHand(Bench.recipe(), 4), bench.take("s").rgb());
     assertInstanceOf(Report.Started.class, first.getFirst());
+  }
+
+  @Test
+  void whoeverAsksForASessionThatIsNotHereIsTold() {
+    bench.tell("nobody", new SessionOrder.Pause(4));
+    assertEquals(List.of(new Report.Absent(4)), bench.reports("nobody"));
+    bench.begin("s", Bench.recipe()).steps(2).words("s");
+    bench.tell("s", Bench.LIFE + 1, new SessionOrder.StepOnce(5));
+    assertEquals(List.of(new Report.Absent(5)), bench.words("s"));
+    bench.tell("s", new SessionOrder.Probe()).steps(0);
+    assertEquals(List.of(new Report.Present(2)), bench.words("s"));
+    bench.tell(new WorkerCommand.Release("s")).tell("s", new SessionOrder.Probe());
+    assertEquals(List.of(new Report.Absent(0)), bench.words("s"));
   }
 }

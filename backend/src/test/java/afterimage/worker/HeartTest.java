@@ -49,7 +49,7 @@ class HeartTest {
   void itIsReadyWhenItsWorkerHasStartedAndItsProcessHasJoined() {
     heart.tell(new Heart.Joined());
     assertFalse(foreman.receiveMessage().ready());
-    ActorRef<GpuWorker.Command> worker = KIT.spawn(Heart.under(heart, Behaviors.ignore()));
+    ActorRef<WorkerCommand> worker = KIT.spawn(Heart.under(heart, Behaviors.ignore()));
     Foreman.Beat first = foreman.receiveMessage();
     assertTrue(first.ready());
     assertEquals(worker, first.worker());
@@ -64,11 +64,11 @@ class HeartTest {
   void aMessageThatDoesNotEndIsSeenFromOutside() throws InterruptedException {
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
-    ActorRef<GpuWorker.Command> worker =
+    ActorRef<WorkerCommand> worker =
         KIT.spawn(
             Heart.under(
                 heart,
-                Behaviors.receive(GpuWorker.Command.class)
+                Behaviors.receive(WorkerCommand.class)
                     .onAnyMessage(
                         message -> {
                           inside.countDown();
@@ -77,7 +77,7 @@ class HeartTest {
                         })
                     .build()),
             DispatcherSelector.fromConfig("afterimage.worker-thread"));
-    worker.tell(new GpuWorker.Show("s"));
+    worker.tell(new WorkerCommand.Release("s"));
     inside.await();
     long start = System.nanoTime();
     Foreman.Beat last = beat();
@@ -98,11 +98,11 @@ class HeartTest {
     ActorRef<Heart.Command> other = KIT.spawn(Heart.create(8, nanos::get));
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch inside = new CountDownLatch(1);
-    ActorRef<GpuWorker.Command> worker =
+    ActorRef<WorkerCommand> worker =
         KIT.spawn(
             Heart.under(
                 other,
-                Behaviors.receive(GpuWorker.Command.class)
+                Behaviors.receive(WorkerCommand.class)
                     .onAnyMessage(
                         message -> {
                           inside.countDown();
@@ -111,7 +111,7 @@ class HeartTest {
                         })
                     .build()),
             DispatcherSelector.fromConfig("afterimage.worker-thread"));
-    worker.tell(new GpuWorker.Show("s"));
+    worker.tell(new WorkerCommand.Release("s"));
     assertDoesNotThrow(() -> inside.await());
     nanos.set(Duration.ofMinutes(2).toNanos());
     TestProbe<Foreman.Beat> listener = KIT.createTestProbe();

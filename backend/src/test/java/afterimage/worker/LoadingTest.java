@@ -49,7 +49,7 @@ class LoadingTest {
   void whileANetworkLoadsOthersStepAndAreAnswered() {
     bench.begin("b", Bench.recipe("network=\"other\""));
     assertEquals(7, bench.steps(4).take("a").step());
-    bench.tell(new GpuWorker.Pause("a", 1));
+    bench.tell("a", new SessionOrder.Pause(1));
     assertEquals(List.of(new Report.Paused(1, 7)), bench.words("a"));
     assertEquals(List.of(), bench.reports("b"));
     read();
@@ -61,8 +61,8 @@ class LoadingTest {
   @Test
   void whatASessionIsToldOnItsWayIsDoneInItsOrderOnceItIsThere() {
     bench.begin("b", Bench.recipe("network=\"other\""));
-    bench.tune("b", 1, "optimizer.rate=0.01").tell(new GpuWorker.Pause("b", 2));
-    bench.tell(new GpuWorker.StepOnce("b", 3)).tell(new GpuWorker.Take("b", 4));
+    bench.tune("b", 1, "optimizer.rate=0.01").tell("b", new SessionOrder.Pause(2));
+    bench.tell("b", new SessionOrder.StepOnce(3)).tell("b", new SessionOrder.Take(4));
     assertEquals(List.of(), bench.reports("b"));
     read();
     List<Report> words =
@@ -82,7 +82,7 @@ class LoadingTest {
 
   @Test
   void whoeverHasLeftMeanwhileIsNotPutThere() {
-    bench.begin("b", Bench.recipe("network=\"other\"")).tell(new GpuWorker.Release("b"));
+    bench.begin("b", Bench.recipe("network=\"other\"")).tell(new WorkerCommand.Release("b"));
     bench.begin("c", Bench.recipe("network=\"other\"", "seed=1"));
     bench.begin("c", Bench.recipe("network=\"other\"", "seed=2"));
     read();
@@ -96,7 +96,7 @@ class LoadingTest {
     TestInbox<Description> asking = TestInbox.create();
     bench.begin("b", Bench.recipe("network=\"none\""));
     bench.begin("c", Bench.recipe("network=\"none\""));
-    bench.tell(new GpuWorker.Describe("none", asking.getRef()));
+    bench.tell(new WorkerCommand.Describe("none", asking.getRef()));
     assertEquals(6, bench.steps(3).take("a").step());
     read();
     for (String session : List.of("b", "c")) {
@@ -110,14 +110,14 @@ class LoadingTest {
   @Test
   void aDescriptionIsAnsweredOnceTheNetworkIsThereAndThenAtOnce() {
     TestInbox<Description> asking = TestInbox.create();
-    bench.tell(new GpuWorker.Describe("other", asking.getRef()));
-    bench.tell(new GpuWorker.Describe("other", asking.getRef()));
+    bench.tell(new WorkerCommand.Describe("other", asking.getRef()));
+    bench.tell(new WorkerCommand.Describe("other", asking.getRef()));
     assertEquals(0, asking.getAllReceived().size());
     read();
     List<Description> both = asking.getAllReceived();
     assertEquals(2, both.size());
     assertEquals(both.getFirst(), both.getLast());
-    bench.tell(new GpuWorker.Describe("other", asking.getRef()));
+    bench.tell(new WorkerCommand.Describe("other", asking.getRef()));
     assertEquals(both.getFirst(), asking.receiveMessage());
   }
 
@@ -136,7 +136,7 @@ class LoadingTest {
     TestInbox<Description> asking = TestInbox.create();
     for (int i = 0; i < 12; i++) {
       TinyNetwork.in(folder, "n" + i);
-      bench.tell(new GpuWorker.Describe("n" + i, asking.getRef()));
+      bench.tell(new WorkerCommand.Describe("n" + i, asking.getRef()));
       bench.steps(10);
     }
     assertTrue(loaded.await(60, TimeUnit.SECONDS));

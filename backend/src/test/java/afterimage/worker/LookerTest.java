@@ -75,14 +75,14 @@ class LookerTest {
   @Test
   void whatFailsAgainAndAgainIsSaidOnceForEachReason() {
     secondFails(() -> without("out of memory"));
-    bench.begin("s", Bench.recipe()).tell(new GpuWorker.Pause("s", 1));
+    bench.begin("s", Bench.recipe()).tell("s", new SessionOrder.Pause(1));
     for (int order = 2; order < 6; order++) {
-      bench.tell(new GpuWorker.StepOnce("s", order));
+      bench.tell("s", new SessionOrder.StepOnce(order));
     }
     assertEquals(1, complaints().size(), () -> complaints().toString());
     assertTrue(complaints().getFirst().contains("CUDA out of memory"), complaints().getFirst());
     secondFails(() -> new IllegalStateException("nobody"));
-    bench.tell(new GpuWorker.StepOnce("s", 6)).tell(new GpuWorker.StepOnce("s", 7));
+    bench.tell("s", new SessionOrder.StepOnce(6)).tell("s", new SessionOrder.StepOnce(7));
     assertEquals(2, complaints().size(), () -> complaints().toString());
   }
 
@@ -97,8 +97,8 @@ class LookerTest {
   @Test
   void aDeviceThatIsLostAsASessionIsHaltedEndsTheWorker() throws IOException {
     Files.delete(folder.resolve(Preset.SECOND_NETWORK + ".onnx")); // or that is sent for first
-    bench.begin("s", Bench.recipe()).tell(new GpuWorker.Pause("s", 1));
-    bench.tell(new GpuWorker.Resume("s", 2)).steps(1);
+    bench.begin("s", Bench.recipe()).tell("s", new SessionOrder.Pause(1));
+    bench.tell("s", new SessionOrder.Resume(2)).steps(1);
     bench.whileLooking(
         network -> {
           throw without("error: unspecified launch failure");
@@ -118,8 +118,8 @@ class LookerTest {
         network -> {
           throw without("out of memory");
         });
-    bench.begin("s", Bench.recipe()).tell(new GpuWorker.Watched("s", true)).steps(9);
-    bench.tell(new GpuWorker.Pause("s", 1));
+    bench.begin("s", Bench.recipe()).tell("s", new SessionOrder.Watched(true)).steps(9);
+    bench.tell("s", new SessionOrder.Pause(1));
     assertInstanceOf(Report.Paused.class, bench.words("s").getLast());
   }
 }

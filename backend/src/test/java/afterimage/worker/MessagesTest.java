@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever crosses between worker and session survives a process boundary, unchanged. */
 class MessagesTest {
   private static final ActorTestKit KIT = ActorTestKit.create("messages", ConfigFactory.load());
-  private static final TestProbe<Report> PROBE = KIT.createTestProbe();
+  private static final TestProbe<Reported> PROBE = KIT.createTestProbe();
   private static final TestProbe<Description> DESCRIPTIONS = KIT.createTestProbe();
   private static final byte[] BYTES = {-1, 0, 1, 127, -128};
 
@@ -88,24 +88,29 @@ class MessagesTest {
     KIT.shutdownTestKit();
   }
 
-  static List<GpuWorker.Command> commands() {
+  private static WorkerCommand order(SessionOrder order) {
+    return new WorkerCommand.ForSession("s", 2, order, PROBE.ref());
+  }
+
+  static List<WorkerCommand> commands() {
     return List.of(
-        new GpuWorker.Begin("s", PLAN, 2, 36, PROBE.ref()),
+        new WorkerCommand.Begin("s", PLAN, 2, 36, PROBE.ref()),
         new GpuWorker.Stored("s", 2),
-        new GpuWorker.Tune("s", 1L << 40, SET),
-        new GpuWorker.Pause("s", 1),
-        new GpuWorker.Resume("s", 2),
-        new GpuWorker.StepOnce("s", 3),
-        new GpuWorker.Stop("s", 4),
-        new GpuWorker.Save("s", -1),
-        new GpuWorker.Thin("s", List.of(SAVED, SAVED)),
-        new GpuWorker.Share("s", SAVED, "t"),
-        new GpuWorker.Release("s"),
-        new GpuWorker.Forget("s"),
-        new GpuWorker.Show("s"),
-        new GpuWorker.Watched("s", true),
-        new GpuWorker.Take("s", 5),
-        new GpuWorker.Describe("tiny", DESCRIPTIONS.ref()));
+        order(new SessionOrder.Probe()),
+        order(new SessionOrder.Tune(1L << 40, SET)),
+        order(new SessionOrder.Pause(1)),
+        order(new SessionOrder.Resume(2)),
+        order(new SessionOrder.StepOnce(3)),
+        order(new SessionOrder.Stop(4)),
+        order(new SessionOrder.Save(-1)),
+        new WorkerCommand.Thin("s", List.of(SAVED, SAVED)),
+        new WorkerCommand.Share("s", SAVED, "t"),
+        new WorkerCommand.Release("s"),
+        new WorkerCommand.Forget("s"),
+        order(new SessionOrder.Show()),
+        order(new SessionOrder.Watched(true)),
+        order(new SessionOrder.Take(5)),
+        new WorkerCommand.Describe("tiny", DESCRIPTIONS.ref()));
   }
 
   static List<Report> reports() {
@@ -116,6 +121,8 @@ class MessagesTest {
         new Report.Rejected("no layer \"ä\""),
         new Report.Missing("another file"),
         new Report.CaughtUp(7),
+        new Report.Present(7),
+        new Report.Absent(3),
         new Report.Tuned(1, 2, 3, SET, RECIPE),
         new Report.Declined(1, "no"),
         new Report.Paused(1, 3),
@@ -125,7 +132,7 @@ class MessagesTest {
         new Report.Fell(7, "a fault of the program"),
         new Report.Halted(7, "step 8: the gradient is infinite"),
         new Report.Measured(3, 18.5, List.of(METERS)),
-        new Report.Saved(-1, SAVED, 3, 2),
+        new Report.Saved(-1, SAVED, 3),
         new Report.NotSaved(0, "No space left on device", true),
         new Report.Lost(16, "no room"),
         new Report.Kept(16),
@@ -137,7 +144,7 @@ class MessagesTest {
         new Description.LayerDescription("a", "Conv", List.of(8L, 16L, 16L), 8, true);
     return Stream.of(
             commands(),
-            reports(),
+            reports().stream().map(each -> new Reported(1L << 40, each)).toList(),
             List.of(
                 new Description(
                     "n",
@@ -151,7 +158,7 @@ class MessagesTest {
                     "abc",
                     ""),
                 Description.broken("n", "not there")))
-        .flatMap(List::stream);
+        .flatMap(List::<Sendable>stream);
   }
 
   /** What the other process gets. */
@@ -164,6 +171,10 @@ class MessagesTest {
     return type.cast(serialization.deserialize(bytes, serializer.identifier(), manifest).get());
   }
 
+  private static Report sent(Report report) {
+    return sent(new Reported(1, report), Reported.class).report();
+  }
+
   @ParameterizedTest
   @MethodSource("messages")
   void aMessageArrivesAsItWasSent(Sendable message) {
@@ -172,11 +183,10 @@ class MessagesTest {
 
   @Test
   void bytesArriveAsTheyWereSent() {
-    Report.Taken taken =
-        (Report.Taken) sent(new Report.Taken(5, 3, 32, BYTES, "abc"), Report.class);
+    Report.Taken taken = (Report.Taken) sent(new Report.Taken(5, 3, 32, BYTES, "abc"));
     assertArrayEquals(BYTES, taken.rgb());
     Frame frame = new Frame(3, 1, 32, 1700000000000.5, BYTES);
-    Report.Shown shown = (Report.Shown) sent(new Report.Shown(frame), Report.class);
+    Report.Shown shown = (Report.Shown) sent(new Report.Shown(frame));
     assertArrayEquals(BYTES, shown.frame().jpeg());
     assertEquals(frame.taken(), shown.frame().taken());
     assertEquals(List.of(3, 1, 32), List.of(frame.step(), frame.revision(), frame.size()));
@@ -184,7 +194,8 @@ class MessagesTest {
 
   @Test
   void theOrderOfAChangesFieldsStays() {
-    var arrived = (GpuWorker.Tune) sent(new GpuWorker.Tune("s", 1, SET), GpuWorker.Command.class);
+    var sent = (WorkerCommand.ForSession) order(new SessionOrder.Tune(1, SET));
+    var arrived = (SessionOrder.Tune) sent(sent, WorkerCommand.ForSession.class).order();
     assertEquals(new ArrayList<>(SET.keySet()), new ArrayList<>(arrived.set().keySet()));
     assertEquals(new ArrayList<>(SET.values()), new ArrayList<>(arrived.set().values()));
   }
@@ -192,16 +203,16 @@ class MessagesTest {
   @Test
   void anAddressIsStillTheSameActor() {
     var begin =
-        (GpuWorker.Begin)
-            sent(new GpuWorker.Begin("s", PLAN, 2, -1, PROBE.ref()), GpuWorker.Command.class);
-    ActorRef<Report> address = begin.replyTo();
-    address.tell(new Report.Kept(5));
-    assertEquals(new Report.Kept(5), PROBE.receiveMessage());
+        (WorkerCommand.Begin)
+            sent(new WorkerCommand.Begin("s", PLAN, 2, -1, PROBE.ref()), WorkerCommand.class);
+    ActorRef<Reported> address = begin.replyTo();
+    address.tell(new Reported(2, new Report.Kept(5)));
+    assertEquals(new Reported(2, new Report.Kept(5)), PROBE.receiveMessage());
   }
 
   @Test
   void aSignOfLifeKnowsItsWorker() {
-    TestProbe<GpuWorker.Command> worker = KIT.createTestProbe();
+    TestProbe<WorkerCommand> worker = KIT.createTestProbe();
     Foreman.Beat beat =
         new Foreman.Beat(1L << 40, worker.ref(), true, 61_000, 3, new Holdings(2, 1L << 40));
     assertEquals(beat, sent(beat, Foreman.Command.class));
@@ -218,7 +229,7 @@ class MessagesTest {
       })
   void whatIsNotMeantToBeSentIsNotRead(String kind) throws java.io.IOException {
     Serialization serialization = SerializationExtension.get(KIT.system());
-    int cbor = serialization.serializerFor(Report.Kept.class).identifier();
+    int cbor = serialization.serializerFor(Reported.class).identifier();
     byte[] empty =
         new com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper().writeValueAsBytes(Map.of());
     Throwable refused = serialization.deserialize(empty, cbor, kind).failed().get();
@@ -230,10 +241,12 @@ class MessagesTest {
   void everyKindOfMessageIsTriedHere() {
     Set<Class<?>> tried =
         Stream.concat(commands().stream(), reports().stream())
+            .map(each -> each instanceof WorkerCommand.ForSession sent ? sent.order() : each)
             .map(Object::getClass)
             .collect(Collectors.toSet());
+    tried.add(WorkerCommand.ForSession.class);
     tried.addAll(List.of(Report.Taken.class, Report.Shown.class));
-    Stream.of(GpuWorker.Command.class, Report.class)
+    Stream.of(WorkerCommand.class, SessionOrder.class, Report.class)
         .flatMap(kind -> Arrays.stream(kind.getPermittedSubclasses()))
         .filter(Class::isRecord)
         .forEach(kind -> assertEquals(true, tried.contains(kind), kind::getName));

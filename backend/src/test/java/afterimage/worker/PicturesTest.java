@@ -32,7 +32,7 @@ class PicturesTest {
 
   @Test
   void nobodyAsksAndNothingIsDeveloped() {
-    bench.begin("s", Bench.recipe()).steps(20).tell(new GpuWorker.Pause("s", 1));
+    bench.begin("s", Bench.recipe()).steps(20).tell("s", new SessionOrder.Pause(1));
     assertTrue(bench.orders().stream().noneMatch(Darkroom.Develop.class::isInstance));
   }
 
@@ -40,7 +40,7 @@ class PicturesTest {
   void whileItRunsThePictureIsThatOfTheNextStepAndOneForEachAsking() {
     bench.begin("s", Bench.recipe()).steps(4);
     bench.orders();
-    bench.tell(new GpuWorker.Show("s")).tell(new GpuWorker.Show("s"));
+    bench.tell("s", new SessionOrder.Show()).tell("s", new SessionOrder.Show());
     assertEquals(List.of(), bench.orders());
     bench.tune("s", 1, "optimizer.rate=0.01").orders();
     bench.steps(3);
@@ -53,8 +53,8 @@ class PicturesTest {
 
   @Test
   void whereItWaitsThePictureIsThatOfNow() {
-    bench.begin("s", Bench.recipe()).steps(4).tell(new GpuWorker.Pause("s", 1)).orders();
-    bench.tell(new GpuWorker.Show("s"));
+    bench.begin("s", Bench.recipe()).steps(4).tell("s", new SessionOrder.Pause(1)).orders();
+    bench.tell("s", new SessionOrder.Show());
     Darkroom.Develop order = assertInstanceOf(Darkroom.Develop.class, bench.orders().getFirst());
     assertEquals(4, order.step());
     assertArrayEquals(bench.byHand(Bench.recipe(), 4), order.rgb());
@@ -63,7 +63,7 @@ class PicturesTest {
   @Test
   void askedForJustBeforeAPauseItIsThatOfThePause() {
     bench.begin("s", Bench.recipe()).steps(5).orders();
-    bench.tell(new GpuWorker.Show("s")).tell(new GpuWorker.Pause("s", 1));
+    bench.tell("s", new SessionOrder.Show()).tell("s", new SessionOrder.Pause(1));
     assertEquals(5, assertInstanceOf(Darkroom.Develop.class, bench.orders().getFirst()).step());
   }
 
@@ -80,15 +80,15 @@ class PicturesTest {
         .tune("s", 1, "optimizer.rate=0.01")
         .tune("s", 1, "optimizer.rate=0.02")
         .steps(2)
-        .tell(new GpuWorker.Pause("s", 2));
-    bench.tell(new GpuWorker.StepOnce("s", 3)).tell(new GpuWorker.StepOnce("s", 4));
-    bench.tell(new GpuWorker.Stop("s", 5)).tell(new GpuWorker.Stop("s", 6));
+        .tell("s", new SessionOrder.Pause(2));
+    bench.tell("s", new SessionOrder.StepOnce(3)).tell("s", new SessionOrder.StepOnce(4));
+    bench.tell("s", new SessionOrder.Stop(5)).tell("s", new SessionOrder.Stop(6));
     assertEquals(List.of(21, 23, 24, 25), bench.kept());
   }
 
   @Test
   void measurementsOfEveryStepAreToldBeforeTheEndOfTheSteps() {
-    bench.begin("s", Bench.recipe()).steps(5).tell(new GpuWorker.Pause("s", 1));
+    bench.begin("s", Bench.recipe()).steps(5).tell("s", new SessionOrder.Pause(1));
     List<Report> reports = bench.reports("s");
     int pause = reports.indexOf(new Report.Paused(1, 5));
     List<Integer> steps =
@@ -103,8 +103,8 @@ class PicturesTest {
   @Test
   void whatIsWatchedIsLookedAtOnceItRestsAndTheAnswerDoesNotWait() {
     TinyNetwork.in(folder, Preset.SECOND_NETWORK);
-    bench.begin("s", Bench.recipe()).tell(new GpuWorker.Watched("s", true)).steps(3).words("s");
-    bench.tell(new GpuWorker.Pause("s", 1));
+    bench.begin("s", Bench.recipe()).tell("s", new SessionOrder.Watched(true)).steps(3).words("s");
+    bench.tell("s", new SessionOrder.Pause(1));
     List<Report> words =
         bench.reports("s").stream().filter(each -> !(each instanceof Report.Measured)).toList();
     assertEquals(new Report.Paused(1, 3), words.getFirst());
@@ -129,21 +129,21 @@ class PicturesTest {
   void whatNobodyWatchesIsNotLookedAtWhileItRuns() {
     bench.begin("s", Bench.recipe()).steps(20);
     assertEquals(List.of(), looks());
-    bench.tell(new GpuWorker.Watched("s", true)).steps(12);
+    bench.tell("s", new SessionOrder.Watched(true)).steps(12);
     assertEquals(32, looks().getLast());
   }
 
   @Test
   void whoeverEndsOrWaitsHasAnOpinionOfItsOwnLastStepThoughNobodyWatches() {
     TinyNetwork.in(folder, Preset.SECOND_NETWORK);
-    bench.begin("s", Bench.recipe("steps=9")).steps(5).tell(new GpuWorker.Pause("s", 1));
+    bench.begin("s", Bench.recipe("steps=9")).steps(5).tell("s", new SessionOrder.Pause(1));
     assertEquals(List.of(5), looks());
     assertEquals(List.of(5), bench.kept().stream().filter(step -> step > 4).toList());
-    bench.tell(new GpuWorker.StepOnce("s", 2));
+    bench.tell("s", new SessionOrder.StepOnce(2));
     assertEquals(List.of(6), looks());
-    bench.tell(new GpuWorker.Watched("s", true)).tell(new GpuWorker.Watched("s", false));
+    bench.tell("s", new SessionOrder.Watched(true)).tell("s", new SessionOrder.Watched(false));
     assertEquals(List.of(), looks(), "once for each step");
-    bench.tell(new GpuWorker.Resume("s", 3)).steps(9);
+    bench.tell("s", new SessionOrder.Resume(3)).steps(9);
     assertEquals(List.of(9), looks());
     assertEquals(9, bench.kept().getLast());
   }

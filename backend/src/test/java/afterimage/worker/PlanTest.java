@@ -61,7 +61,7 @@ class PlanTest {
   }
 
   private Bench steps(int count, List<Checkpoints.Saved> saved) {
-    bench.steps(count).tell(new GpuWorker.Save("s", 7)).reports("s");
+    bench.steps(count).tell("s", new SessionOrder.Save(7)).reports("s");
     saved.add(bench.written("s").getLast().file());
     return bench;
   }
@@ -111,7 +111,7 @@ class PlanTest {
     assertTrue(bench.isWaiting());
     assertEquals(List.of(new Report.CaughtUp(9)), bench.words("s"), "and nothing has happened");
     assertArrayEquals(whole(9), bench.take("s").rgb());
-    bench.tell(new GpuWorker.Resume("s", 4)).steps(3);
+    bench.tell("s", new SessionOrder.Resume(4)).steps(3);
     Report first = bench.words("s").getFirst();
     if (then == Plan.Then.WAIT) {
       assertEquals(new Report.Resumed(4, 9), first);
@@ -134,7 +134,7 @@ class PlanTest {
   @Test
   void aPauseOnTheWayBackHoldsItThere() {
     bench.begin("s", plan(List.of(), 9, Plan.Then.WAIT)).steps(4).words("s");
-    bench.tell(new GpuWorker.Pause("s", 4)).steps(20);
+    bench.tell("s", new SessionOrder.Pause(4)).steps(20);
     assertEquals(List.of(new Report.Paused(4, 4)), bench.words("s"));
     assertArrayEquals(whole(4), bench.take("s").rgb());
   }
@@ -147,7 +147,7 @@ class PlanTest {
     assertEquals(List.of(10, 3), List.of(tuned.step(), tuned.revision()));
     bench.steps(50);
     assertArrayEquals(whole(9), bench.take("s").rgb());
-    bench.tell(new GpuWorker.Resume("s", 5)).steps(3);
+    bench.tell("s", new SessionOrder.Resume(5)).steps(3);
     assertArrayEquals(
         bench.byHand(Bench.recipe(), END, EARLY, LATE, tuning(10, "optimizer.rate=0.01")),
         bench.take("s").rgb());
@@ -409,7 +409,7 @@ class PlanTest {
     byte[] wanted = bench.byHand(Bench.recipe(), END, single);
     bench.begin("s", score(ramp)).steps(END);
     assertArrayEquals(wanted, bench.take("s").rgb());
-    bench.begin("s", score(ramp)).steps(5).tell(new GpuWorker.Save("s", 1)).reports("s");
+    bench.begin("s", score(ramp)).steps(5).tell("s", new SessionOrder.Save(1)).reports("s");
     Checkpoints.Saved middle = bench.written("s").getLast().file();
     bench.begin(
         "s",
@@ -436,7 +436,7 @@ class PlanTest {
     assertTrue(halted.reason().startsWith("the score cannot be followed: "), halted::reason);
     assertTrue(halted.reason().contains("nowhere"), halted::reason);
     assertTrue(bench.isWaiting());
-    bench.tell(new GpuWorker.Resume("s", 4)).steps(4);
+    bench.tell("s", new SessionOrder.Resume(4)).steps(4);
     assertEquals(List.of(new Report.Resumed(4, 3)), bench.words("s"));
     assertArrayEquals(bench.byHand(Bench.recipe(), 7, EARLY), bench.take("s").rgb());
   }
@@ -449,15 +449,15 @@ class PlanTest {
 
   @Test
   void aCheckpointIsWrittenWhereTheStepsRest() {
-    bench.begin("s", Bench.recipe("steps=9")).steps(4).tell(new GpuWorker.Pause("s", 1));
+    bench.begin("s", Bench.recipe("steps=9")).steps(4).tell("s", new SessionOrder.Pause(1));
     assertEquals(List.of(4), savedSteps());
-    bench.tell(new GpuWorker.Pause("s", 2));
+    bench.tell("s", new SessionOrder.Pause(2));
     assertEquals(List.of(), savedSteps(), "nothing has changed");
-    bench.tell(new GpuWorker.StepOnce("s", 3));
+    bench.tell("s", new SessionOrder.StepOnce(3));
     assertEquals(List.of(5), savedSteps());
-    bench.tune("s", 4, "optimizer.rate=0.01").tell(new GpuWorker.Pause("s", 5));
+    bench.tune("s", 4, "optimizer.rate=0.01").tell("s", new SessionOrder.Pause(5));
     assertEquals(List.of(1), bench.written("s").stream().map(Report.Saved::revision).toList());
-    bench.tell(new GpuWorker.Resume("s", 6)).steps(20);
+    bench.tell("s", new SessionOrder.Resume(6)).steps(20);
     assertEquals(List.of(9), savedSteps());
   }
 
@@ -475,14 +475,14 @@ class PlanTest {
   @Test
   void whoAsksForOneIsAnsweredAlsoWhereNothingHasChanged() {
     bench.begin("s", Bench.recipe()).steps(4);
-    bench.tell(new GpuWorker.Save("s", 5)).tell(new GpuWorker.Save("s", 6));
+    bench.tell("s", new SessionOrder.Save(5)).tell("s", new SessionOrder.Save(6));
     assertEquals(List.of(5L, 6L), bench.written("s").stream().map(Report.Saved::order).toList());
   }
 
   @Test
   void whatCannotBeWrittenIsSaidAndTheStepsGoOn() throws IOException {
     Files.writeString(folder.resolve("checkpoints"), "in the way");
-    bench.begin("s", Bench.recipe()).steps(4).tell(new GpuWorker.Save("s", 5));
+    bench.begin("s", Bench.recipe()).steps(4).tell("s", new SessionOrder.Save(5));
     Report.NotSaved failed = bench.vault("s", Report.NotSaved.class).getLast();
     assertEquals(5, failed.order());
     assertFalse(failed.diskFull());
@@ -492,20 +492,20 @@ class PlanTest {
   @Test
   void whatIsReleasedStaysOnTheDiskAndWhatIsForgottenDoesNot() {
     List<Checkpoints.Saved> saved = played();
-    bench.tell(new GpuWorker.Release("s")).steps(5);
+    bench.tell(new WorkerCommand.Release("s")).steps(5);
     bench.written("s");
     saved.forEach(each -> assertTrue(Files.exists(file(each))));
     bench.begin("s", plan(saved, 9, Plan.Then.WAIT));
     assertEquals(9, started().step());
-    bench.tell(new GpuWorker.Forget("s")).written("s");
+    bench.tell(new WorkerCommand.Forget("s")).written("s");
     saved.forEach(each -> assertFalse(Files.exists(file(each))));
   }
 
   @Test
   void aCheckpointIsSharedBeforeTheForkBegins() {
     List<Checkpoints.Saved> saved = played();
-    bench.tell(new GpuWorker.Share("s", saved.get(1), "fork"));
-    bench.tell(new GpuWorker.Forget("s")).written("s");
+    bench.tell(new WorkerCommand.Share("s", saved.get(1), "fork"));
+    bench.tell(new WorkerCommand.Forget("s")).written("s");
     bench.begin(
         "fork",
         new Plan(

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 class RelayTest {
   private static final ActorTestKit KIT = ActorTestKit.create();
 
-  private final TestProbe<GpuWorker.Command> first = KIT.createTestProbe();
-  private final TestProbe<GpuWorker.Command> second = KIT.createTestProbe();
+  private final TestProbe<WorkerCommand> first = KIT.createTestProbe();
+  private final TestProbe<WorkerCommand> second = KIT.createTestProbe();
   private final ActorRef<Object> relay = KIT.spawn(Relay.create());
 
   @AfterAll
@@ -22,22 +22,22 @@ class RelayTest {
 
   @Test
   void commandsWaitForAWorkerAndKeepTheirOrder() {
-    relay.tell(new GpuWorker.Show("a"));
-    relay.tell(new GpuWorker.Pause("a", 1));
+    relay.tell(new WorkerCommand.Release("a"));
+    relay.tell(new WorkerCommand.Release("b"));
     relay.tell(new Foreman.Up(first.ref(), 1));
-    relay.tell(new GpuWorker.Resume("a", 2));
-    first.expectMessage(new GpuWorker.Show("a"));
-    first.expectMessage(new GpuWorker.Pause("a", 1));
-    first.expectMessage(new GpuWorker.Resume("a", 2));
+    relay.tell(new WorkerCommand.Release("c"));
+    first.expectMessage(new WorkerCommand.Release("a"));
+    first.expectMessage(new WorkerCommand.Release("b"));
+    first.expectMessage(new WorkerCommand.Release("c"));
   }
 
   @Test
   void whatIsSaidBetweenTwoWorkersGoesToTheSecond() {
     relay.tell(new Foreman.Up(first.ref(), 1));
     relay.tell(new Foreman.Down("killed"));
-    relay.tell(new GpuWorker.Show("a"));
+    relay.tell(new WorkerCommand.Release("a"));
     relay.tell(new Foreman.Up(second.ref(), 2));
-    second.expectMessage(new GpuWorker.Show("a"));
+    second.expectMessage(new WorkerCommand.Release("a"));
     first.expectNoMessage(Duration.ZERO);
   }
 }

@@ -42,7 +42,7 @@ class ShelfTest {
     TinyNetwork.in(folder, "n" + number);
     String network = "network=\"n%s\"".formatted(number);
     bench.begin("s" + number, Bench.recipe(network)).steps(3);
-    bench.tell(new GpuWorker.Release("s" + number));
+    bench.tell(new WorkerCommand.Release("s" + number));
   }
 
   @Test
@@ -79,10 +79,10 @@ class ShelfTest {
     bench.begin("a", Bench.recipe()).begin("b", Bench.recipe("seed=2"));
     use(1);
     assertEquals(1, bench.holdings.networks());
-    bench.tell(new GpuWorker.Release("a"));
+    bench.tell(new WorkerCommand.Release("a"));
     assertEquals(1, bench.holdings.networks());
     assertTrue(bench.steps(3).take("b").step() > 0);
-    bench.tell(new GpuWorker.Release("b"));
+    bench.tell(new WorkerCommand.Release("b"));
     assertEquals(0, bench.holdings.networks());
   }
 }

@@ -110,7 +110,7 @@ class TuningTest {
 
   @Test
   void aStoppedSessionGoesOnWhenItIsGivenMoreSteps() {
-    bench.begin("s", Bench.recipe()).steps(3).tell(new GpuWorker.Stop("s", 1)).steps(2).words("s");
+    bench.begin("s", Bench.recipe()).steps(3).tell("s", new SessionOrder.Stop(1)).steps(2).words("s");
     bench.tune("s", 2, "steps=5").steps(9);
     assertEquals(new Report.Finished(0, 5), bench.words("s").getLast());
   }
@@ -120,7 +120,7 @@ class TuningTest {
   void fewerStepsThanAreTakenEndTheRunWhereItIs(boolean runs) {
     bench.begin("s", Bench.recipe()).steps(5);
     if (!runs) {
-      bench.tell(new GpuWorker.Pause("s", 1));
+      bench.tell("s", new SessionOrder.Pause(1));
     }
     bench.words("s");
     bench.tune("s", 2, "steps=2").steps(9);
@@ -148,7 +148,7 @@ class TuningTest {
     int last = assertInstanceOf(Report.Halted.class, bench.words("s").getLast()).step();
     bench.tune("s", 1, "penalties.l2Parameters=0", "optimizer.rate=0.001").steps(9);
     assertEquals(1, bench.words("s").size(), "tuned, and it waits: it has not ended");
-    bench.tell(new GpuWorker.Resume("s", 2)).steps(10);
+    bench.tell("s", new SessionOrder.Resume(2)).steps(10);
     assertEquals(List.of(new Report.Resumed(2, last)), bench.words("s"));
     assertEquals(last + 10, bench.take("s").step());
   }
@@ -157,16 +157,16 @@ class TuningTest {
   void withoutATuningItHaltsAgainAtTheSameStep() {
     bench.begin("s", Bench.recipe(DOOMED)).steps(40);
     Report halted = bench.words("s").getLast();
-    bench.tell(new GpuWorker.Resume("s", 2)).steps(10);
+    bench.tell("s", new SessionOrder.Resume(2)).steps(10);
     assertEquals(halted, bench.words("s").getLast());
-    bench.tell(new GpuWorker.StepOnce("s", 3)).steps(10);
+    bench.tell("s", new SessionOrder.StepOnce(3)).steps(10);
     List<Report> words = bench.words("s");
     assertEquals(List.of(halted, new Report.Declined(3, "the step failed")), words);
   }
 
   @Test
   void stoppedItGoesOnWithMoreStepsAndOtherKnobs() {
-    bench.begin("s", Bench.recipe(DOOMED)).steps(40).tell(new GpuWorker.Stop("s", 1));
+    bench.begin("s", Bench.recipe(DOOMED)).steps(40).tell("s", new SessionOrder.Stop(1));
     Report.Finished end = assertInstanceOf(Report.Finished.class, bench.words("s").getLast());
     bench.tune("s", 2, "steps=40", "penalties.l2Parameters=0", "optimizer.rate=0.001").steps(50);
     assertTrue(end.step() < 12);
@@ -176,7 +176,7 @@ class TuningTest {
   @Test
   void aDeviceThatFailsStopsTheSessionOfThatStepOnly() {
     bench.begin("a", Bench.recipe()).begin("b", Bench.recipe()).steps(2).words("a");
-    bench.tell(new GpuWorker.Show("a"));
+    bench.tell("a", new SessionOrder.Show());
     bench.orders();
     bench.whileStepping(
         climbs -> {
@@ -189,7 +189,7 @@ class TuningTest {
     assertInstanceOf(Darkroom.Develop.class, bench.orders().getFirst(), "the picture it owes");
     bench.steps(5);
     assertEquals(6, bench.take("b").step());
-    bench.tell(new GpuWorker.Resume("a", 3)).steps(2);
+    bench.tell("a", new SessionOrder.Resume(3)).steps(2);
     assertEquals(new Report.Resumed(3, 1), bench.words("a").getFirst());
   }
 
@@ -231,7 +231,7 @@ class TuningTest {
               0,
               Plan.Then.WAIT));
       for (int order = 1; order <= 12; order++) {
-        bench.tell(new GpuWorker.StepOnce("s", order));
+        bench.tell("s", new SessionOrder.StepOnce(order));
       }
       bench.tune("s", 13, "optimizer.rate=0.001");
       return bench.words("s");

@@ -1,5 +1,6 @@
 package afterimage.worker;
 
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -67,10 +68,10 @@ class VaultTest {
 
   /** What was said to it before has been done. */
   private void await(ActorRef<Vault.Command> vault, int step) {
-    TestProbe<Report> reports = kit.createTestProbe();
+    TestProbe<Reported> reports = kit.createTestProbe();
     TestProbe<GpuWorker.Stored> stored = kit.createTestProbe();
-    vault.tell(new Vault.Put("other", 0, at(step), 0, reports.ref(), stored.ref()));
-    reports.expectMessageClass(Report.Saved.class);
+    vault.tell(new Vault.Put("other", 0, at(step), new Reporter(reports.ref(), 0), stored.ref()));
+    assertInstanceOf(Report.Saved.class, reports.receiveMessage().report());
   }
 
   @Test
