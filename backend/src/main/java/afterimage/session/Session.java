@@ -2,6 +2,8 @@ package afterimage.session;
 
 import afterimage.worker.WorkerCommand;
 import afterimage.optimize.Silence;
+import afterimage.recipe.RecipeException;
+import afterimage.recipe.Tuning;
 import afterimage.session.SessionEvent.Fact;
 import afterimage.session.SessionState.Phase;
 import afterimage.store.Checkpoints;
@@ -147,6 +149,9 @@ public final class Session
     BEAT
   }
 
+  /** What was kept while the journal was at work goes on. */
+  private record Unstash() implements Command {}
+
   /** Where a session lives: given to each. */
   record House(
       ActorRef<WorkerCommand> worker,
@@ -177,6 +182,9 @@ public final class Session
       "the session could not be brought to the device in time, so this has not happened";
   private static final String SOON = "ask again soon; GET /health/ready says whether it can be";
 
+  private static final String FULL =
+      "more is asked of the session at once than it can do, so this has not happened";
+
   private static final EventCbor FACTS = new EventCbor();
   private static final String JOURNAL = "the journal of the server could not be written";
 
@@ -184,6 +192,7 @@ public final class Session
   private final TimerScheduler<Command> timers;
   private final String id;
   private final House house;
+  private final CommandStash stash;
   private final DeviceLink link;
   private final ActorRef<Reported> reports;
   private final Audience audience = new Audience();
@@ -204,8 +213,10 @@ public final class Session
       TimerScheduler<Command> timers,
       String id,
       boolean isWorkerUp,
-      House house) {
+      House house,
+      CommandStash stash) {
     super(persistenceId(id), BEGIN_ANEW);
+    this.stash = stash;
     this.context = context;
     this.timers = timers;
     this.id = id;
@@ -219,9 +230,12 @@ public final class Session
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers ->
-                    Behaviors.supervise(new Session(context, timers, id, isWorkerUp, house))
-                        .onFailure(EventRejectedException.class, BEGIN_ANEW)));
+                timers -> {
+                  CommandStash stash = new CommandStash(new Unstash());
+                  Session session = new Session(context, timers, id, isWorkerUp, house, stash);
+                  return Behaviors.supervise(Behaviors.intercept(() -> stash, session))
+                      .onFailure(EventRejectedException.class, BEGIN_ANEW);
+                }));
   }
 
   static PersistenceId persistenceId(String id) {
@@ -245,8 +259,18 @@ public final class Session
   @Override
   public SignalHandler<Optional<SessionState>> signalHandler() {
     return newSignalHandlerBuilder()
-        .onSignal(RecoveryCompleted.instance(), state -> state.ifPresent(this::wake))
-        .onSignal(PreRestart.instance(), state -> notWritten())
+        .onSignal(
+            RecoveryCompleted.instance(),
+            state -> {
+              state.ifPresent(this::wake);
+              stash.open(context);
+            })
+        .onSignal(
+            PreRestart.instance(),
+            state -> {
+              stash.close();
+              notWritten();
+            })
         .onSignal(RecoveryFailed.class, (state, failed) -> unread(failed.getFailure()))
         .onSignal(
             Terminated.class,
@@ -274,6 +298,7 @@ public final class Session
   private Effect<Fact, Optional<SessionState>> onCommand(Command command) {
     return switch (command) {
       case Create create -> Effect().none();
+      case Unstash unstash -> Effect().none();
       case Watch watch -> watch(watch);
       case Unwatch unwatch -> leave(unwatch.viewer());
       case Left left -> leave(left.viewer());
@@ -281,11 +306,7 @@ public final class Session
       case Tune tune when isTooLarge(tune) ->
           then(
               () -> tune.replyTo().tell(new Answer.Refused(Answer.Code.TOO_MANY, TOO_LARGE, FORK)));
-      case Tune tune when !isWritable(tune) -> then(() -> tune.replyTo().tell(notWrittenAnswer()));
-      case Tune tune ->
-          order(
-              new Waiting.Turning(tune.by(), tune.replyTo()),
-              order -> new SessionOrder.Tune(order, tune.set()));
+      case Tune tune -> tune(tune);
       case Pause pause ->
           order(
               new Waiting.Moving(pause.by(), pause.replyTo()),
@@ -341,10 +362,12 @@ public final class Session
 
   /** On the disk first; then everybody is told, and then who asked. */
   private Effect<Fact, Optional<SessionState>> record(Fact fact, Runnable then) {
+    stash.close();
     return Effect()
         .persist(fact)
         .thenRun(
             state -> {
+              stash.open(context);
               happen(fact);
               then.run();
             });
@@ -447,15 +470,34 @@ public final class Session
     return tunings + MessageSize.of(tune.set()) > MessageSize.MOST;
   }
 
-  /**
-   * What no serializer takes would be lost on its way to the worker, and nobody would hear of it.
-   */
-  private boolean isWritable(Tune tune) {
+  /** What the recipe cannot have is refused here; what the network cannot have, by the worker. */
+  private Effect<Fact, Optional<SessionState>> tune(Tune tune) {
+    Optional<String> problem = problem(tune);
+    if (problem.isPresent() && !(waiting.isTuned() && isWritable(tune))) {
+      tune.replyTo().tell(refused(Answer.Code.BAD_RECIPE, problem.get()));
+      return Effect().none();
+    }
+    return order(
+        new Waiting.Turning(tune.by(), tune.replyTo()),
+        order -> new SessionOrder.Tune(order, tune.set()));
+  }
+
+  /** Why it cannot be, unless a tuning that is on its way makes it possible. */
+  private Optional<String> problem(Tune tune) {
+    try {
+      now().course().after(new Tuning(now().step() + 1, tune.set()));
+      return Optional.empty();
+    } catch (RecipeException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What no serializer takes would be lost on its way, and nobody would hear of it. */
+  private static boolean isWritable(Tune tune) {
     try {
       FACTS.toBinary(new SessionEvent.Tuned(0, 0, tune.set(), tune.by(), false));
       return true;
     } catch (UncheckedIOException | IllegalArgumentException e) {
-      context.getLog().warn("session {}: a tuning cannot be written: {}", id, e.getMessage());
       return false;
     }
   }
@@ -734,6 +776,10 @@ public final class Session
       answer(request, refused(Answer.Code.WRONG_STATE, now().reason()));
       return Effect().none();
     }
+    if (waiting.isFull()) {
+      answer(request, new Answer.Refused(Answer.Code.BUSY, FULL, "send fewer at a time"));
+      return Effect().none();
+    }
     link.admit();
     SessionOrder numbered = waiting.add(request, command);
     timers.cancel(Time.TO_LEAVE);
@@ -776,6 +822,7 @@ public final class Session
   private Effect<Fact, Optional<SessionState>> delete(Delete delete) {
     Fact deleted = new SessionEvent.Deleted(house.clock().instant(), delete.by());
     asker = delete.replyTo();
+    stash.close();
     return Effect()
         .persist(deleted)
         .thenRun(

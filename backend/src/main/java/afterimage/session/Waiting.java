@@ -40,6 +40,8 @@ final class Waiting {
   /** Beats that something may wait for the device: less than the patience of who asks. */
   private static final int MOST_BEATS = 4;
 
+  private static final int MOST = 1_000;
+
   private final Map<Long, Entry> entries = new LinkedHashMap<>();
   private long orders;
 
@@ -56,6 +58,16 @@ final class Waiting {
 
   boolean isEmpty() {
     return entries.isEmpty();
+  }
+
+  /** Whether knobs are on their way. */
+  boolean isTuned() {
+    return entries.values().stream().anyMatch(entry -> entry.request instanceof Turning);
+  }
+
+  /** Whether no more are to be added: some people, each as fast as a page may be. */
+  boolean isFull() {
+    return entries.size() >= MOST;
   }
 
   /** What the worker is yet to answer, in the order in which it was asked. */

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What may be asked of a session in each state, and when it is answered. */
@@ -108,7 +110,7 @@ class SessionTest {
 
   @Test
   void aTuningThatCannotBeIsRefusedWithAHintAndLeavesNothing() {
-    stage.in(Phase.RUNNING).tunes("{\"optimizer.rate\": 99}");
+    stage.in(Phase.RUNNING).tunes("{\"objective.0.index\": 99}");
     long version = stage.state().version();
     stage.says(new Report.Declined(stage.order(SessionOrder.Tune.class).order(), "too large"));
     Answer.Refused refused = stage.refused();
@@ -222,5 +224,22 @@ class SessionTest {
     assertEquals(
         Phase.RUNNING, stage.sessions.expectMessageClass(Sessions.Changed.class).state().phase());
     assertEquals(3, stage.sessions.expectMessageClass(Sessions.Changed.class).state().step());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"optimizer.rate\": 1e999}",
+        "{\"optimizer.rate\": null}",
+        "{\"optimizer.rate\": 99}",
+        "{\"views.scale\": [1e999, 1]}",
+        "{\"seed\": 3}",
+        "{\"no.such.field\": 3}"
+      })
+  void aTuningThatNoRecipeCanHaveIsRefusedWithoutAWorker(String set) {
+    stage.in(Phase.RUNNING).tunes(set);
+    Answer.Refused refused = stage.refused();
+    assertEquals(Answer.Code.BAD_RECIPE, refused.code(), refused.detail());
+    stage.ordersNothing();
   }
 }
