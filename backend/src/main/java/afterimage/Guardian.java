@@ -1,6 +1,5 @@
 package afterimage;
 
-import afterimage.worker.WorkerCommand;
 import afterimage.http.Site;
 import afterimage.network.Compute;
 import afterimage.network.NetworkLibrary;
@@ -20,6 +19,7 @@ import afterimage.worker.GpuWorker;
 import afterimage.worker.Holdings;
 import afterimage.worker.Relay;
 import afterimage.worker.Setting;
+import afterimage.worker.WorkerCommand;
 import afterimage.worker.Workplace;
 import akka.Done;
 import akka.actor.CoordinatedShutdown;

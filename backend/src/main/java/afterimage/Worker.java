@@ -1,6 +1,5 @@
 package afterimage;
 
-import afterimage.worker.WorkerCommand;
 import afterimage.command.Exit;
 import afterimage.command.Interruption;
 import afterimage.command.Machine;
@@ -14,6 +13,7 @@ import afterimage.worker.GpuWorker;
 import afterimage.worker.Heart;
 import afterimage.worker.Seal;
 import afterimage.worker.Setting;
+import afterimage.worker.WorkerCommand;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorRefResolver;
 import akka.actor.typed.ActorSystem;
@@ -119,8 +119,7 @@ final class Worker implements Callable<Integer> {
     return system;
   }
 
-  private ActorRef<WorkerCommand> worker(
-      ActorContext<?> context, ActorRef<Heart.Command> heart) {
+  private ActorRef<WorkerCommand> worker(ActorContext<?> context, ActorRef<Heart.Command> heart) {
     DataFolder folder = new DataFolder(data);
     Setting setting =
         new Setting(

@@ -2,7 +2,6 @@ package afterimage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import afterimage.worker.WorkerCommand;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
 import afterimage.recipe.Tuning;
@@ -12,6 +11,7 @@ import afterimage.worker.Plan;
 import afterimage.worker.Report;
 import afterimage.worker.Reported;
 import afterimage.worker.Seal;
+import afterimage.worker.WorkerCommand;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
@@ -77,7 +77,8 @@ class PeersTest {
                       return Behaviors.same();
                     })
                 .build());
-    seen(worker).tell(new WorkerCommand.Begin("s", Plan.fresh(recipe("noise")), 1, -1, session.ref()));
+    seen(worker)
+        .tell(new WorkerCommand.Begin("s", Plan.fresh(recipe("noise")), 1, -1, session.ref()));
     session.expectMessage(
         LONG, new Reported(1, new Report.Started(5, "s", "", Machine.UNKNOWN, "")));
   }

@@ -1,8 +1,8 @@
 package afterimage.http;
 
-import afterimage.worker.WorkerCommand;
 import afterimage.recipe.Preset;
 import afterimage.worker.Description;
+import afterimage.worker.WorkerCommand;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
@@ -27,8 +27,7 @@ final class Directory {
   private final Map<String, Description> known = new ConcurrentHashMap<>();
   private final AtomicReference<String> missing = new AtomicReference<>("there is no worker yet");
 
-  Directory(
-      ActorSystem<?> system, ActorRef<WorkerCommand> worker, Supplier<List<String>> names) {
+  Directory(ActorSystem<?> system, ActorRef<WorkerCommand> worker, Supplier<List<String>> names) {
     this.system = system;
     this.worker = worker;
     this.names = names;

@@ -1,9 +1,9 @@
 package afterimage.http;
 
-import afterimage.worker.WorkerCommand;
 import afterimage.recipe.Preset;
 import afterimage.session.Sessions;
 import afterimage.session.Starts;
+import afterimage.worker.WorkerCommand;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;

@@ -1,6 +1,5 @@
 package afterimage.session;
 
-import afterimage.worker.WorkerCommand;
 import afterimage.optimize.Silence;
 import afterimage.recipe.RecipeException;
 import afterimage.recipe.Tuning;
@@ -14,6 +13,7 @@ import afterimage.worker.Plan;
 import afterimage.worker.Report;
 import afterimage.worker.Reported;
 import afterimage.worker.SessionOrder;
+import afterimage.worker.WorkerCommand;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.BackoffSupervisorStrategy;

@@ -1,6 +1,5 @@
 package afterimage.session;
 
-import afterimage.worker.WorkerCommand;
 import afterimage.recipe.RecipeException;
 import afterimage.recipe.Score;
 import afterimage.session.SessionState.Phase;
@@ -8,6 +7,7 @@ import afterimage.store.Journal;
 import afterimage.store.JournalException;
 import afterimage.store.StartPictures;
 import afterimage.worker.MessageSize;
+import afterimage.worker.WorkerCommand;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
@@ -671,7 +671,8 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
               states.values().stream()
                   .flatMap(
                       each ->
-                          StartPictures.files(each.start().canvas(), each.origin().rules()).stream())
+                          StartPictures.files(each.start().canvas(), each.origin().rules())
+                              .stream())
                   .collect(Collectors.toSet()),
               house.clock().instant());
     }

@@ -15,8 +15,7 @@ final class Darkroom extends AbstractOnMessageBehavior<Darkroom.Command> {
 
   /** A picture for viewers. */
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-  record Develop(
-      byte[] rgb, int size, int step, int revision, double taken, Reporter replyTo)
+  record Develop(byte[] rgb, int size, int step, int revision, double taken, Reporter replyTo)
       implements Command {}
 
   /** A picture for the album. */

@@ -20,9 +20,7 @@ import akka.actor.typed.Signal;
 import akka.actor.typed.javadsl.AbstractOnMessageBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,8 +35,8 @@ import java.util.function.Supplier;
 /**
  * Owns one device and the networks on it, and steps the sessions: one step a message, so that a
  * command never waits longer than a step and is always applied between two. Runs on a pinned
- * thread, since libtorch is one thread's. Longer than other files: all of it
- * may only be done on that thread.
+ * thread, since libtorch is one thread's. Longer than other files: all of it may only be done on
+ * that thread.
  */
 public final class GpuWorker extends AbstractOnMessageBehavior<WorkerCommand> {
   /** What the worker and its helpers tell it themselves; never sent to another process. */
@@ -463,10 +461,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<WorkerCommand> {
     }
     run.revive();
     boolean taken =
-        turn(session, run)
-            && take(List.of(session))
-            && !halted(session, run)
-            && turn(session, run);
+        turn(session, run) && take(List.of(session)) && !halted(session, run) && turn(session, run);
     if (!taken) {
       run.session().tell(new Report.Declined(order, "the step failed"));
       return;
@@ -657,11 +652,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<WorkerCommand> {
     Checkpoint.Origin origin = workplace.origin(run.climb().rules(), network, machine);
     vault.tell(
         new Vault.Put(
-            session,
-            order,
-            run.checkpoint(origin),
-            run.session(),
-            getContext().getSelf()));
+            session, order, run.checkpoint(origin), run.session(), getContext().getSelf()));
   }
 
   private void stored(Stored stored) {

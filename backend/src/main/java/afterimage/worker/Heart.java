@@ -150,8 +150,7 @@ public final class Heart extends AbstractOnMessageBehavior<Heart.Command> {
   }
 
   /** What is between the worker's mailbox and the worker. */
-  private static final class Pulse
-      extends BehaviorInterceptor<WorkerCommand, WorkerCommand> {
+  private static final class Pulse extends BehaviorInterceptor<WorkerCommand, WorkerCommand> {
     private final ActorRef<Command> heart;
 
     private Pulse(ActorRef<Command> heart) {

@@ -90,8 +90,7 @@ final class Vault extends AbstractOnMessageBehavior<Vault.Command> {
   private void put(Put put) {
     try {
       Checkpoints.Saved saved = checkpoints.write(put.session(), put.checkpoint());
-      put.replyTo()
-          .tell(new Report.Saved(put.order(), saved, put.checkpoint().revision()));
+      put.replyTo().tell(new Report.Saved(put.order(), saved, put.checkpoint().revision()));
     } catch (CheckpointException e) {
       getContext().getLog().warn("session {}: {}", put.session(), e.getMessage());
       put.replyTo().tell(new Report.NotSaved(put.order(), e.getMessage(), e.isDiskFull()));

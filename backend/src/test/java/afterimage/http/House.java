@@ -3,7 +3,6 @@ package afterimage.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import afterimage.worker.WorkerCommand;
 import afterimage.TinyNetwork;
 import afterimage.network.Compute;
 import afterimage.network.NetworkLibrary;
@@ -21,6 +20,7 @@ import afterimage.store.Machine;
 import afterimage.worker.CrashRecorder;
 import afterimage.worker.GpuWorker;
 import afterimage.worker.Setting;
+import afterimage.worker.WorkerCommand;
 import afterimage.worker.Workplace;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;

@@ -2,10 +2,10 @@ package afterimage.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import afterimage.worker.SessionOrder;
 import afterimage.recipe.Tuning;
 import afterimage.session.SessionState.Phase;
 import afterimage.worker.Report;
+import afterimage.worker.SessionOrder;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;

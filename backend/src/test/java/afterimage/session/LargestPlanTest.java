@@ -3,10 +3,10 @@ package afterimage.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import afterimage.worker.SessionOrder;
 import afterimage.recipe.Recipes;
 import afterimage.recipe.Tuning;
 import afterimage.worker.MessageSize;
+import afterimage.worker.SessionOrder;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;

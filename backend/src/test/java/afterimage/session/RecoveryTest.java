@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import afterimage.worker.SessionOrder;
-import afterimage.worker.WorkerCommand;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
 import afterimage.recipe.Rules;
@@ -16,6 +14,8 @@ import afterimage.store.Machine;
 import afterimage.worker.Plan;
 import afterimage.worker.Report;
 import afterimage.worker.Reported;
+import afterimage.worker.SessionOrder;
+import afterimage.worker.WorkerCommand;
 import akka.Done;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.FishingOutcomes;
@@ -442,7 +442,9 @@ class RecoveryTest {
       stage.says(new Report.NotSaved(order, "no room", true)).ordersNothing();
     }
     time.timePasses(Duration.ofSeconds(5));
-    stage.saved(stage.order(SessionOrder.Save.class).order(), 9, 0).command(WorkerCommand.Thin.class);
+    stage
+        .saved(stage.order(SessionOrder.Save.class).order(), 9, 0)
+        .command(WorkerCommand.Thin.class);
     assertEquals(new SessionOrder.Resume(0), stage.order(SessionOrder.Resume.class));
     stage.says(new Report.Resumed(0, 9));
     assertEquals(Phase.RUNNING, stage.state().phase());

@@ -3,11 +3,11 @@ package afterimage.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import afterimage.worker.SessionOrder;
 import afterimage.recipe.Rules;
 import afterimage.session.SessionState.Phase;
 import afterimage.store.DataFolder;
 import afterimage.worker.Report;
+import afterimage.worker.SessionOrder;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.testkit.typed.javadsl.ManualTime;

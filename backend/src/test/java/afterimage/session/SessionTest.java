@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import afterimage.worker.SessionOrder;
-import afterimage.worker.WorkerCommand;
 import afterimage.recipe.Tuning;
 import afterimage.session.SessionState.Phase;
 import afterimage.worker.Report;
+import afterimage.worker.SessionOrder;
+import afterimage.worker.WorkerCommand;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import java.nio.file.Path;
@@ -22,9 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What may be asked of a session in each state, and when it is answered. */
 class SessionTest {

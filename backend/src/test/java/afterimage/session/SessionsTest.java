@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.recipe.Recipe;
-import afterimage.worker.SessionOrder;
-import afterimage.worker.WorkerCommand;
 import afterimage.recipe.Recipes;
 import afterimage.recipe.Rules;
 import afterimage.recipe.Score;
@@ -21,6 +19,7 @@ import afterimage.store.StartPictures;
 import afterimage.worker.Plan;
 import afterimage.worker.Report;
 import afterimage.worker.Reporter;
+import afterimage.worker.WorkerCommand;
 import akka.Done;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.FishingOutcomes;
@@ -441,7 +440,8 @@ class SessionsTest {
     ActorRef<Session.Command> actor = find(session.id()).orElseThrow();
     time.timePasses(Duration.ofSeconds(31));
     assertEquals(
-        new WorkerCommand.Release(session.id()), worker.expectMessageClass(WorkerCommand.Release.class));
+        new WorkerCommand.Release(session.id()),
+        worker.expectMessageClass(WorkerCommand.Release.class));
     all();
     settle(actor); // it is still there: whoever has just found it may be about to speak
     time.timePasses(Duration.ofSeconds(31));
@@ -553,7 +553,8 @@ class SessionsTest {
     assertEquals(Answer.Code.NOT_FOUND, refused().code());
     time.timePasses(Duration.ofSeconds(30));
     assertEquals(
-        new WorkerCommand.Forget(session.id()), worker.expectMessageClass(WorkerCommand.Forget.class));
+        new WorkerCommand.Forget(session.id()),
+        worker.expectMessageClass(WorkerCommand.Forget.class));
     delete(session.id());
     assertEquals(Answer.Code.NOT_FOUND, refused().code());
   }
@@ -613,7 +614,8 @@ class SessionsTest {
     clock.pass(REGRET.plusMillis(1));
     time.timePasses(Duration.ofSeconds(30));
     assertEquals(
-        new WorkerCommand.Forget(session.id()), worker.expectMessageClass(WorkerCommand.Forget.class));
+        new WorkerCommand.Forget(session.id()),
+        worker.expectMessageClass(WorkerCommand.Forget.class));
   }
 
   // ---- forks

@@ -2,9 +2,6 @@ package afterimage.session;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import afterimage.worker.SessionOrder;
-import afterimage.worker.Reported;
-import afterimage.worker.WorkerCommand;
 import afterimage.optimize.Meters;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
@@ -19,6 +16,9 @@ import afterimage.store.Notebooks;
 import afterimage.worker.Frame;
 import afterimage.worker.Plan;
 import afterimage.worker.Report;
+import afterimage.worker.Reported;
+import afterimage.worker.SessionOrder;
+import afterimage.worker.WorkerCommand;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import afterimage.worker.SessionOrder;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
 import afterimage.recipe.Rules;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
 import afterimage.store.StartPictures;
+import afterimage.worker.SessionOrder;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.typesafe.config.ConfigFactory;

@@ -3,9 +3,9 @@ package afterimage.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import afterimage.worker.SessionOrder;
 import afterimage.session.SessionState.Phase;
 import afterimage.worker.Report;
+import afterimage.worker.SessionOrder;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import java.nio.file.Path;

@@ -21,7 +21,10 @@ class DarkroomTest {
     TestInbox<Reported> session = TestInbox.create();
     darkroom.run(new Darkroom.Develop(new byte[5], 32, 7, 0, 0, new Reporter(session.getRef(), 1)));
     assertEquals(7, assertInstanceOf(Report.Lost.class, session.receiveMessage().report()).step());
-    darkroom.run(new Darkroom.Develop(new byte[3 * 32 * 32], 32, 8, 0, 0, new Reporter(session.getRef(), 1)));
-    assertEquals(8, assertInstanceOf(Report.Shown.class, session.receiveMessage().report()).frame().step());
+    darkroom.run(
+        new Darkroom.Develop(
+            new byte[3 * 32 * 32], 32, 8, 0, 0, new Reporter(session.getRef(), 1)));
+    assertEquals(
+        8, assertInstanceOf(Report.Shown.class, session.receiveMessage().report()).frame().step());
   }
 }

@@ -115,7 +115,11 @@ class GpuWorkerTest {
 
   @Test
   void theLastStepByHandEndsTheRun() {
-    bench.begin("s", Bench.recipe("steps=2")).steps(1).tell("s", new SessionOrder.Pause(1)).words("s");
+    bench
+        .begin("s", Bench.recipe("steps=2"))
+        .steps(1)
+        .tell("s", new SessionOrder.Pause(1))
+        .words("s");
     bench.tell("s", new SessionOrder.StepOnce(2));
     assertEquals(List.of(new Report.Stepped(2, 2), new Report.Finished(0, 2)), bench.words("s"));
   }

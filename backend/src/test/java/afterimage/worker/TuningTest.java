@@ -110,7 +110,12 @@ class TuningTest {
 
   @Test
   void aStoppedSessionGoesOnWhenItIsGivenMoreSteps() {
-    bench.begin("s", Bench.recipe()).steps(3).tell("s", new SessionOrder.Stop(1)).steps(2).words("s");
+    bench
+        .begin("s", Bench.recipe())
+        .steps(3)
+        .tell("s", new SessionOrder.Stop(1))
+        .steps(2)
+        .words("s");
     bench.tune("s", 2, "steps=5").steps(9);
     assertEquals(new Report.Finished(0, 5), bench.words("s").getLast());
   }
