@@ -679,7 +679,7 @@ class RecoveryTest {
   void whatNoSerializerTakesIsRefusedAndTheSessionGoesOn() {
     stage.in(Phase.RUNNING);
     stage.tunesTo("optimizer.type", TextNode.valueOf("\ud800"));
-    assertEquals(Answer.Code.NOT_WRITTEN, stage.refused().code());
+    assertEquals(Answer.Code.BAD_RECIPE, stage.refused().code());
     stage.ordersNothing();
     stage.asks(replyTo -> new Session.Rename("\ud800", "you", replyTo));
     assertEquals(Answer.Code.NOT_WRITTEN, stage.refused().code());

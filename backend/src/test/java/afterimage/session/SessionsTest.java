@@ -582,7 +582,12 @@ class SessionsTest {
     Played session = played("k", "d");
     clock.pass(REGRET.plusMillis(1));
     time.timePasses(Duration.ofSeconds(30));
-    worker.expectMessageClass(WorkerCommand.Forget.class);
+    worker.fishForMessage(
+        Duration.ofSeconds(20),
+        each ->
+            each instanceof WorkerCommand.Forget
+                ? FishingOutcomes.complete()
+                : FishingOutcomes.continueAndIgnore());
     sessions.tell(new Sessions.Create(Stage.SCORE, "", "you", "k", "d", answers.ref()));
     assertEquals(session.id(), done().state().id());
   }
