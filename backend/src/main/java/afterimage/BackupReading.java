@@ -4,6 +4,7 @@ import afterimage.session.BackupContents;
 import afterimage.session.Inventory;
 import afterimage.store.Journal;
 import afterimage.store.JournalException;
+import afterimage.store.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -191,7 +191,7 @@ final class BackupReading {
 
   /** On the disk when it returns. */
   private static Copy copy(InputStream in, @Nullable Path to) throws IOException {
-    MessageDigest digest = digest();
+    MessageDigest digest = Sha256.digest();
     byte[] buffer = new byte[1 << 16];
     byte[] first = new byte[0];
     try (FileChannel out =
@@ -218,13 +218,5 @@ final class BackupReading {
       }
     }
     return new Copy(HexFormat.of().formatHex(digest.digest()), first);
-  }
-
-  private static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
-    }
   }
 }

@@ -57,7 +57,7 @@ final class ArchitectureTest {
 
   @ArchTest
   static final ArchRule httpUsesSession =
-      uses("http", "session", "worker", "optimize", "network", "recipe");
+      uses("http", "session", "worker", "optimize", "network", "recipe", "store");
 
   @ArchTest
   static final ArchRule commandUsesAllPackages =

@@ -6,10 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -49,7 +46,7 @@ public final class Checkpoints {
   /** Writes a checkpoint; when this returns it outlives a power cut. */
   public Saved write(String session, Checkpoint checkpoint) {
     byte[] bytes = Safetensors.bytes(checkpoint);
-    String sha256 = sha256(bytes);
+    String sha256 = Sha256.hex(bytes);
     String name =
         String.format(
             Locale.ROOT, "%07d-%s.safetensors", checkpoint.step(), sha256.substring(0, 12));
@@ -145,7 +142,7 @@ public final class Checkpoints {
     } catch (IOException e) {
       throw failure("cannot read", file, e);
     }
-    if (bytes.length > Safetensors.LARGEST_FILE || !sha256(bytes).equals(sha256)) {
+    if (bytes.length > Safetensors.LARGEST_FILE || !Sha256.hex(bytes).equals(sha256)) {
       throw new CheckpointException(
           "%s is damaged: its bytes are not those that were written".formatted(file));
     }
@@ -194,15 +191,6 @@ public final class Checkpoints {
       throw new CheckpointException("\"%s\" is no name of a checkpoint".formatted(name));
     }
     return folder(session).resolve(name);
-  }
-
-  /** In hexadecimal. */
-  static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
-    }
   }
 
   private static CheckpointException failure(String what, Path file, IOException e) {

@@ -55,7 +55,7 @@ public final class StartPictures {
 
   /** What a picture is called: "sha256:" and 64 hexadecimal digits. */
   public static String hash(byte[] picture) {
-    return Recipe.Canvas.HASH + Checkpoints.sha256(picture);
+    return Recipe.Canvas.HASH + Sha256.hex(picture);
   }
 
   /** The picture that a recipe holds as a data URI; empty where it holds none in base64. */
