@@ -4,6 +4,7 @@ import afterimage.command.Complaint;
 import afterimage.command.Output;
 import afterimage.session.BackupContents;
 import afterimage.session.Inventory;
+import afterimage.store.AtomicFile;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
 import afterimage.store.JournalException;
@@ -11,7 +12,6 @@ import afterimage.store.Reservation;
 import afterimage.store.Retention;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -148,7 +148,6 @@ final class Backup implements Callable<Integer> {
     } catch (JournalException e) {
       throw new IOException(e.getMessage(), e); // mostly a full disk
     }
-    force(to);
   }
 
   /** Does nothing where there is no such file: reading back finds what is needed. */
@@ -166,15 +165,8 @@ final class Backup implements Callable<Integer> {
   private static void copy(Path from, Path to) throws IOException {
     try {
       Files.copy(from, to);
-      force(to);
     } catch (NoSuchFileException e) {
       return;
-    }
-  }
-
-  private static void force(Path file) throws IOException {
-    try (FileChannel whole = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      whole.force(true);
     }
   }
 
@@ -201,12 +193,17 @@ final class Backup implements Callable<Integer> {
         Files.copy(each, zip);
       }
     }
-    force(part);
     return part;
   }
 
-  /** Takes nobody's place. */
+  /** On the disk, under its name; takes nobody's place. */
   private void publish(Path whole) throws IOException {
+    AtomicFile.forceAll(whole);
+    name(whole);
+    AtomicFile.forceName(target);
+  }
+
+  private void name(Path whole) throws IOException {
     if (Files.isDirectory(whole)) {
       if (Files.exists(target)) {
         throw taken();

@@ -5,6 +5,7 @@ import afterimage.command.Machine;
 import afterimage.command.Output;
 import afterimage.network.LibraryFolder;
 import afterimage.session.Inventory;
+import afterimage.store.AtomicFile;
 import afterimage.store.JournalException;
 import afterimage.store.Reservation;
 import java.io.IOException;
@@ -119,9 +120,11 @@ final class Restore implements Callable<Integer> {
 
   @SuppressWarnings("try") // held, not used
   private static void put(Path part, Path target, Reservation reservation) throws IOException {
+    AtomicFile.forceAll(part);
     if (!Files.exists(target) || isEmpty(target)) {
       Files.deleteIfExists(target);
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      AtomicFile.forceName(target);
       return;
     }
     try (FileChannel lock = Serve.lock(target)) {
@@ -133,6 +136,7 @@ final class Restore implements Callable<Integer> {
         recover(target);
         throw e;
       }
+      AtomicFile.forceName(target);
       Files.move(old, reservation.part(), StandardCopyOption.ATOMIC_MOVE); // which goes at the end
     }
   }

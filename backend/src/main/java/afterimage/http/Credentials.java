@@ -1,17 +1,15 @@
 package afterimage.http;
 
+import afterimage.store.AtomicFile;
+import afterimage.store.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -23,7 +21,6 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -43,6 +40,7 @@ public final class Credentials {
 
   private static final Logger LOG = LoggerFactory.getLogger(Credentials.class);
   private static final int RANDOM = 24; // bytes
+  private static final String TOKEN = "token";
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
   private static final SecureRandom CHANCE = new SecureRandom();
 
@@ -66,10 +64,10 @@ public final class Credentials {
    * @throws IOException where the folder cannot be read, or what is in it is no hash
    */
   public static Credentials open(Path folder, boolean renew, Clock clock) throws IOException {
-    Path file = folder.resolve("token");
+    Path file = folder.resolve(TOKEN);
     if (renew || !Files.exists(file)) {
       String made = random();
-      return new Credentials(folder, clock, made, hash(made.getBytes(StandardCharsets.UTF_8)));
+      return new Credentials(folder, clock, made, Sha256.of(made.getBytes(StandardCharsets.UTF_8)));
     }
     String kept = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
     if (!HASH.matcher(kept).matches()) {
@@ -91,17 +89,10 @@ public final class Credentials {
       return;
     }
     makeFolder(folder);
-    Path part = folder.resolve(UUID.randomUUID() + ".part");
-    try {
-      write(part, HexFormat.of().formatHex(token));
-      Files.move(
-          part,
-          folder.resolve("token"),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
-    }
+    AtomicFile.writePrivatelyAndDurably(
+        folder.resolve(TOKEN), line(HexFormat.of().formatHex(token)));
+    AtomicFile.forceName(folder);
+    tidy();
     for (Path browser : files()) { // none of their hashes fits the new token, but they take room
       Files.deleteIfExists(browser);
     }
@@ -109,7 +100,7 @@ public final class Credentials {
 
   /** Whether this is the token; takes as long for a wrong one as for another. */
   boolean isToken(String given) {
-    return MessageDigest.isEqual(token, hash(given.getBytes(StandardCharsets.UTF_8)));
+    return MessageDigest.isEqual(token, Sha256.of(given.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Whether a browser got this id, not too long ago. */
@@ -131,7 +122,7 @@ public final class Credentials {
     browsers.put(key(id), end);
     try {
       makeFolder(sessions());
-      write(sessions().resolve(key(id)), end.toString());
+      AtomicFile.writePrivately(sessions().resolve(key(id)), line(end.toString()));
     } catch (IOException e) {
       LOG.warn("a browser that comes in now has to come in again after a restart", e);
     }
@@ -154,18 +145,34 @@ public final class Credentials {
   }
 
   private Set<Path> files() throws IOException {
-    if (!Files.isDirectory(sessions())) {
+    return files(sessions());
+  }
+
+  private static Set<Path> files(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
       return Set.of();
     }
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(sessions())) {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
       Set<Path> files = new java.util.HashSet<>();
       all.forEach(files::add);
       return files;
     }
   }
 
+  /**
+   * What a killed process has left of a token goes; earlier programs had no dot before its name.
+   */
+  private void tidy() throws IOException {
+    for (Path file : files(folder)) {
+      if (AtomicFile.isLeftover(file) || file.toString().endsWith(".part")) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
   /** What is cut, from a crash, or too old, goes. */
   private void read() throws IOException {
+    tidy();
     for (Path file : files()) {
       String name = file.getFileName().toString();
       Instant end = HASH.matcher(name).matches() ? end(file) : Instant.EPOCH;
@@ -188,17 +195,7 @@ public final class Credentials {
   /** With the token in it, so that no id outlives its token. */
   private String key(String id) {
     byte[] text = id.getBytes(StandardCharsets.UTF_8);
-    return HexFormat.of()
-        .formatHex(
-            hash(ByteBuffer.allocate(token.length + text.length).put(token).put(text).array()));
-  }
-
-  private static byte[] hash(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Sha256.hex(ByteBuffer.allocate(token.length + text.length).put(token).put(text).array());
   }
 
   private static String random() {
@@ -212,14 +209,7 @@ public final class Credentials {
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
-  /** A new file that only its owner reads. */
-  private static void write(Path file, String text) throws IOException {
-    try (SeekableByteChannel out =
-        Files.newByteChannel(
-            file,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      out.write(ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.US_ASCII)));
-    }
+  private static byte[] line(String text) {
+    return (text + "\n").getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What lets somebody in, over the lives of a server. */
 class CredentialsTest {
@@ -140,6 +142,23 @@ class CredentialsTest {
     Files.writeString(folder().resolve("sessions").resolve("notes.txt"), "hello");
     Credentials again = reopened();
     assertEquals(1, ids.stream().filter(again::isBrowser).count());
+  }
+
+  /** Between the first byte of a file and its name; the second as earlier programs called it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ".7f0c6a52-0000-4000-8000-000000000000.part",
+        "7f0c6a52-0000-4000-8000-000000000000.part",
+        "sessions/.7f0c6a52-0000-4000-8000-000000000000.part"
+      })
+  void whatAKilledProcessLeavesGoes(String name) throws IOException {
+    saved(false).admit();
+    for (boolean renew : List.of(false, true)) {
+      Files.writeString(folder().resolve(name), "half a tok");
+      saved(renew);
+      assertEquals(renew ? 1 : 2, files().size(), () -> "left " + name);
+    }
   }
 
   @Test
