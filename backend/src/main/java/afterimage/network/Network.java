@@ -32,6 +32,7 @@ public final class Network implements AutoCloseable {
   private final String name;
   private final NDManager manager;
   private final Onnx.Input input;
+  private final int size;
   private final long opset;
   private final Folding.Folded folded;
   private final Settings settings;
@@ -77,14 +78,15 @@ public final class Network implements AutoCloseable {
     this.manager = manager;
     this.settings = settings;
     this.input = graph.picture();
+    this.size = side(dims(), settings);
     this.opset = graph.model().opset();
     this.folded = Folding.fold(graph, tensors, manager);
     Preprocessing preprocessing = settings.preprocessing();
     this.offset = perChannel(i -> -preprocessing.mean().get(i) / preprocessing.std().get(i));
     this.scale = perChannel(i -> 1 / preprocessing.std().get(i));
-    Shape size = new Shape(1, 3, height(), width());
-    this.programs = new Programs(name, input.name(), size, opset, folded, manager);
-    Program own = programs.of(size);
+    Shape one = new Shape(1, 3, size, size);
+    this.programs = new Programs(name, input.name(), one, opset, folded, manager);
+    Program own = programs.of(one);
     nameLayers(own);
     this.statistics = statistics(own);
     HeadSearch search = new HeadSearch(folded, own.shapes(), opset);
@@ -130,7 +132,7 @@ public final class Network implements AutoCloseable {
 
   /** The side of the pictures that the network was made for, in pixels. */
   public int size() {
-    return height();
+    return size;
   }
 
   /** Its outputs that can be classes. */
@@ -279,14 +281,20 @@ public final class Network implements AutoCloseable {
     return manager.create(array, new Shape(1, 3, 1, 1));
   }
 
-  private int height() {
-    long[] dims = dims();
-    return dims[2] > 0 ? (int) dims[2] : settings.size();
-  }
-
-  private int width() {
-    long[] dims = dims();
-    return dims[3] > 0 ? (int) dims[3] : settings.size();
+  /** The side of the squares that the file allows; where it leaves them open, as is said. */
+  private static int side(long[] dims, Settings settings) {
+    long height = dims[2];
+    long width = dims[3];
+    if (height > 0 && width > 0 && height != width) {
+      throw new NetworkException(
+          String.format(
+              Locale.ROOT,
+              "the network takes pictures of %dx%d (height x width); only squares are understood yet",
+              height,
+              width));
+    }
+    long fixed = Math.max(height, width);
+    return fixed > 0 ? (int) fixed : settings.size();
   }
 
   private long[] dims() {
@@ -357,7 +365,7 @@ public final class Network implements AutoCloseable {
           "no tensor (n, channels, height, width) or (n, units) depends on the picture");
     }
     try (NDManager pass = manager.newSubManager()) {
-      NDArray two = Programs.noise(new Shape(2, 3, height(), width()), pass);
+      NDArray two = Programs.noise(new Shape(2, 3, size, size), pass);
       return Trial.of(
           programs, two, compared.map(head -> Set.of(head.output())).orElse(tensors), usual);
     }

@@ -3,6 +3,7 @@ package afterimage.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import afterimage.network.OnnxWriter;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -33,6 +34,21 @@ class BrokenNetworkTest {
         JsonNode problem = problem(house.send("GET", path, ""), 409, "bad-network");
         assertTrue(problem.path("detail").asText().startsWith("broken.onnx: "), problem::toString);
       }
+    }
+  }
+
+  @Test
+  void aNetworkThatTakesNoSquaresIsNone() {
+    OnnxWriter.net(17, 1, 3, 64, 128)
+        .noise("w", 3, 2)
+        .node("GlobalAveragePool", "x", "g")
+        .node("Flatten", "g", "f")
+        .node("Gemm", "f,w", "y")
+        .write(folder.resolve("wide.onnx"));
+    try (House house = House.open(folder)) {
+      JsonNode problem = problem(house.send("GET", "/api/networks/wide", ""), 409, "bad-network");
+      assertTrue(
+          problem.path("detail").asText().contains("takes pictures of 64x128"), problem::toString);
     }
   }
 
