@@ -12,12 +12,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model whose wiring has been checked: one picture goes in, every tensor is written once and
  * before it is read, every operator is known, and what no output needs is gone.
  */
 record Graph(Onnx.Model model, Onnx.Input picture, List<Onnx.Node> nodes) {
+  private static final int MOST_SHOWN = 3; // inputs
+  private static final int MOST_SHOWN_SIDES = 8;
+
   /** Checks the wiring; errors name the node. */
   static Graph of(Onnx.Model model) {
     Map<String, Onnx.Node> writers = writers(model);
@@ -64,17 +69,18 @@ record Graph(Onnx.Model model, Onnx.Input picture, List<Onnx.Node> nodes) {
             .toList();
     if (inputs.size() != 1) {
       throw new NetworkException(
-          String.format(
-              Locale.ROOT,
-              "the network has %d inputs; one picture (n, 3, height, width) is understood",
-              inputs.size()));
+          "the network has %s; one picture (n, 3, height, width) is understood%s"
+              .formatted(
+                  inputs.isEmpty() ? "no input" : shownInputs(inputs),
+                  inputs.isEmpty() ? "" : ": export it with the others as constants"));
     }
     Onnx.Input input = inputs.getFirst();
     long[] dims = input.dims();
     String place = "the input " + shown(input.name());
-    if (input.type() != 1) {
+    if (input.type() != ElementType.FLOAT32) {
       throw new NetworkException(
-          place + " has ONNX element type " + input.type() + ", float32 is understood");
+          "%s has the element type %s; float32 is understood: export the network for it"
+              .formatted(place, ElementType.name(input.type())));
     }
     if (dims == null || dims.length != 4) {
       throw new NetworkException(
@@ -90,6 +96,32 @@ record Graph(Onnx.Model model, Onnx.Input picture, List<Onnx.Node> nodes) {
       }
     }
     return input;
+  }
+
+  private static String shownInputs(List<Onnx.Input> inputs) {
+    List<String> parts = new ArrayList<>();
+    for (Onnx.Input input : inputs.subList(0, Math.min(inputs.size(), MOST_SHOWN))) {
+      parts.add(
+          "%s %s %s"
+              .formatted(
+                  shown(input.name()), shownShape(input.dims()), ElementType.name(input.type())));
+    }
+    String last =
+        inputs.size() > MOST_SHOWN
+            ? String.format(Locale.ROOT, "%d more", inputs.size() - MOST_SHOWN)
+            : parts.removeLast();
+    return String.format(
+        Locale.ROOT, "%d inputs: %s and %s", inputs.size(), String.join(", ", parts), last);
+  }
+
+  private static String shownShape(long @Nullable [] dims) {
+    if (dims == null) {
+      return "of unknown shape";
+    }
+    return Arrays.stream(dims)
+        .limit(MOST_SHOWN_SIDES)
+        .mapToObj(dim -> dim == -1 ? "?" : String.valueOf(dim))
+        .collect(Collectors.joining(", ", "(", dims.length > MOST_SHOWN_SIDES ? ", …)" : ")"));
   }
 
   /** The nodes that the outputs need, each after all it reads. No recursion: graphs may be deep. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The table of operators: one entry an operator, in three groups (here those that work element by
- * element). Meanings and defaults are those of the ONNX operator reference, operator sets 7 to 25.
+ * element). Meanings and defaults are those of the ONNX operator reference, operator sets 7 to 28.
  */
 final class Operators {
   private static final Map<String, Operator> TABLE = new HashMap<>();
@@ -159,9 +159,11 @@ final class Operators {
   }
 
   private static Operator.Kernel cast(Call call) {
-    DataType type = Tensors.type(call.number("to", 0));
+    long to = call.number("to", 0);
+    DataType type = ElementType.of(to);
     if (type == null) {
-      throw call.error("element type " + call.number("to", 0) + " is not understood");
+      throw call.error(
+          "element type %s; %s".formatted(ElementType.name(to), ElementType.UNDERSTOOD));
     }
     DataType from = call.input(0).getDataType();
     if (from == type) {

@@ -41,18 +41,6 @@ final class Tensors {
     this.contents = contents;
   }
 
-  /** ONNX's number for a type as a type of tensors; null for one that is not understood. */
-  static @Nullable DataType type(long onnx) {
-    return switch ((int) onnx) {
-      case 1 -> DataType.FLOAT32;
-      case 6 -> DataType.INT32;
-      case 7 -> DataType.INT64;
-      case 9 -> DataType.BOOLEAN;
-      case 11 -> DataType.FLOAT64;
-      default -> null;
-    };
-  }
-
   /** The number of elements of a shape, checked against overflow and the limit of 2^31. */
   static long elements(long[] dims, String place) {
     long product = 1;
@@ -76,14 +64,11 @@ final class Tensors {
   /** The tensor of an initializer or a Constant node, attached to the manager. */
   NDArray decode(Onnx.Tensor tensor, NDManager manager) {
     String place = "tensor " + shown(tensor.name());
-    DataType type = type(tensor.type());
+    DataType type = ElementType.of(tensor.type());
     if (type == null) {
       throw new NetworkException(
-          String.format(
-              Locale.ROOT,
-              "%s has ONNX element type %d; float32, float64, int32, int64 and bool are understood",
-              place,
-              tensor.type()));
+          "%s has the element type %s; %s"
+              .formatted(place, ElementType.name(tensor.type()), ElementType.UNDERSTOOD));
     }
     int elements = (int) elements(tensor.dims(), place);
     long bytes = (long) elements * type.getNumOfBytes();

@@ -76,8 +76,8 @@ record Hostile(String name, byte[] bytes, String part) {
 
   private static List<Hostile> sets() {
     return List.of(
-        of("operator set 6", relu(net(6, 1, 3, 8, 8)), "operator set 6; versions 7 to 25"),
-        of("operator set 26", relu(net(26, 1, 3, 8, 8)), "operator set 26; versions 7 to 25"),
+        of("operator set 6", relu(net(6, 1, 3, 8, 8)), "operator set 6; what operators mean is known from 7 to 28"),
+        of("operator set 29", relu(net(29, 1, 3, 8, 8)), "operator set 29; what operators mean"),
         of("operator set -1", relu(net(-1, 1, 3, 8, 8)), "operator set"),
         of(
             "no operator set",
@@ -93,7 +93,7 @@ record Hostile(String name, byte[] bytes, String part) {
     OnnxWriter none = OnnxWriter.empty().opset("", 17).output("y");
     Wire sequence = new Wire().message(4, new Wire().message(1, OnnxWriter.type(1, 1, 3, 8, 8)));
     return List.of(
-        of("no input", none.scalar("k", 1).node("Relu", "k", "y"), "has 0 inputs"),
+        of("no input", none.scalar("k", 1).node("Relu", "k", "y"), "has no input"),
         of("two inputs", x().input("z", 1, 3, 8, 8).node("Add", "x,z", "y"), "has 2 inputs"),
         of("an input of rank 3", relu(net(17, 3, 8, 8)), "'x' has rank 3"),
         of("an input of rank 0", relu(net(17)), "'x' has rank 0"),
@@ -110,7 +110,7 @@ record Hostile(String name, byte[] bytes, String part) {
                     .opset("", 17)
                     .output("y")
                     .input(OnnxWriter.named("x", OnnxWriter.type(7, 1, 3, 8, 8)))),
-            "'x' has ONNX element type 7"),
+            "'x' has the element type int64"),
         of(
             "an input that is a sequence",
             relu(
@@ -118,7 +118,7 @@ record Hostile(String name, byte[] bytes, String part) {
                     .opset("", 17)
                     .output("y")
                     .input(OnnxWriter.named("x", sequence))),
-            "'x' has ONNX element type 0"),
+            "'x' has the element type undefined"),
         of(
             "no output",
             relu(OnnxWriter.empty().opset("", 17).input("x", 1, 3, 8, 8)),
@@ -242,9 +242,9 @@ record Hostile(String name, byte[] bytes, String part) {
         weight(
             "half precision",
             OnnxWriter.raw("k", 10, one, new byte[2]),
-            "'k' has ONNX element type 10"),
-        weight("text", OnnxWriter.tensor("k", 8, 1), "'k' has ONNX element type 8"),
-        weight("no type", OnnxWriter.tensor("k", 0, 1), "'k' has ONNX element type 0"),
+            "'k' has the element type float16"),
+        weight("text", OnnxWriter.tensor("k", 8, 1), "'k' has the element type string"),
+        weight("no type", OnnxWriter.tensor("k", 0, 1), "'k' has the element type undefined"),
         weight("NaN", OnnxWriter.floats("k", one, Float.NaN), "'k' holds NaN or infinity"),
         weight(
             "infinity",
@@ -286,7 +286,7 @@ record Hostile(String name, byte[] bytes, String part) {
         of(
             "10,000 nested types",
             relu(OnnxWriter.empty().opset("", 17).output("y").input(OnnxWriter.named("x", type))),
-            "'x' has ONNX element type 0"));
+            "'x' has the element type undefined"));
   }
 
   private static List<Hostile> giants() {
