@@ -12,44 +12,63 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Whether the scores of a network depend on the picture: those of one that was trained on 0..255,
- * or with a mean and a deviation that nobody says, hardly do on pictures in 0..1.
+ * Whether the scores of a network depend on the picture: those of one that was trained on 0..255
+ * hardly do on pictures in 0..1, and those behind a ReLU that is silent do not at all.
  */
 final class Dependence {
   /** Scores that differ by a smaller share between black, white and noise say nothing. */
   private static final double LEAST = 0.01;
 
-  /** The range that is tried next, and by how much more scores then differ. */
+  /** Scores that differ by no more than their last digits are the same. */
+  private static final double NONE = 1e-6;
+
+  /** The range that is tried next, and by how much more scores then differ if it is theirs. */
   private static final float BYTES = 255;
 
   private static final double MUCH = 20;
 
   private Dependence() {}
 
+  /** How much scores differ between pictures on the average, and how large they are. */
+  private record Spread(double deviation, double size) {
+    double share() {
+      return deviation / Math.max(size, 1e-30);
+    }
+  }
+
   /** What is to be said; empty where the scores depend on the picture. */
   static Optional<String> doubt(Network network, Head head, Compute compute) {
-    double[] ones = scores(network, head, compute, 1);
-    if (ones[0] > LEAST * ones[1]) {
+    Spread ones = spread(network, head, compute, 1);
+    if (ones.share() > LEAST) {
       return Optional.empty();
     }
-    String says =
+    Spread bytes = spread(network, head, compute, BYTES);
+    boolean helps = bytes.share() > LEAST && bytes.deviation() > MUCH * ones.deviation();
+    if (!helps) {
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "its scores hardly depend on the picture, whatever its range: they differ by %.2g %%"
+                  + " between black, white and noise in 0..1, and by %.2g %% in 0..255",
+              100 * ones.share(),
+              100 * bytes.share()));
+    }
+    if (ones.share() <= NONE) {
+      return Optional.of(
+          "its scores are the same for black, white and noise in 0..1: nothing of them gets through,"
+              + " as where a ReLU on the way is silent for all; in 0..255 some does");
+    }
+    return Optional.of(
         String.format(
             Locale.ROOT,
             "its scores hardly depend on the picture: they differ by %.2g %% between black, white and"
-                + " noise in 0..1",
-            100 * ones[0] / Math.max(ones[1], 1e-30));
-    boolean bytes = scores(network, head, compute, BYTES)[0] > MUCH * ones[0];
-    return Optional.of(
-        bytes
-            ? says
-                + ", and far more in 0..255; if it was trained on that, its %s.json says \"std\": [0.003922, 0.003922, 0.003922]"
-                    .formatted(network.name())
-            : says
-                + "; mean and std of its training belong into %s.json".formatted(network.name()));
+                + " noise in 0..1, and far more in 0..255; if it was trained on that, its %s.json"
+                + " says \"std\": [0.003922, 0.003922, 0.003922]",
+            100 * ones.share(),
+            network.name()));
   }
 
-  /** The mean deviation of a score between pictures, and the mean of their size. */
-  private static double[] scores(Network network, Head head, Compute compute, float range) {
+  private static Spread spread(Network network, Head head, Compute compute, float range) {
     try (NDManager pass = compute.manager().newSubManager()) {
       List<float[]> rows = new ArrayList<>();
       for (float[] picture : pictures(network.size(), range)) {
@@ -73,7 +92,7 @@ final class Dependence {
         double mean = sum / rows.size();
         deviation += Math.sqrt(Math.max(0, squares / rows.size() - mean * mean)) / head.units();
       }
-      return new double[] {deviation, size};
+      return new Spread(deviation, size);
     }
   }
 

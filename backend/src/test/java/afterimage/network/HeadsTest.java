@@ -331,20 +331,4 @@ class HeadsTest {
     Files.writeString(folder.resolve("net.json"), "{\"output\":\"mood\"}");
     Refused.file(file, "output must be one of 'age', 'gender', 'emotion', was 'mood'");
   }
-
-  @Test
-  void scoresThatHardlyDependOnThePictureAreDoubted() {
-    with(
-        fixture("caffe-bgr-255"),
-        network -> {
-          String warnings = Check.warnings(network, Torch.COMPUTE, null).toString();
-          Refused.assertLine(warnings, "hardly depend on the picture");
-          Refused.assertLine(warnings, "far more in 0..255");
-        });
-    for (String good : List.of("softmax-head", "sigmoid-multilabel", "head-10x1x1")) {
-      with(
-          fixture(good),
-          network -> assertEquals(List.of(), Check.warnings(network, Torch.COMPUTE, null), good));
-    }
-  }
 }
