@@ -185,6 +185,8 @@ final class Serve implements Callable<Integer> {
         hasPeers()
             ? Peers.system(guardian, config, seal, List.of("front"))
             : ActorSystem.create(guardian, "afterimage", config);
+    SystemEnd end = new SystemEnd(system);
+    end.begun().thenRun(() -> giveUp(opened, device));
     try (Interruption.Work work = interruption.begin(system::terminate)) {
       device.join(); // nobody is invited before there is one
       int bound = opened.join().port().toCompletableFuture().get();
@@ -197,12 +199,15 @@ final class Serve implements Callable<Integer> {
         Rehearsal.visit(link);
         system.terminate();
       }
-      system.getWhenTerminated().toCompletableFuture().get();
+      end.await(() -> rehearses || interruption.isAsked());
       return 0;
     } catch (Complaint own) {
       system.terminate();
       throw own;
     } catch (ExecutionException | CompletionException e) {
+      if (interruption.isAsked()) {
+        return 0; // told to end before it was there
+      }
       system.terminate();
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw Complaint.failed(
@@ -214,6 +219,13 @@ final class Serve implements Callable<Integer> {
                   access.host())
               : "the server could not start: " + cause.getMessage());
     }
+  }
+
+  /** Nobody is there any more who would say that it is open. */
+  private static void giveUp(CompletableFuture<Site> opened, CompletableFuture<Void> device) {
+    IllegalStateException ended = new IllegalStateException("it has ended; its log says why");
+    opened.completeExceptionally(ended);
+    device.completeExceptionally(ended);
   }
 
   /** On the worker's own thread; tells whether the device is there. */

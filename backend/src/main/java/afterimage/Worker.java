@@ -115,7 +115,7 @@ final class Worker implements Callable<Integer> {
             Peers.config(),
             seal,
             List.of(ROLE, role(pid)));
-    system.getWhenTerminated().thenRun(() -> end("the cluster has parted with the worker"));
+    new SystemEnd(system).begun().thenRun(() -> end("the worker has fallen; its log says why"));
     return system;
   }
 

@@ -77,6 +77,24 @@ class ExitTest {
     assertEquals(130, code(render));
   }
 
+  /** Whoever started it, a supervisor above all, sees a process that has ended. */
+  @Test
+  void aServerThatFallsEndsThoughItsActorsDoNot() throws Exception {
+    Process server = stuck("actor", "serve", "--data", "data", "--port", "0", "--device", "cpu");
+    BufferedReader said = server.inputReader();
+    String line = said.readLine();
+    while (line != null && !line.startsWith("http://")) {
+      line = said.readLine();
+    }
+    server.getOutputStream().write('\n'); // now
+    server.getOutputStream().flush();
+    assertEquals(1, code(server));
+    List<String> last = said.lines().filter(each -> each.startsWith("afterimage: ")).toList();
+    assertEquals(
+        List.of("afterimage: the server has fallen and ends; its log says why, start it again"),
+        last);
+  }
+
   @Test
   @Tag("slow")
   void aShutdownHookThatHangsKeepsNoCommand() throws Exception {

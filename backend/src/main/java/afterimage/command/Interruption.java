@@ -52,7 +52,7 @@ public final class Interruption {
   }
 
   /** Whether somebody wants the work to end. */
-  boolean isAsked() {
+  public boolean isAsked() {
     return asked.get();
   }
 
