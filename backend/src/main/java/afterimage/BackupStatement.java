@@ -57,11 +57,16 @@ record BackupStatement(int sessions, int events, Map<String, String> sha256) {
    * @throws JournalException if it is not what was written
    */
   static BackupStatement of(byte[] bytes) {
+    BackupStatement statement;
     try {
-      return MAPPER.readValue(bytes, BackupStatement.class);
+      statement = MAPPER.readValue(bytes, BackupStatement.class);
     } catch (IOException e) {
       throw new JournalException(BackupContents.STATEMENT + " is damaged");
     }
+    if (statement == null) { // of "null", which is JSON
+      throw new JournalException(BackupContents.STATEMENT + " is damaged");
+    }
+    return statement;
   }
 
   byte[] bytes() throws IOException {

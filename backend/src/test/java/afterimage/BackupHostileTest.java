@@ -225,6 +225,14 @@ class BackupHostileTest {
     refused();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "[]", "\"x\"", "3", "", "{}", "{\"sha256\":null}"})
+  void aStatementThatIsNoObjectIsRefused(String statement) throws IOException {
+    files.put("backup.json", statement.getBytes(StandardCharsets.UTF_8));
+    Files.write(zip, zipped(files));
+    Answer.assertSays(refused(), "backup.json is damaged");
+  }
+
   @Test
   void aSecondFileOfOneNameAndALinkAreRefused() throws IOException {
     try (ZipArchiveOutputStream out = new ZipArchiveOutputStream(zip)) {

@@ -4,6 +4,7 @@ import afterimage.store.Notebooks;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +36,11 @@ public final class Ledger {
    *
    * @param opinion what two networks saw last; null until they looked
    */
-  record Page(Measurements measurements, SessionEvent.@Nullable Looked opinion) {}
+  record Page(Measurements measurements, SessionEvent.@Nullable Looked opinion) {
+    Page {
+      Objects.requireNonNull(measurements, "no measurements"); // whatever the file says
+    }
+  }
 
   void write(String session, Measurements measurements, SessionEvent.@Nullable Looked opinion) {
     elsewhere.execute(
@@ -52,7 +57,10 @@ public final class Ledger {
     try {
       var bytes = notebooks.read(session);
       if (bytes.isPresent()) {
-        return MAPPER.readValue(bytes.get(), Page.class);
+        Page page = MAPPER.readValue(bytes.get(), Page.class);
+        if (page != null) { // as of a null, which is CBOR
+          return page;
+        }
       }
     } catch (IOException e) {
       LOG.warn("session {}: its charts begin anew: {}", session, e.getMessage());
