@@ -1,10 +1,15 @@
 package afterimage;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import afterimage.session.SmallData;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +41,23 @@ class TemporaryFolderTest {
           complaint("-Dorg.sqlite.tmpdir=" + file, words + " --data data"),
           sqlite,
           "AFTERIMAGE_JAVA_OPTS=-Djava.io.tmpdir=DIR");
+    }
+  }
+
+  /** However the process ends: a server runs none of what Java does at an orderly exit. */
+  @Test
+  void theLibraryOfTheDatabaseDoesNotStayThere() throws Exception {
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    ProcessBuilder builder = Program.builder(folder, "serve", "--data", "data", "--port", "0");
+    builder.command().add(1, "-Djava.io.tmpdir=" + temporary);
+    Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    try (BufferedReader out = process.inputReader()) {
+      Answer.assertSays(String.valueOf(out.readLine()), "http://127.0.0.1:");
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+    try (Stream<Path> left = Files.list(temporary)) {
+      assertEquals(List.of(), left.toList());
     }
   }
 }

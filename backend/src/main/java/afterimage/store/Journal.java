@@ -70,6 +70,7 @@ public final class Journal {
   private final Path file;
 
   private Journal(Path file) {
+    SqliteLibrary.load();
     this.file = file;
   }
 
