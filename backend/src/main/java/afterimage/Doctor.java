@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
     description = {
       "",
       "Reads every event and every checkpoint and says what does not fit, and what becomes of it. Beside a",
-      "running server it only looks. Ends with 1 if something is left that is not as it should be.",
+      "running server it only looks. Ends with 1 if something is left that is not as it should be; what the",
+      "next start of a server removes by itself is said and does not count.",
       ""
     },
     footerHeading = "%nExamples:%n",
@@ -80,6 +81,7 @@ final class Doctor implements Callable<Integer> {
       problems = settled(problems, Inventory.of(journal));
     }
     int left = 0;
+    int passing = 0;
     ObjectNode report =
         JsonNodeFactory.instance
             .objectNode()
@@ -88,14 +90,16 @@ final class Doctor implements Callable<Integer> {
     var list = report.putArray("problems");
     for (Checkup.Problem problem : problems) {
       boolean mended = repair && problem.isMendable() && mend(folder, problem);
-      left += mended ? 0 : 1;
+      left += mended || problem.isPassing() ? 0 : 1;
+      passing += !mended && problem.isPassing() ? 1 : 0;
       list.addObject()
           .put("kind", problem.kind().word())
           .put("session", problem.session().isEmpty() ? null : problem.session())
           .put("file", problem.file().toString())
           .put("detail", problem.detail())
           .put("remedy", mended ? "removed" : problem.remedy())
-          .put("mended", mended);
+          .put("mended", mended)
+          .put("passing", !mended && problem.isPassing());
       if (!json) {
         Output.line(text(problem, mended));
       }
@@ -106,10 +110,11 @@ final class Doctor implements Callable<Integer> {
       Output.line(
           String.format(
               Locale.ROOT,
-              "%d events of %d sessions: %s",
+              "%d events of %d sessions: %s%s",
               inventory.events(),
               inventory.sessions().size(),
-              left == 0 ? "all is well" : left + " not as they should be"));
+              left == 0 ? "all is well" : left + " not as they should be",
+              passing == 0 ? "" : ", " + passing + " to be removed"));
     }
     return left == 0 ? 0 : Complaint.FAILED;
   }

@@ -45,8 +45,10 @@ public final class Checkup {
    * @param file where there is one, else the journal
    * @param detail what is wrong
    * @param remedy what becomes of it, or what to do
+   * @param isPassing whether it goes by itself when a server starts
    */
-  public record Problem(Kind kind, String session, Path file, String detail, String remedy) {
+  public record Problem(
+      Kind kind, String session, Path file, String detail, String remedy, boolean isPassing) {
     /** Whether {@link Checkup#remove} makes it go away. */
     public boolean isMendable() {
       return kind == Kind.ORPHAN;
@@ -102,7 +104,7 @@ public final class Checkup {
   }
 
   private void find(Kind kind, String session, Path file, String detail, String remedy) {
-    problems.add(new Problem(kind, session, file, detail, remedy));
+    problems.add(new Problem(kind, session, file, detail, remedy, false));
   }
 
   private void checkpoints(SessionState state) {
@@ -119,7 +121,7 @@ public final class Checkup {
         intact = Math.max(intact, saved.step());
       } catch (CheckpointException e) {
         Kind kind = Files.exists(file) ? Kind.CHECKPOINT_DAMAGED : Kind.CHECKPOINT_MISSING;
-        own.add(new Problem(kind, state.id(), file, e.getMessage(), ""));
+        own.add(new Problem(kind, state.id(), file, e.getMessage(), "", false));
       }
     }
     String remedy =
@@ -189,7 +191,12 @@ public final class Checkup {
   }
 
   private void orphan(String session, Path file, String detail) {
-    find(Kind.ORPHAN, session, file, detail, "is removed when a server starts");
+    boolean goes = !inventory.ids().isEmpty(); // else all would, beside what may be another journal
+    String remedy =
+        goes
+            ? "is removed when a server starts"
+            : "stays, as the journal has no sessions: is it the right journal?";
+    problems.add(new Problem(Kind.ORPHAN, session, file, detail, remedy, goes));
   }
 
   private static List<Path> files(Path folder) {
