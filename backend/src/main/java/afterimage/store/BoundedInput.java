@@ -5,23 +5,23 @@ import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
  * Bytes as ImageIO reads them, no longer than until a deadline: some formats make much work of few
- * bytes, and no decoder can be told to stop.
+ * bytes.
  */
 final class BoundedInput extends ImageInputStreamImpl {
   /** So few at once that the clock is looked at often enough. */
   private static final int PIECE = 4096;
 
   private final byte[] bytes;
-  private final long deadline;
+  private final DecodingLimit limit;
 
   /**
    * From the first byte on.
    *
-   * @param deadline by System.nanoTime()
+   * @param limit is asked with every piece
    */
-  BoundedInput(byte[] bytes, long deadline) {
+  BoundedInput(byte[] bytes, DecodingLimit limit) {
     this.bytes = bytes;
-    this.deadline = deadline;
+    this.limit = limit;
   }
 
   @Override
@@ -29,7 +29,7 @@ final class BoundedInput extends ImageInputStreamImpl {
     checkClosed();
     bitOffset = 0;
     if (streamPos % PIECE == 0) {
-      requireTime();
+      limit.require();
     }
     return streamPos >= bytes.length ? -1 : bytes[(int) streamPos++] & 0xff;
   }
@@ -38,7 +38,7 @@ final class BoundedInput extends ImageInputStreamImpl {
   public int read(byte[] into, int from, int most) throws IOException {
     checkClosed();
     bitOffset = 0;
-    requireTime();
+    limit.require();
     int count = (int) Math.min(Math.min(most, PIECE), bytes.length - streamPos);
     if (most == 0) {
       return 0;
@@ -54,11 +54,5 @@ final class BoundedInput extends ImageInputStreamImpl {
   @Override
   public long length() {
     return bytes.length;
-  }
-
-  private void requireTime() throws IOException {
-    if (System.nanoTime() - deadline > 0) {
-      throw new IOException("it takes too long");
-    }
   }
 }

@@ -5,12 +5,18 @@ import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
+import javax.imageio.plugins.tiff.BaselineTIFFTagSet;
+import javax.imageio.plugins.tiff.TIFFDirectory;
+import javax.imageio.plugins.tiff.TIFFField;
 import javax.imageio.stream.ImageInputStream;
 
 /** One picture of any format that ImageIO reads: measured first, decoded then. */
@@ -33,11 +39,22 @@ final class Photograph implements AutoCloseable {
     }
   }
 
-  /** Of a progressive JPEG, which has about ten; each goes over all pixels for a few bytes. */
-  private static final int MOST_SCANS = 100;
+  /** biCompression of a BITMAPINFOHEADER: BI_JPEG, BI_PNG. */
+  private static final Set<Integer> BITMAPS_OF_OTHERS = Set.of(4, 5);
+
+  /** Where it stands, and where the length of the header does, which others have shorter. */
+  private static final int BITMAP_COMPRESSION = 30;
+
+  private static final int BITMAP_HEADER = 14;
+  private static final int BITMAPINFOHEADER = 40;
+
+  /** Of TIFF 6.0 and its Technical Note 2. */
+  private static final Set<Integer> TIFFS_OF_OTHERS = Set.of(6, 7);
 
   private final String name;
   private final Bounds bounds;
+  private final DecodingLimit limit;
+  private final Scans scans;
   private final ImageInputStream in;
   private final ImageReader reader;
   private final Orientation orientation;
@@ -45,9 +62,11 @@ final class Photograph implements AutoCloseable {
   Photograph(String name, byte[] bytes, Bounds bounds) {
     this.name = name;
     this.bounds = bounds;
-    requireFewScans(bytes);
+    requireItself(bytes);
+    this.limit = new DecodingLimit(bounds.deadline());
+    this.scans = Scans.of(bytes);
     Optional<PngFile> png = PngFile.of(bytes);
-    this.in = new BoundedInput(png.map(PngFile::pixels).orElse(bytes), bounds.deadline());
+    this.in = new BoundedInput(png.map(PngFile::pixels).orElse(bytes), limit);
     Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
     if (!readers.hasNext()) {
       throw new PictureException(name + " is not a picture (PNG, JPEG, GIF, BMP or TIFF)");
@@ -55,6 +74,7 @@ final class Photograph implements AutoCloseable {
     this.reader = readers.next();
     // The time that comments of a GIF take grows with the square of their length.
     reader.setInput(in, true, isGif(bytes));
+    reader.addIIOReadProgressListener(limit);
     this.orientation = Orientation.of(bytes);
   }
 
@@ -75,6 +95,7 @@ final class Photograph implements AutoCloseable {
       part.setSourceRegion(turned.middle(width, height));
       part.setSourceSubsampling(every, every, 0, 0);
       BufferedImage image = reader.read(0, part);
+      limit.require();
       return turned.shown(Resampling.square(image.getWidth(), size, y -> row(image, y)), size);
     } catch (IOException | RuntimeException e) {
       throw damaged(e);
@@ -87,27 +108,43 @@ final class Photograph implements AutoCloseable {
     return bytes.length > 3 && bytes[0] == 'G' && bytes[1] == 'I' && bytes[2] == 'F';
   }
 
-  /** A scan of a JPEG begins with FF DA, which its pixels never hold. */
-  private void requireFewScans(byte[] bytes) {
-    boolean isJpeg = bytes.length > 2 && bytes[0] == (byte) 0xff && bytes[1] == (byte) 0xd8;
-    int scans = 0;
-    for (int i = 2; isJpeg && i + 1 < bytes.length; i++) {
-      scans += bytes[i] == (byte) 0xff && bytes[i + 1] == (byte) 0xda ? 1 : 0;
-    }
-    if (scans > MOST_SCANS) {
+  /** A picture within another would be decoded by no rule of its own kind. */
+  private void requireItself(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (bytes.length >= BITMAP_COMPRESSION + 4
+        && bytes[0] == 'B'
+        && bytes[1] == 'M'
+        && in.getInt(BITMAP_HEADER) >= BITMAPINFOHEADER
+        && BITMAPS_OF_OTHERS.contains(in.getInt(BITMAP_COMPRESSION))) {
       throw new PictureException(
-          String.format(Locale.ROOT, "%s has %d scans and may have %d", name, scans, MOST_SCANS));
+          name + " is a BMP with a JPEG or PNG inside: give that one itself");
+    }
+  }
+
+  private void requirePlainTiff() throws IOException {
+    if (!reader.getFormatName().equalsIgnoreCase("tif")) {
+      return;
+    }
+    TIFFField compression =
+        TIFFDirectory.createFromMetadata(reader.getImageMetadata(0))
+            .getTIFFField(BaselineTIFFTagSet.TAG_COMPRESSION);
+    if (compression != null && TIFFS_OF_OTHERS.contains(compression.getAsInt(0))) {
+      throw new PictureException(name + " is a TIFF with a JPEG inside: save it as a JPEG or PNG");
     }
   }
 
   /**
    * Looks at its header.
    *
-   * @throws PictureException if it has none, or is larger than may be
+   * @throws PictureException if it has none, or it says more pixels or more work than may be
    */
   void requireSmall() {
     try {
-      requireSmall(reader.getWidth(0), reader.getHeight(0));
+      int width = reader.getWidth(0);
+      int height = reader.getHeight(0);
+      requireSmall(width, height);
+      scans.requireFew(name, width, height, bounds.mostPixels());
+      requirePlainTiff();
     } catch (IOException | RuntimeException e) {
       throw damaged(e);
     }
@@ -137,12 +174,13 @@ final class Photograph implements AutoCloseable {
   }
 
   private PictureException damaged(Exception e) {
-    return e instanceof PictureException own
-        ? own
-        : new PictureException(
-            "%s cannot be decoded: %s"
-                .formatted(name, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
-            e);
+    if (e instanceof PictureException own) {
+      return own;
+    }
+    String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return new PictureException(
+        "%s cannot be decoded: %s".formatted(name, limit.isOver() ? DecodingLimit.REASON : reason),
+        e);
   }
 
   /** Row y as (width, 3) in [0, 1]. */
