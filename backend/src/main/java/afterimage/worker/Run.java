@@ -25,6 +25,7 @@ import java.util.Set;
 final class Run implements AutoCloseable {
   private static final long REPORT_EVERY = 200_000_000L; // ns
 
+  private final String id;
   private final Ascent ascent;
   private final Reporter session;
   private final List<Meters> unsent = new ArrayList<>();
@@ -60,6 +61,7 @@ final class Run implements AutoCloseable {
    * @param used how many of the plan's tunings are in it already
    */
   Run(Ascent ascent, Climb climb, Plan plan, int used, WorkerCommand.Begin begin) {
+    this.id = begin.session();
     this.alone = begin.alone();
     this.ascent = ascent;
     this.climb = climb;
@@ -74,6 +76,11 @@ final class Run implements AutoCloseable {
     this.isCatchingUp = then != Plan.Then.RUN && climb.step() < until;
     this.savedStep = climb.step();
     this.savedRevision = used;
+  }
+
+  /** Of its session. */
+  String id() {
+    return id;
   }
 
   Climb climb() {

@@ -76,7 +76,10 @@ record Hostile(String name, byte[] bytes, String part) {
 
   private static List<Hostile> sets() {
     return List.of(
-        of("operator set 6", relu(net(6, 1, 3, 8, 8)), "operator set 6; what operators mean is known from 7 to 28"),
+        of(
+            "operator set 6",
+            relu(net(6, 1, 3, 8, 8)),
+            "operator set 6; what operators mean is known from 7 to 28"),
         of("operator set 29", relu(net(29, 1, 3, 8, 8)), "operator set 29; what operators mean"),
         of("operator set -1", relu(net(-1, 1, 3, 8, 8)), "operator set"),
         of(

@@ -72,13 +72,7 @@ class RefusedInputsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "8, string",
-    "10, float16",
-    "16, bfloat16",
-    "0, undefined",
-    "99, number 99"
-  })
+  @CsvSource({"8, string", "10, float16", "16, bfloat16", "0, undefined", "99, number 99"})
   void theElementTypeOfATensorIsSaidByItsName(int type, String name) {
     OnnxWriter net =
         OnnxWriter.net(17, 1, 3, 8, 8)
