@@ -60,11 +60,11 @@ final class History {
     rows.addAll(before.rows());
     seconds.addAll(before.seconds());
     cut(step + 1);
+    last = rows.isEmpty() ? null : rows.getLast();
     while (rows.size() > MOST_ROWS) {
       every *= 2;
       rows.removeIf(row -> row.step() % every != 0);
     }
-    last = rows.isEmpty() ? null : rows.getLast();
   }
 
   Measurements measurements() {

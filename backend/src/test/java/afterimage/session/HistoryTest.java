@@ -48,6 +48,14 @@ class HistoryTest {
   }
 
   @Test
+  void theLastStepIsThereAfterARestartHoweverManyThereWere() {
+    run(4001);
+    History again = new History();
+    again.begin(history.measurements(), 4001);
+    assertEquals(4001, again.rows().getLast().step());
+  }
+
+  @Test
   void thereAreNeverMoreRowsThanAPageCanDrawAndTheyAreEvenlySpread() {
     run(100_000);
     List<Integer> steps = steps();
