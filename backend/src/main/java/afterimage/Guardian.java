@@ -147,7 +147,13 @@ final class Guardian {
                               darkroom,
                               settings.version(),
                               Clock.systemUTC()),
-                          new Ledger(data.notebooks(), darkroom),
+                          new Ledger(
+                              data.notebooks(),
+                              darkroom,
+                              context
+                                  .getSystem()
+                                  .dispatchers()
+                                  .lookup(DispatcherSelector.fromConfig("afterimage.reading"))),
                           Clock.systemUTC()),
                       mostUnfinished,
                       inventory),

@@ -1,34 +1,40 @@
 package afterimage.session;
 
+import afterimage.optimize.Silence;
 import afterimage.store.Notebooks;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what the steps have measured over a restart. It is for the charts alone: what is lost here
- * changes no picture.
+ * Keeps what the steps have measured and networks have seen over a restart. It is for the charts
+ * and the list of sessions alone: what is lost here changes no picture.
  */
 public final class Ledger {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
   private static final CBORMapper MAPPER = new CBORMapper();
 
   private final Notebooks notebooks;
-  private final Executor elsewhere;
+  private final Executor writing;
+  private final Executor reading;
 
   /**
    * A ledger.
    *
-   * @param elsewhere where writing is waited for
+   * @param writing where writing is waited for
+   * @param reading where the pages of many are read, one after the other
    */
-  public Ledger(Notebooks notebooks, Executor elsewhere) {
+  public Ledger(Notebooks notebooks, Executor writing, Executor reading) {
     this.notebooks = notebooks;
-    this.elsewhere = elsewhere;
+    this.writing = writing;
+    this.reading = reading;
   }
 
   /**
@@ -37,13 +43,15 @@ public final class Ledger {
    * @param opinion what two networks saw last; null until they looked
    */
   record Page(Measurements measurements, SessionEvent.@Nullable Looked opinion) {
+    static final Page EMPTY = new Page(new Measurements(List.of(), List.of()), null);
+
     Page {
       Objects.requireNonNull(measurements, "no measurements"); // whatever the file says
     }
   }
 
   void write(String session, Measurements measurements, SessionEvent.@Nullable Looked opinion) {
-    elsewhere.execute(
+    writing.execute(
         () -> {
           try {
             notebooks.write(session, MAPPER.writeValueAsBytes(new Page(measurements, opinion)));
@@ -65,11 +73,25 @@ public final class Ledger {
     } catch (IOException e) {
       LOG.warn("session {}: its charts begin anew: {}", session, e.getMessage());
     }
-    return new Page(new Measurements(List.of(), List.of()), null);
+    return Page.EMPTY;
+  }
+
+  /** Sessions that sleep, in the same order, with what was measured and seen last of each. */
+  CompletionStage<List<SessionState>> recall(List<SessionState> asleep) {
+    return CompletableFuture.supplyAsync(() -> asleep.stream().map(this::recall).toList(), reading);
+  }
+
+  private SessionState recall(SessionState asleep) {
+    Page page = read(asleep.id());
+    History history = new History();
+    history.begin(page.measurements(), asleep.step());
+    Silence silence = new Silence();
+    silence.add(history.rows());
+    return asleep.recalled(history.rows(), page.opinion()).warned(silence.warning().orElse(""));
   }
 
   void remove(String session) {
-    elsewhere.execute(
+    writing.execute(
         () -> {
           try {
             notebooks.remove(session);

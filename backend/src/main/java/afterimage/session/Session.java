@@ -441,19 +441,22 @@ public final class Session
   /** From the journal, with what is not in it. */
   private void wake(SessionState recovered) {
     long least = house.clock().millis() - recovered.created().toEpochMilli();
+    SessionEvent.Looked opinion = known == null ? null : known.opinion();
+    if (history.rows().isEmpty()) {
+      Ledger.Page page = house.ledger().read(id);
+      history.begin(page.measurements(), recovered.step());
+      silence.add(history.rows());
+      opinion = page.opinion();
+    }
     known =
         recovered
             .woken(
                 house.gallery().album().steps(id),
                 Math.max(least, known == null ? 0 : known.version()),
                 known == null ? SessionState.RESTARTED : JOURNAL)
-            .watchedBy(audience.size());
-    if (history.rows().isEmpty()) {
-      Ledger.Page page = house.ledger().read(id);
-      history.begin(page.measurements(), recovered.step());
-      silence.add(page.measurements().rows());
-      known = now().seen(page.opinion()).warned(silence.warning().orElse(""));
-    }
+            .watchedBy(audience.size())
+            .recalled(history.rows(), opinion)
+            .warned(silence.warning().orElse(""));
     tunings =
         MessageSize.of(now().tunings().stream().map(SessionState.Turn::tuning).toList())
             + MessageSize.of(now().ahead());

@@ -1,5 +1,6 @@
 package afterimage.session;
 
+import afterimage.optimize.Meters;
 import afterimage.recipe.Course;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Tuning;
@@ -250,9 +251,16 @@ public record SessionState(
     return draft.state();
   }
 
-  /** What two networks saw before a restart. */
-  SessionState seen(SessionEvent.@Nullable Looked looked) {
+  /** After a restart: what the steps measured last, and what two networks saw. */
+  SessionState recalled(List<Meters> rows, SessionEvent.@Nullable Looked looked) {
     Draft draft = new Draft(this);
+    Float last =
+        rows.reversed().stream()
+            .filter(row -> row.step() <= step)
+            .findFirst()
+            .map(Meters::probability)
+            .orElse(null);
+    draft.probability = last == null ? null : last.doubleValue();
     draft.opinion = looked;
     return draft.state();
   }

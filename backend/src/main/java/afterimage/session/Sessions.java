@@ -20,7 +20,9 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -121,12 +123,19 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
 
   private record Ended(String id) implements Command {}
 
+  /** Sessions as they were before the ledger was read, and with what it says. */
+  private record Recalled(List<SessionState> before, List<SessionState> after, String problem)
+      implements Command {}
+
   private enum Time implements Command {
     TO_PURGE
   }
 
   /** How long a deleted session can be had back. */
   static final Duration REGRET = Duration.ofMinutes(10);
+
+  /** Sessions whose charts are read before others may have the thread: each has up to 400 kB. */
+  static final int READ_AT_ONCE = 16;
 
   private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
   private static final int LENGTH_OF_ID = 8;
@@ -154,6 +163,8 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       new HashMap<>();
   private final Set<String> found = new HashSet<>(); // by somebody who may be about to speak
   private final Set<ActorRef<Viewer>> followers = new HashSet<>();
+  private final Deque<SessionState> unread = new ArrayDeque<>(); // of which the ledger may know
+  private boolean isRecalled; // something that followers have not seen
   private boolean isWorkerUp;
 
   private Sessions(
@@ -180,6 +191,10 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
         .map(SessionState::id)
         .toList()
         .forEach(this::wake);
+    states.values().stream()
+        .filter(each -> isThere(each) && !each.wantsSteps())
+        .forEach(unread::addFirst);
+    recall();
   }
 
   /**
@@ -238,6 +253,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       case NotWritten failed -> notWritten(failed);
       case Unreadable unreadable -> unreadable(unreadable);
       case Ended ended -> ended(ended.id());
+      case Recalled recalled -> recalled(recalled);
       case Time time -> purge();
     }
     return this;
@@ -294,6 +310,45 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       repeats.forEach(each -> each.tell(refused));
     }
     tellFollowers();
+  }
+
+  // ---- what the journal does not know
+
+  /** Of the newest that nobody has woken; there may be thousands, and each has a file. */
+  private void recall() {
+    List<SessionState> some = new ArrayList<>();
+    while (some.size() < READ_AT_ONCE && !unread.isEmpty()) {
+      SessionState next = unread.removeFirst();
+      if (next.equals(states.get(next.id()))) {
+        some.add(next);
+      }
+    }
+    if (!some.isEmpty()) {
+      getContext()
+          .pipeToSelf(
+              house.ledger().recall(some),
+              (read, failure) ->
+                  failure == null
+                      ? new Recalled(some, read, "")
+                      : new Recalled(some, some, String.valueOf(failure)));
+    } else if (isRecalled) {
+      tellFollowers(); // once, since each asks for the whole list
+    }
+  }
+
+  /** Who has been woken meanwhile has told what its actor has read itself. */
+  private void recalled(Recalled recalled) {
+    if (!recalled.problem().isEmpty()) {
+      getContext().getLog().warn("the ledger could not be read: {}", recalled.problem());
+    }
+    for (int i = 0; i < recalled.before().size(); i++) {
+      SessionState before = recalled.before().get(i);
+      if (before.equals(states.get(before.id()))) {
+        states.put(before.id(), recalled.after().get(i));
+        isRecalled = true;
+      }
+    }
+    recall();
   }
 
   // ---- awake and asleep

@@ -177,7 +177,13 @@ final class House implements AutoCloseable {
                     worker,
                     journal,
                     new Gallery(data.album(), starts, darkroom, "1.0", Clock.systemUTC()),
-                    new Ledger(data.notebooks(), darkroom),
+                    new Ledger(
+                        data.notebooks(),
+                        darkroom,
+                        context
+                            .getSystem()
+                            .dispatchers()
+                            .lookup(DispatcherSelector.fromConfig("afterimage.reading"))),
                     Clock.systemUTC()),
                 16,
                 Inventory.of(journal)),

@@ -72,6 +72,25 @@ class RestartTest {
     }
   }
 
+  @Test
+  void whatHasEndedIsListedWithWhatWasMeasuredAndSeenLast() {
+    String id;
+    JsonNode before;
+    try (House house = House.open(folder)) {
+      id = house.ask(201, "POST", SESSIONS, ForkTest.SHORT).path("id").asText();
+      saved(house, id, 64);
+      before = house.until(id, each -> each.at("/opinion/step").asInt() == 64);
+      assertTrue(before.path("probability").isNumber(), before::toString);
+    }
+    try (House house = House.open(folder)) {
+      house.until(id, each -> each.path("probability").isNumber());
+      JsonNode listed = house.get(SESSIONS).path("sessions").path(0);
+      for (String field : List.of("probability", "secondOpinion", "opinion", "warning", "kept")) {
+        assertEquals(before.path(field), listed.path(field), field);
+      }
+    }
+  }
+
   private static int step(JsonNode session) {
     return session.path("step").asInt();
   }

@@ -32,7 +32,7 @@ class LedgerTest {
     Notebooks notebooks = new Notebooks(folder);
     byte[] cbor = new CBORMapper().writeValueAsBytes(new ObjectMapper().readTree(json));
     notebooks.write("k3v9q2mx", cbor);
-    Ledger.Page page = new Ledger(notebooks, Runnable::run).read("k3v9q2mx");
+    Ledger.Page page = new Ledger(notebooks, Runnable::run, Runnable::run).read("k3v9q2mx");
     assertEquals(new Measurements(List.of(), List.of()), page.measurements());
   }
 }

@@ -675,6 +675,54 @@ class RecoveryTest {
         List.of(3, 4), charts.receiveMessage().rows().stream().map(each -> each.step()).toList());
   }
 
+  /** All of a state that is not in the journal and is missed by who looks at it. */
+  private static List<Object> live(SessionState state) {
+    return List.of(
+        Optional.ofNullable(state.probability()),
+        Optional.ofNullable(state.opinion()),
+        Optional.ofNullable(state.secondOpinion()),
+        state.warning(),
+        state.kept(),
+        state.stepsPerSecond());
+  }
+
+  /** One whose unit is silent, with an opinion. */
+  private Stage seen(Phase phase) {
+    stage.in(Phase.RUNNING);
+    IntStream.rangeClosed(1, 5).forEach(step -> stage.says(Stage.measured(step, 0)));
+    return saved(phase == Phase.RUNNING ? stage : stage.in(phase), 5, 0).says(Stage.looked(5));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PAUSED", "FINISHED"})
+  void whatWasMeasuredAndSeenLastIsThereAfterASleep(Phase phase) {
+    List<Object> before = live(seen(phase).state());
+    assertEquals(Optional.of(0.25), before.getFirst());
+    stage.session.tell(new Session.Sleep());
+    kit.createTestProbe().expectTerminated(stage.session);
+    assertEquals(before, live(stage.again(true).state()));
+  }
+
+  @Test
+  void whatARunMeasuredBeforeItsCheckpointIsThereAfterARestart() {
+    saved(stage.in(Phase.RUNNING).measures(4), 4, 0).measures(5);
+    SessionState after = stage.again(false).state();
+    assertEquals(4, after.step());
+    assertEquals(0.25, after.probability());
+    assertEquals(0, after.stepsPerSecond());
+  }
+
+  @Test
+  void aJournalThatCannotBeWrittenCostsNothingThatWasMeasuredAndSeen() {
+    List<Object> before = live(seen(Phase.PAUSED).state());
+    TestProbe<Viewer> viewer = stage.watched();
+    viewer.expectMessageClass(Viewer.Snapshot.class);
+    Stage.refuseWrites(folder, "session|" + stage.id);
+    stage.asks(to -> new Session.Rename("zest", "ann", to)).refused();
+    Stage.takeWrites(folder);
+    assertEquals(before, live(snapshot(viewer).state()));
+  }
+
   @Test
   void whatNoSerializerTakesIsRefusedAndTheSessionGoesOn() {
     stage.in(Phase.RUNNING);

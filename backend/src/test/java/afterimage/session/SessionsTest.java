@@ -33,10 +33,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,6 +60,8 @@ class SessionsTest {
   private TestProbe<WorkerCommand> worker;
   private TestProbe<Answer> answers;
   private ActorRef<Sessions.Command> sessions;
+  private final Queue<Runnable> unread = new ConcurrentLinkedQueue<>();
+  private boolean reading = true; // of charts, which else wait
 
   @BeforeAll
   static void begin() {
@@ -89,7 +95,10 @@ class SessionsTest {
                         Runnable::run,
                         "1.0",
                         clock),
-                    new Ledger(new Notebooks(folder.resolve("meters")), Runnable::run),
+                    new Ledger(
+                        new Notebooks(folder.resolve("meters")),
+                        Runnable::run,
+                        reading ? Runnable::run : unread::add),
                     clock),
                 2,
                 Inventory.of(journal)));
@@ -488,6 +497,108 @@ class SessionsTest {
       assertTrue(Files.exists(pictures.file(recipe.canvas().start())));
       restart();
     }
+  }
+
+  /** One at its end, that was measured and looked at. */
+  private String ends() {
+    Played session = played("", "");
+    session.reports().tell(Stage.measured(5, 1));
+    session.reports().tell(Stage.looked(5));
+    session.reports().tell(new Report.Saved(0, Stage.file(5), 0));
+    worker.expectMessageClass(WorkerCommand.Thin.class);
+    session.reports().tell(new Report.Finished(0, 5));
+    state(session.id());
+    return session.id();
+  }
+
+  private SessionState listed(String id) {
+    return all().stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow();
+  }
+
+  /** Of all in the list, the newest first; null where it is not known. */
+  private List<Double> probabilities() {
+    return all().stream().map(SessionState::probability).toList();
+  }
+
+  /** What waits to be read is read, and the next is told to be. */
+  private void read() {
+    Objects.requireNonNull(unread.poll()).run();
+    all();
+  }
+
+  @Test
+  void whatWasMeasuredAndSeenLastIsInTheListAfterARestart() {
+    String id = ends();
+    SessionState before = listed(id);
+    restart();
+    all(); // it has begun, and what it has read is said to it by now
+    assertEquals(0.25, listed(id).probability());
+    assertEquals(0.75, listed(id).secondOpinion());
+    assertEquals(before.opinion(), listed(id).opinion());
+    worker.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void whatWasMeasuredAndSeenLastIsInTheListAfterItWasLookedAtAgain() {
+    String id = ends();
+    restart();
+    assertEquals(0.25, state(id).probability());
+    all();
+    assertEquals(0.25, listed(id).probability());
+    assertEquals(0.75, listed(id).secondOpinion());
+  }
+
+  @Test
+  void theListDoesNotWaitForChartsAndTheNewestAreReadFirst() {
+    int more = Sessions.READ_AT_ONCE + 2;
+    for (int i = 0; i < more; i++) {
+      ends();
+    }
+    reading = false;
+    restart();
+    TestProbe<Viewer> follower = kit.createTestProbe();
+    sessions.tell(new Sessions.Follow(follower.ref()));
+    assertEquals(Collections.nCopies(more, null), probabilities());
+    read();
+    assertEquals(
+        Collections.nCopies(Sessions.READ_AT_ONCE, 0.25),
+        probabilities().subList(0, Sessions.READ_AT_ONCE));
+    assertEquals(
+        Collections.nCopies(2, null), probabilities().subList(Sessions.READ_AT_ONCE, more));
+    follower.expectNoMessage(Duration.ZERO);
+    read();
+    assertEquals(Collections.nCopies(more, 0.25), probabilities());
+    assertEquals(new Viewer.Listed(), follower.receiveMessage());
+    follower.expectNoMessage(Duration.ZERO);
+    assertEquals(0, unread.size());
+  }
+
+  @Test
+  void whoHasChangedMeanwhileKnowsBetter() {
+    String renamed = ends();
+    String deleted = ends();
+    reading = false;
+    restart();
+    TestProbe<Answer> done = kit.createTestProbe();
+    find(renamed).orElseThrow().tell(new Session.Rename("zest", "ann", done.ref()));
+    done.receiveMessage();
+    delete(deleted);
+    done();
+    read();
+    assertEquals(List.of("zest"), all().stream().map(SessionState::name).toList());
+    assertEquals(0.25, listed(renamed).probability());
+  }
+
+  @Test
+  void chartsOfWhatRunsOrIsDeletedAreNotReadForTheList() {
+    Played running = played("", "");
+    String deleted = ends();
+    delete(deleted);
+    done();
+    reading = false;
+    restart();
+    assertEquals(List.of(running.id()), ids());
+    assertEquals(0, unread.size());
   }
 
   /** All that was said to it so far is heard. */

@@ -81,7 +81,7 @@ final class Stage {
             new Gallery(
                 new Album(folder.resolve("pictures")), starts(folder), Runnable::run, "1.0", clock),
             starts(folder),
-            new Ledger(new Notebooks(folder.resolve("meters")), Runnable::run),
+            new Ledger(new Notebooks(folder.resolve("meters")), Runnable::run, Runnable::run),
             clock);
     this.session = kit.spawn(Session.create(id, true, house));
     session.tell(new Session.Create(created));
@@ -247,8 +247,21 @@ final class Stage {
   }
 
   Stage measures(int step) {
-    Meters meters = new Meters(step, 1, List.of(1f), Map.of(), 1f, 0.25f, 1, 0.5f, 0.1f);
-    return says(new Report.Measured(step, 20, List.of(meters)));
+    return says(measured(step, 1));
+  }
+
+  /** A step whose class has the probability 0.25. */
+  static Report.Measured measured(int step, float gradient) {
+    Meters meters = new Meters(step, 1, List.of(1f), Map.of(), 1f, 0.25f, gradient, 0.5f, 0.1f);
+    return new Report.Measured(step, 20, List.of(meters));
+  }
+
+  /** Two networks have looked; the class has the probability 0.75 by the second. */
+  static Report.Looked looked(int step) {
+    return new Report.Looked(
+        step,
+        List.of(
+            new Report.Sight("one", List.of(), 0.25), new Report.Sight("two", List.of(), 0.75)));
   }
 
   SessionState state() {
