@@ -86,13 +86,15 @@ final class RequestHeader {
               ? Problem.tooLong(414, "the target of the request", "4 KiB")
               : Problem.tooLong(431, "the header of the request", "32 KiB"));
     }
-    if (!FIRST_LINE.matcher(text.substring(0, end).stripTrailing()).matches()) {
+    String first = text.substring(0, end).stripTrailing();
+    if (!FIRST_LINE.matcher(first).matches()) {
       return Optional.of(
           Problem.badRequest(
               "the first line must be METHOD TARGET HTTP/1.1", "a target has no blanks"));
     }
     text.substring(end + 1).lines().forEach(this::read);
-    return problemOfLength();
+    boolean isOld = first.endsWith("HTTP/1.0"); // which has no chunks: RFC 9112, section 6.1
+    return isOld && !codings.isEmpty() ? Optional.of(Problem.unclearLength()) : problemOfLength();
   }
 
   /** Takes what a line says of the body; one that begins with a blank goes on with another. */

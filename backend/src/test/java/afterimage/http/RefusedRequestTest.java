@@ -133,7 +133,8 @@ class RefusedRequestTest {
         "POST /api/sessions HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
         "POST /api/sessions HTTP/1.1\r\nHost: a\r\nContent-Length: 1 2\r\n\r\nx",
         "POST /api/sessions HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\nx",
-        "POST /api/sessions HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\nx"
+        "POST /api/sessions HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\nx",
+        "POST /api/sessions HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n"
       })
   void whatIsNoHttpIsAProblem(String request) {
     assertProblem(400, "bad-request", Raw.ask(house, request));
