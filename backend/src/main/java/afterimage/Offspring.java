@@ -11,18 +11,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts {@link Worker} as a child of this process, by the same Java with the same options. The
- * child reads its standard input, which this process holds open and the kernel closes with it: so a
- * child never outlives its parent. Its standard error is that of the parent.
+ * Starts {@link Worker} as a child of this process, by the same Java with the options of all
+ * commands. The child reads its standard input, which this process holds open and the kernel closes
+ * with it: so a child never outlives its parent. Its standard error is that of the parent.
  */
 final class Offspring implements Foreman.Crew {
+  private static final String FRONT = "afterimage.front";
+
   private final Seal seal;
   private final List<String> words;
   private final Path crashRecord;
@@ -80,15 +84,34 @@ final class Offspring implements Foreman.Crew {
   private List<String> line() {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> !option.startsWith("-agentlib:jdwp")) // its port is taken
-        .forEach(line::add);
+    line.addAll(
+        options(
+            ManagementFactory.getRuntimeMXBean().getInputArguments(),
+            System.getProperty(FRONT, "")));
     line.add("-XX:+ExitOnOutOfMemoryError");
     line.add("-Xmn16m"); // as the launcher has it for all but the server
     line.add("-Dafterimage.speaker=worker ");
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     line.addAll(words);
     return line;
+  }
+
+  /**
+   * What a child is given of what this process was.
+   *
+   * @param front what the launcher gives to a server in front alone, with blanks between
+   */
+  static List<String> options(List<String> given, String front) {
+    Set<String> own = new HashSet<>(List.of(front.split(" ", -1)));
+    List<String> options = new ArrayList<>();
+    given.stream()
+        .filter(option -> !option.startsWith("-agentlib:jdwp")) // its port is taken
+        .filter(option -> !option.startsWith("-D" + FRONT + "=") && !own.contains(option))
+        .forEach(options::add);
+    if (own.contains("-XX:+UseG1GC")) {
+      options.add("-XX:+UseParallelGC");
+    }
+    return options;
   }
 
   /** One child. */

@@ -187,6 +187,27 @@ class LauncherTest {
     assertFalse(out.contains("ParallelGC"), out);
   }
 
+  /** What it takes for others' pictures it gives back; its worker and all else are as ever. */
+  @Test
+  void theServerHasAHeapOfItsOwn() throws IOException {
+    Tree tree = tree();
+    tree.with("JAVA_HOME", tree.java("21"));
+    String front = "-XX:+UseG1GC -XX:G1PeriodicGCInterval=30000 -XX:MaxHeapFreeRatio=40 -Xmx1g";
+    String serve = done(tree.run("serve")).out();
+    Answer.assertSays(serve, "<-Dafterimage.front=" + front + ">");
+    for (String each : front.split(" ", -1)) {
+      Answer.assertSays(serve, "<" + each + ">");
+    }
+    assertFalse(serve.contains("ParallelGC") || serve.contains("-Xmn"), serve);
+    String render = done(tree.run("render", "lemon")).out();
+    Answer.assertSays(render, "<-XX:+UseParallelGC>", "<-Xmn16m>");
+    assertFalse(render.contains("G1") || render.contains("-Xmx"), render);
+    tree.with("AFTERIMAGE_HEAP", "900m").with("AFTERIMAGE_JAVA_OPTS", "-XX:+UseSerialGC");
+    String told = done(tree.run("serve")).out();
+    Answer.assertSays(told, "<-Xmx900m>", "<-XX:+UseSerialGC>");
+    assertFalse(told.contains("G1") || told.contains("-Xmx1g"), told);
+  }
+
   @Test
   void theRealProgramSaysItsVersion() throws IOException {
     Tree tree = new Tree(folder);
