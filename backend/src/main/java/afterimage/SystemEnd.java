@@ -40,7 +40,7 @@ final class SystemEnd {
               begun.complete(Done.getInstance());
               return CompletableFuture.completedFuture(Done.getInstance());
             });
-    terminated.whenComplete((done, failure) -> begun.complete(Done.getInstance()));
+    system.getWhenTerminated().whenComplete((done, gone) -> begun.complete(Done.getInstance()));
   }
 
   /** Completed when it begins to end, whoever wants it. */
