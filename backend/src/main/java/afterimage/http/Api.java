@@ -5,7 +5,7 @@ import afterimage.recipe.Recipe;
 import afterimage.session.Answer;
 import afterimage.session.Lookup;
 import afterimage.session.Measurements;
-import afterimage.session.Session;
+import afterimage.session.SessionRequest;
 import afterimage.session.SessionState;
 import afterimage.session.Sessions;
 import afterimage.session.Starts;
@@ -25,7 +25,7 @@ import java.util.function.BiFunction;
 /** What the routes of sessions answer; docs/protocol.md and openapi.json say the same. */
 final class Api {
   /** A request to a session, once it is known who asks and who is to be answered. */
-  private interface Wish extends BiFunction<String, ActorRef<Answer>, Session.Command> {}
+  private interface Wish extends BiFunction<String, ActorRef<Answer>, SessionRequest> {}
 
   private static final int LONGEST_KEY = 200;
 
@@ -168,7 +168,7 @@ final class Api {
         id,
         session ->
             inquiry
-                .<Measurements>of(session, Session.GetHistory::new)
+                .<Measurements>of(session, SessionRequest.GetHistory::new)
                 .thenApply(measured -> Replies.json(200, MetersJson.columns(measured))));
   }
 
@@ -177,20 +177,23 @@ final class Api {
     Bodies.Change change = Bodies.Change.of(body);
     List<Wish> wishes = new ArrayList<>();
     if (!change.set().isEmpty()) {
-      wishes.add((by, replyTo) -> new Session.Tune(change.set(), by, replyTo));
+      wishes.add((by, replyTo) -> new SessionRequest.Tune(change.set(), by, replyTo));
     }
-    change.name().ifPresent(name -> wishes.add((by, to) -> new Session.Rename(name, by, to)));
+    change
+        .name()
+        .ifPresent(name -> wishes.add((by, to) -> new SessionRequest.Rename(name, by, to)));
     if (change.files()) {
       wishes.add(
           (by, replyTo) ->
-              new Session.File(change.tags(), change.favorite(), change.archived(), by, replyTo));
+              new SessionRequest.File(
+                  change.tags(), change.favorite(), change.archived(), by, replyTo));
     }
     return inquiry.with(id, session -> inTurn(session, wishes));
   }
 
   /** The answer to the last of some requests, or to the first that is refused. */
   private CompletionStage<HttpResponse> inTurn(
-      ActorRef<Session.Command> session, List<Wish> wishes) {
+      ActorRef<SessionRequest> session, List<Wish> wishes) {
     CompletionStage<HttpResponse> done = request(session, wishes.getFirst());
     for (Wish wish : wishes.subList(1, wishes.size())) {
       done =
@@ -211,14 +214,14 @@ final class Api {
             request(
                 session,
                 switch (move) {
-                  case PAUSE -> Session.Pause::new;
-                  case RESUME -> Session.Resume::new;
-                  case STEP -> Session.Step::new;
-                  case STOP -> Session.Stop::new;
+                  case PAUSE -> SessionRequest.Pause::new;
+                  case RESUME -> SessionRequest.Resume::new;
+                  case STEP -> SessionRequest.Step::new;
+                  case STOP -> SessionRequest.Stop::new;
                 }));
   }
 
-  private CompletionStage<HttpResponse> request(ActorRef<Session.Command> session, Wish wish) {
+  private CompletionStage<HttpResponse> request(ActorRef<SessionRequest> session, Wish wish) {
     return inquiry
         .<Answer>of(session, replyTo -> wish.apply(owner, replyTo))
         .thenApply(Inquiry::answered);

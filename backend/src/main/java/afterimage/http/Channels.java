@@ -1,6 +1,6 @@
 package afterimage.http;
 
-import afterimage.session.Session;
+import afterimage.session.SessionRequest;
 import akka.actor.typed.ActorRef;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /** The sessions that a page watches, and the numbers that its pictures carry. */
 final class Channels {
   /** A session on this socket. */
-  record Channel(int number, ActorRef<Session.Command> session) {}
+  record Channel(int number, ActorRef<SessionRequest> session) {}
 
   /** Sessions that one socket may watch. */
   static final int MOST = 512;
@@ -39,7 +39,7 @@ final class Channels {
   }
 
   /** A session that is watched keeps its number. */
-  void open(String id, ActorRef<Session.Command> session) {
+  void open(String id, ActorRef<SessionRequest> session) {
     channels.computeIfAbsent(id, unused -> new Channel(free(), session));
   }
 

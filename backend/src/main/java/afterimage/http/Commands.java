@@ -2,7 +2,7 @@ package afterimage.http;
 
 import afterimage.session.Answer;
 import afterimage.session.Lookup;
-import afterimage.session.Session;
+import afterimage.session.SessionRequest;
 import afterimage.session.Sessions;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
@@ -144,9 +144,9 @@ final class Commands {
     }
   }
 
-  private static BiFunction<String, ActorRef<Answer>, Session.Command> turning(
+  private static BiFunction<String, ActorRef<Answer>, SessionRequest> turning(
       Map<String, JsonNode> set) {
-    return (by, replyTo) -> new Session.Tune(set, by, replyTo);
+    return (by, replyTo) -> new SessionRequest.Tune(set, by, replyTo);
   }
 
   void order(Wire.Order order) {
@@ -159,32 +159,32 @@ final class Commands {
         order.id(),
         order.session(),
         switch (order.move()) {
-          case PAUSE -> Session.Pause::new;
-          case RESUME -> Session.Resume::new;
-          case STEP -> Session.Step::new;
-          case STOP -> Session.Stop::new;
+          case PAUSE -> SessionRequest.Pause::new;
+          case RESUME -> SessionRequest.Resume::new;
+          case STEP -> SessionRequest.Step::new;
+          case STOP -> SessionRequest.Stop::new;
         });
   }
 
   private void send(
-      String id, String session, BiFunction<String, ActorRef<Answer>, Session.Command> command) {
+      String id, String session, BiFunction<String, ActorRef<Answer>, SessionRequest> command) {
     withSession(session, List.of(id), found -> request(id, session, found, command));
   }
 
   private void request(
       String id,
       String session,
-      ActorRef<Session.Command> to,
-      BiFunction<String, ActorRef<Answer>, Session.Command> command) {
+      ActorRef<SessionRequest> to,
+      BiFunction<String, ActorRef<Answer>, SessionRequest> command) {
     Answers.Asked asked = answers.ask(session, List.of(id));
     ask(to, command, answer -> new LiveSocket.Answered(asked, answer));
   }
 
   private void ask(
-      ActorRef<Session.Command> to,
-      BiFunction<String, ActorRef<Answer>, Session.Command> command,
+      ActorRef<SessionRequest> to,
+      BiFunction<String, ActorRef<Answer>, SessionRequest> command,
       Function<Answer, LiveSocket.Command> then) {
-    context.<Session.Command, Answer>ask(
+    context.<SessionRequest, Answer>ask(
         Answer.class,
         to,
         PATIENCE,
@@ -210,20 +210,20 @@ final class Commands {
 
   /** Does something with a session; commands to one that is not there are refused. */
   private void withSession(
-      String session, List<String> ids, Consumer<ActorRef<Session.Command>> work) {
+      String session, List<String> ids, Consumer<ActorRef<SessionRequest>> work) {
     find(
         session,
         lookup -> {
           switch (lookup) {
-            case Lookup.Found<ActorRef<Session.Command>> found -> work.accept(found.it());
-            case Lookup.Missing<ActorRef<Session.Command>> missing ->
+            case Lookup.Found<ActorRef<SessionRequest>> found -> work.accept(found.it());
+            case Lookup.Missing<ActorRef<SessionRequest>> missing ->
                 ids.forEach(id -> say.accept(Wire.error(id, Problem.of(missing.why()))));
           }
         });
   }
 
   /** At once for a session that is watched, else after asking who it is. */
-  void find(String id, Consumer<Lookup<ActorRef<Session.Command>>> then) {
+  void find(String id, Consumer<Lookup<ActorRef<SessionRequest>>> then) {
     turns.next(
         id,
         () ->
@@ -234,10 +234,10 @@ final class Commands {
                     () -> seek(id, then)));
   }
 
-  private void seek(String id, Consumer<Lookup<ActorRef<Session.Command>>> then) {
+  private void seek(String id, Consumer<Lookup<ActorRef<SessionRequest>>> then) {
     turns.stop(id);
     ActorRef<LiveSocket.Command> self = context.getSelf();
-    ActorRef<Lookup<ActorRef<Session.Command>>> replyTo =
+    ActorRef<Lookup<ActorRef<SessionRequest>>> replyTo =
         context.spawnAnonymous(
             Behaviors.receiveMessage(
                 session -> {

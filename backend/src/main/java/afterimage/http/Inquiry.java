@@ -2,7 +2,7 @@ package afterimage.http;
 
 import afterimage.session.Answer;
 import afterimage.session.Lookup;
-import afterimage.session.Session;
+import afterimage.session.SessionRequest;
 import afterimage.session.Sessions;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
@@ -33,20 +33,20 @@ final class Inquiry {
 
   /** Asks a session for something. */
   <A> CompletionStage<A> of(
-      ActorRef<Session.Command> session,
-      akka.japi.function.Function<ActorRef<A>, Session.Command> message) {
+      ActorRef<SessionRequest> session,
+      akka.japi.function.Function<ActorRef<A>, SessionRequest> message) {
     return AskPattern.ask(session, message, PATIENCE, system.scheduler());
   }
 
   /** Does something with a session, if there is one. */
   CompletionStage<HttpResponse> with(
-      String id, Function<ActorRef<Session.Command>, CompletionStage<HttpResponse>> work) {
-    return this.<Lookup<ActorRef<Session.Command>>>all(replyTo -> new Sessions.Find(id, replyTo))
+      String id, Function<ActorRef<SessionRequest>, CompletionStage<HttpResponse>> work) {
+    return this.<Lookup<ActorRef<SessionRequest>>>all(replyTo -> new Sessions.Find(id, replyTo))
         .thenCompose(
             lookup ->
                 switch (lookup) {
-                  case Lookup.Found<ActorRef<Session.Command>> found -> work.apply(found.it());
-                  case Lookup.Missing<ActorRef<Session.Command>> missing ->
+                  case Lookup.Found<ActorRef<SessionRequest>> found -> work.apply(found.it());
+                  case Lookup.Missing<ActorRef<SessionRequest>> missing ->
                       done(Problem.of(missing.why()));
                 });
   }

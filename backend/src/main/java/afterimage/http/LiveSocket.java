@@ -2,7 +2,7 @@ package afterimage.http;
 
 import afterimage.session.Answer;
 import afterimage.session.Lookup;
-import afterimage.session.Session;
+import afterimage.session.SessionRequest;
 import afterimage.session.Sessions;
 import afterimage.session.Viewer;
 import akka.actor.typed.ActorRef;
@@ -42,18 +42,15 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
 
   record Found(
       String id,
-      Consumer<Lookup<ActorRef<Session.Command>>> then,
-      Lookup<ActorRef<Session.Command>> session)
+      Consumer<Lookup<ActorRef<SessionRequest>>> then,
+      Lookup<ActorRef<SessionRequest>> session)
       implements Command {}
 
   record Answered(Answers.Asked asked, Answer answer) implements Command {}
 
   /** Tunings were tried as one. */
   record Tried(
-      List<Wire.Tune> tunings,
-      ActorRef<Session.Command> session,
-      Answers.Asked asked,
-      Answer answer)
+      List<Wire.Tune> tunings, ActorRef<SessionRequest> session, Answers.Asked asked, Answer answer)
       implements Command {}
 
   enum Time implements Command {
@@ -114,7 +111,7 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
       case Tried tried -> commands.tried(tried);
       case Time time -> commands.flush();
       case Closed closed -> {
-        channels.all().forEach(each -> each.session().tell(new Session.Unwatch(viewer)));
+        channels.all().forEach(each -> each.session().tell(new SessionRequest.Unwatch(viewer)));
         return Behaviors.stopped();
       }
     }
@@ -147,7 +144,7 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
   private void drawn(int number) {
     channels
         .numbered(number)
-        .ifPresent(channel -> channel.session().tell(new Session.Drawn(viewer)));
+        .ifPresent(channel -> channel.session().tell(new SessionRequest.Drawn(viewer)));
   }
 
   private void watch(Wire.Watch watch) {
@@ -155,17 +152,17 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
         watch.session(),
         lookup -> {
           switch (lookup) {
-            case Lookup.Found<ActorRef<Session.Command>> found -> watch(watch, found.it());
-            case Lookup.Missing<ActorRef<Session.Command>> missing ->
+            case Lookup.Found<ActorRef<SessionRequest>> found -> watch(watch, found.it());
+            case Lookup.Missing<ActorRef<SessionRequest>> missing ->
                 say(Wire.watchError(watch.session(), Problem.of(missing.why())));
           }
         });
   }
 
-  private void watch(Wire.Watch watch, ActorRef<Session.Command> session) {
+  private void watch(Wire.Watch watch, ActorRef<SessionRequest> session) {
     if (channels.hasRoomFor(watch.session())) {
       channels.open(watch.session(), session);
-      session.tell(new Session.Watch(viewer, watch.since()));
+      session.tell(new SessionRequest.Watch(viewer, watch.since()));
     } else {
       say(
           Wire.watchError(
@@ -184,7 +181,7 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
         () ->
             channels
                 .close(session)
-                .ifPresent(channel -> channel.session().tell(new Session.Unwatch(viewer))));
+                .ifPresent(channel -> channel.session().tell(new SessionRequest.Unwatch(viewer))));
   }
 
   // ---- to the page

@@ -2,7 +2,7 @@ package afterimage.http;
 
 import afterimage.recipe.Recipes;
 import afterimage.session.Print;
-import afterimage.session.Session;
+import afterimage.session.SessionRequest;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.MediaTypes;
@@ -42,7 +42,7 @@ final class Prints {
         id,
         session ->
             inquiry
-                .<Optional<Print>>of(session, replyTo -> new Session.GetPrint(step, replyTo))
+                .<Optional<Print>>of(session, replyTo -> new SessionRequest.GetPrint(step, replyTo))
                 .thenCompose(print -> encoded(request, print)));
   }
 
@@ -64,7 +64,8 @@ final class Prints {
         id,
         session ->
             inquiry
-                .<Optional<Print>>of(session, replyTo -> new Session.GetTimeLapse(size, replyTo))
+                .<Optional<Print>>of(
+                    session, replyTo -> new SessionRequest.GetTimeLapse(size, replyTo))
                 .thenCompose(print -> encoded(request, print)));
   }
 

@@ -33,13 +33,10 @@ import akka.persistence.typed.javadsl.Effect;
 import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehavior;
 import akka.persistence.typed.javadsl.SignalHandler;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,93 +52,47 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session
     extends EventSourcedBehavior<Session.Command, Fact, Optional<SessionState>> {
-  /** What a session is asked for. */
-  public sealed interface Command {}
+  /** What a session is told. */
+  public sealed interface Command permits SessionRequest, Internal {}
 
-  /** Pictures and events from now on; {@code since} is the last version the viewer has seen. */
-  public record Watch(ActorRef<Viewer> viewer, OptionalLong since) implements Command {}
-
-  public record Unwatch(ActorRef<Viewer> viewer) implements Command {}
-
-  /** The viewer has drawn a picture and may have the next. */
-  public record Drawn(ActorRef<Viewer> viewer) implements Command {}
-
-  /** Turns knobs, by paths. */
-  public record Tune(Map<String, JsonNode> set, String by, ActorRef<Answer> replyTo)
-      implements Command {
-    public Tune {
-      set = Collections.unmodifiableMap(new LinkedHashMap<>(set));
-    }
-  }
-
-  public record Pause(String by, ActorRef<Answer> replyTo) implements Command {}
-
-  public record Resume(String by, ActorRef<Answer> replyTo) implements Command {}
-
-  /** One step of a paused session. */
-  public record Step(String by, ActorRef<Answer> replyTo) implements Command {}
-
-  /** Ends the run here. */
-  public record Stop(String by, ActorRef<Answer> replyTo) implements Command {}
-
-  public record Rename(String name, String by, ActorRef<Answer> replyTo) implements Command {}
-
-  /** Other tags, favorite or not, put away or not; what is empty stays as it is. */
-  public record File(
-      Optional<List<String>> tags,
-      Optional<Boolean> favorite,
-      Optional<Boolean> archived,
-      String by,
-      ActorRef<Answer> replyTo)
-      implements Command {}
-
-  public record Get(ActorRef<SessionState> replyTo) implements Command {}
-
-  /** What the steps measured so far. */
-  public record GetHistory(ActorRef<Measurements> replyTo) implements Command {}
-
-  /** The picture of a kept step, or of now; empty when that step is not kept. */
-  public record GetPrint(OptionalInt step, ActorRef<Optional<Print>> replyTo) implements Command {}
-
-  /** The kept pictures in motion; empty when none is kept yet. */
-  public record GetTimeLapse(Print.Size size, ActorRef<Optional<Print>> replyTo)
-      implements Command {}
+  /** What the server itself tells it. */
+  sealed interface Internal extends Command {}
 
   /** The first command of all. */
-  record Create(SessionEvent.Created created) implements Command {}
+  record Create(SessionEvent.Created created) implements Internal {}
 
-  record Delete(String by, ActorRef<Answer> replyTo) implements Command {}
+  record Delete(String by, ActorRef<Answer> replyTo) implements Internal {}
 
   /** After a deletion. */
-  record Restore(String by, ActorRef<Answer> replyTo) implements Command {}
+  record Restore(String by, ActorRef<Answer> replyTo) implements Internal {}
 
   /** There is a worker, or there is none; {@code at} is what it was at when it ended. */
-  record WorkerIs(boolean up, String reason, Map<String, Integer> at) implements Command {
+  record WorkerIs(boolean up, String reason, Map<String, Integer> at) implements Internal {
     WorkerIs {
       at = Map.copyOf(at);
     }
   }
 
   /** The server ends: what runs is saved; answered when that is done or cannot be. */
-  record Drain(ActorRef<Done> replyTo) implements Command {}
+  record Drain(ActorRef<Done> replyTo) implements Internal {}
 
   /** Nobody will ask it for anything until it is woken. */
-  record Sleep() implements Command {}
+  record Sleep() implements Internal {}
 
   /** Somebody may still ask it for something: it is not to sleep yet. */
-  record Stay() implements Command {}
+  record Stay() implements Internal {}
 
-  private record FromWorker(Reported reported) implements Command {}
+  private record FromWorker(Reported reported) implements Internal {}
 
-  private record Left(ActorRef<Viewer> viewer) implements Command {}
+  private record Left(ActorRef<Viewer> viewer) implements Internal {}
 
   /** A picture of the album, for viewers; empty where it could not be read. */
-  private record Developed(Optional<Frame> frame) implements Command {}
+  private record Developed(Optional<Frame> frame) implements Internal {}
 
   /** What the worker takes of the picture that it starts from; empty where there is no problem. */
-  private record Prepared(long life, Plan plan, String problem) implements Command {}
+  private record Prepared(long life, Plan plan, String problem) implements Internal {}
 
-  private enum Time implements Command {
+  private enum Time implements Internal {
     TO_SHOW,
     TO_LEAVE,
     TO_SLEEP,
@@ -150,7 +101,7 @@ public final class Session
   }
 
   /** What was kept while the journal was at work goes on. */
-  private record Unstash() implements Command {}
+  private record Unstash() implements Internal {}
 
   /** Where a session lives: given to each. */
   record House(
@@ -299,29 +250,31 @@ public final class Session
     return switch (command) {
       case Create create -> Effect().none();
       case Unstash unstash -> Effect().none();
-      case Watch watch -> watch(watch);
-      case Unwatch unwatch -> leave(unwatch.viewer());
+      case SessionRequest.Watch watch -> watch(watch);
+      case SessionRequest.Unwatch unwatch -> leave(unwatch.viewer());
       case Left left -> leave(left.viewer());
-      case Drawn drawn -> drawn(drawn.viewer());
-      case Tune tune when isTooLarge(tune) ->
+      case SessionRequest.Drawn drawn -> drawn(drawn.viewer());
+      case SessionRequest.Tune tune when isTooLarge(tune) ->
           then(
               () -> tune.replyTo().tell(new Answer.Refused(Answer.Code.TOO_MANY, TOO_LARGE, FORK)));
-      case Tune tune -> tune(tune);
-      case Pause pause ->
+      case SessionRequest.Tune tune -> tune(tune);
+      case SessionRequest.Pause pause ->
           order(
               new Waiting.Moving(pause.by(), pause.replyTo()),
               order -> new SessionOrder.Pause(order));
-      case Resume resume ->
+      case SessionRequest.Resume resume ->
           move(resume.by(), resume.replyTo(), order -> new SessionOrder.Resume(order));
-      case Step step -> move(step.by(), step.replyTo(), order -> new SessionOrder.StepOnce(order));
-      case Stop stop -> move(stop.by(), stop.replyTo(), order -> new SessionOrder.Stop(order));
-      case Rename rename ->
+      case SessionRequest.Step step ->
+          move(step.by(), step.replyTo(), order -> new SessionOrder.StepOnce(order));
+      case SessionRequest.Stop stop ->
+          move(stop.by(), stop.replyTo(), order -> new SessionOrder.Stop(order));
+      case SessionRequest.Rename rename ->
           record(new SessionEvent.Renamed(rename.name(), rename.by()), rename.replyTo(), () -> {});
-      case File file -> file(file);
-      case Get get -> then(() -> get.replyTo().tell(now()));
-      case GetHistory get -> then(() -> get.replyTo().tell(history.measurements()));
-      case GetPrint get -> print(get);
-      case GetTimeLapse get ->
+      case SessionRequest.File file -> file(file);
+      case SessionRequest.Get get -> then(() -> get.replyTo().tell(now()));
+      case SessionRequest.GetHistory get -> then(() -> get.replyTo().tell(history.measurements()));
+      case SessionRequest.GetPrint get -> print(get);
+      case SessionRequest.GetTimeLapse get ->
           then(() -> get.replyTo().tell(house.gallery().moving(now(), get.size())));
       case FromWorker said ->
           link.hears(said.reported()) ? on(said.reported().report()) : Effect().none();
@@ -469,12 +422,12 @@ public final class Session
   }
 
   /** Whether no worker could be told of the session any more. */
-  private boolean isTooLarge(Tune tune) {
+  private boolean isTooLarge(SessionRequest.Tune tune) {
     return tunings + MessageSize.of(tune.set()) > MessageSize.MOST;
   }
 
   /** What the recipe cannot have is refused here; what the network cannot have, by the worker. */
-  private Effect<Fact, Optional<SessionState>> tune(Tune tune) {
+  private Effect<Fact, Optional<SessionState>> tune(SessionRequest.Tune tune) {
     Optional<String> problem = problem(tune);
     if (problem.isPresent() && !(waiting.isTuned() && isWritable(tune))) {
       tune.replyTo().tell(refused(Answer.Code.BAD_RECIPE, problem.get()));
@@ -486,7 +439,7 @@ public final class Session
   }
 
   /** Why it cannot be, unless a tuning that is on its way makes it possible. */
-  private Optional<String> problem(Tune tune) {
+  private Optional<String> problem(SessionRequest.Tune tune) {
     try {
       now().course().after(new Tuning(now().step() + 1, tune.set()));
       return Optional.empty();
@@ -496,7 +449,7 @@ public final class Session
   }
 
   /** What no serializer takes would be lost on its way, and nobody would hear of it. */
-  private static boolean isWritable(Tune tune) {
+  private static boolean isWritable(SessionRequest.Tune tune) {
     try {
       FACTS.toBinary(new SessionEvent.Tuned(0, 0, tune.set(), tune.by(), false));
       return true;
@@ -555,7 +508,7 @@ public final class Session
 
   // ---- viewers
 
-  private Effect<Fact, Optional<SessionState>> watch(Watch watch) {
+  private Effect<Fact, Optional<SessionState>> watch(SessionRequest.Watch watch) {
     context.watch(watch.viewer());
     boolean first = audience.isEmpty();
     audience.enter(watch.viewer(), watch.since(), now());
@@ -795,7 +748,7 @@ public final class Session
     return Effect().none();
   }
 
-  private Effect<Fact, Optional<SessionState>> file(File file) {
+  private Effect<Fact, Optional<SessionState>> file(SessionRequest.File file) {
     return record(
         new SessionEvent.Filed(
             file.tags().orElse(now().tags()),
@@ -806,7 +759,7 @@ public final class Session
         () -> {});
   }
 
-  private Effect<Fact, Optional<SessionState>> print(GetPrint get) {
+  private Effect<Fact, Optional<SessionState>> print(SessionRequest.GetPrint get) {
     OptionalInt step = get.step();
     if (step.isPresent() && step.getAsInt() != now().step()) {
       get.replyTo().tell(house.gallery().kept(now(), step.getAsInt()));

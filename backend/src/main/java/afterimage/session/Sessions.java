@@ -75,7 +75,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       implements Command {}
 
   /** Its actor, which is woken where it sleeps. */
-  public record Find(String id, ActorRef<Lookup<ActorRef<Session.Command>>> replyTo)
+  public record Find(String id, ActorRef<Lookup<ActorRef<SessionRequest>>> replyTo)
       implements Command {}
 
   /** A session as it stands, which is not woken for it. */
@@ -377,7 +377,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     switch (lookup(find.id())) {
       case Lookup.Found<SessionState> there -> {
         found.add(find.id());
-        with(find.id(), session -> find.replyTo().tell(new Lookup.Found<>(session)));
+        with(find.id(), session -> find.replyTo().tell(new Lookup.Found<>(session.narrow())));
       }
       case Lookup.Missing<SessionState> not -> find.replyTo().tell(new Lookup.Missing<>(not.why()));
     }

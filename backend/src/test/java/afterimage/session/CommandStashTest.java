@@ -54,9 +54,9 @@ class CommandStashTest {
             DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));
         Statement statement = other.createStatement()) {
       statement.execute("BEGIN IMMEDIATE"); // the session's write waits for the end of this one
-      stage.session.tell(new Session.Rename("lime", "ann", renamed.ref()));
+      stage.session.tell(new SessionRequest.Rename("lime", "ann", renamed.ref()));
       for (int i = 0; i < MANY; i++) {
-        stage.session.tell(new Session.Get(states.ref()));
+        stage.session.tell(new SessionRequest.Get(states.ref()));
       }
       statement.execute("ROLLBACK");
     }
@@ -70,7 +70,7 @@ class CommandStashTest {
   void whatIsSaidWhileTheJournalIsReadComesInItsOrder() {
     stage.in(Phase.PAUSED).again(true);
     List<String> names = IntStream.range(0, 500).mapToObj(i -> "name " + i).toList();
-    names.forEach(name -> stage.asks(to -> new Session.Rename(name, "ann", to)));
+    names.forEach(name -> stage.asks(to -> new SessionRequest.Rename(name, "ann", to)));
     for (String name : names) {
       assertEquals(name, stage.done().state().name());
     }
@@ -80,7 +80,7 @@ class CommandStashTest {
   void moreThanASessionCanDoIsRefusedAndNothingElseIsLost() {
     stage.in(Phase.RUNNING);
     for (int i = 0; i < 1_500; i++) {
-      stage.asks(to -> new Session.Pause("ann", to));
+      stage.asks(to -> new SessionRequest.Pause("ann", to));
     }
     for (int i = 0; i < 500; i++) {
       assertEquals(Answer.Code.BUSY, stage.refused().code());

@@ -53,7 +53,7 @@ class DeviceLossTest {
   @Test
   void aCommandThatWasRefusedWhileTheWorkerWasAwayNeverHappens() {
     stage.in(Phase.PAUSED).worker(false, "killed");
-    stage.asks(to -> new Session.Step("ann", to));
+    stage.asks(to -> new SessionRequest.Step("ann", to));
     stage.tunes("{\"optimizer.rate\": 0.02}");
     beats(6);
     for (int i = 0; i < 2; i++) {
@@ -61,7 +61,7 @@ class DeviceLossTest {
       assertEquals(Answer.Code.BUSY, refused.code());
       assertTrue(refused.detail().contains("has not happened"), refused.detail());
     }
-    stage.asks(to -> new Session.Resume("ann", to)).worker(true, "").plan();
+    stage.asks(to -> new SessionRequest.Resume("ann", to)).worker(true, "").plan();
     stage.says(Stage.started(5));
     long order = stage.order(SessionOrder.Resume.class).order();
     stage.says(new Report.Resumed(order, 5)).done();
@@ -70,7 +70,7 @@ class DeviceLossTest {
 
   @Test
   void whatAWorkerWasToldMayHaveHappenedSoItIsNotRefused() {
-    stage.in(Phase.RUNNING).asks(to -> new Session.Pause("ann", to));
+    stage.in(Phase.RUNNING).asks(to -> new SessionRequest.Pause("ann", to));
     long order = stage.order(SessionOrder.Pause.class).order();
     beats(12);
     stage.order(SessionOrder.Probe.class);
@@ -80,7 +80,7 @@ class DeviceLossTest {
 
   @Test
   void aSessionThatTheWorkerDoesNotHaveBeginsAnewAndTheCommandIsAskedAgain() {
-    stage.in(Phase.RUNNING).asks(to -> new Session.Pause("ann", to));
+    stage.in(Phase.RUNNING).asks(to -> new SessionRequest.Pause("ann", to));
     SessionOrder.Pause pause = stage.order(SessionOrder.Pause.class);
     stage.says(new Report.Absent(pause.order()));
     assertEquals(Plan.Then.RUN, stage.plan().then());

@@ -58,7 +58,7 @@ class KeptAwayTest {
     stage.ordersNothing();
     stage.worker(false, "killed").worker(true, "").ordersNothing();
     assertEquals(phase == Phase.FINISHED ? phase : Phase.PAUSED, stage.state().phase());
-    stage.asks(to -> new Session.Resume("ann", to));
+    stage.asks(to -> new SessionRequest.Resume("ann", to));
     stage.plan();
   }
 
@@ -66,7 +66,7 @@ class KeptAwayTest {
   void whoeverHasResumedItHasAllOfItBack() {
     stage.in(Phase.RUNNING);
     endsTwoWorkers();
-    stage.asks(to -> new Session.Resume("ann", to)).plan();
+    stage.asks(to -> new SessionRequest.Resume("ann", to)).plan();
     stage.says(Stage.started(0));
     long order = stage.order(SessionOrder.Resume.class).order();
     stage.says(new Report.Resumed(order, 0)).done();

@@ -101,34 +101,38 @@ class RecoveryTest {
             "two tunings and a checkpoint",
             stage -> saved(tuned(tuned(stage, 1, 6, "0.25"), 2, 9, "0.5"), 9, 2)),
         Named.of(
-            "a pause", moving(to -> new Session.Pause("ann", to), n -> new Report.Paused(n, 9))),
+            "a pause",
+            moving(to -> new SessionRequest.Pause("ann", to), n -> new Report.Paused(n, 9))),
         Named.of(
             "a step",
             stage -> {
               stage.says(new Report.Paused(0, 9));
-              moving(to -> new Session.Step("ann", to), n -> new Report.Stepped(n, 10))
+              moving(to -> new SessionRequest.Step("ann", to), n -> new Report.Stepped(n, 10))
                   .accept(stage);
             }),
         Named.of(
             "a pause and a resume",
             stage -> {
               stage.says(new Report.Paused(0, 9));
-              moving(to -> new Session.Resume("ann", to), n -> new Report.Resumed(n, 9))
+              moving(to -> new SessionRequest.Resume("ann", to), n -> new Report.Resumed(n, 9))
                   .accept(stage);
             }),
         Named.of(
-            "an end", moving(to -> new Session.Stop("ann", to), n -> new Report.Finished(n, 9))),
+            "an end",
+            moving(to -> new SessionRequest.Stop("ann", to), n -> new Report.Finished(n, 9))),
         Named.of(
             "a halt",
             stage -> stage.says(new Report.Halted(4, "step 5: the gradient is infinite"))),
-        Named.of("a name", stage -> stage.asks(to -> new Session.Rename("zest", "ann", to)).done()),
+        Named.of(
+            "a name",
+            stage -> stage.asks(to -> new SessionRequest.Rename("zest", "ann", to)).done()),
         Named.of(
             "tags",
             stage ->
                 stage
                     .asks(
                         to ->
-                            new Session.File(
+                            new SessionRequest.File(
                                 Optional.of(List.of("fruit", "ü")),
                                 Optional.of(true),
                                 Optional.empty(),
@@ -264,11 +268,11 @@ class RecoveryTest {
     stage.order(SessionOrder.Show.class);
     stage.tunes("{\"optimizer.rate\": 0.25}");
     var tune = stage.order(SessionOrder.Tune.class);
-    stage.asks(to -> new Session.Pause("ann", to));
+    stage.asks(to -> new SessionRequest.Pause("ann", to));
     var pause = stage.order(SessionOrder.Pause.class);
     stage.measures(7).worker(false, "killed");
     assertEquals(new SessionEvent.Interrupted(7, "killed"), event(viewer));
-    stage.asks(to -> new Session.Resume("bob", to)).ordersNothing();
+    stage.asks(to -> new SessionRequest.Resume("bob", to)).ordersNothing();
     stage.worker(true, "");
     assertEquals(Plan.Then.RUN, stage.plan().then());
     stage.ordersNothing().says(Stage.started(4));
@@ -328,7 +332,7 @@ class RecoveryTest {
     assertTrue(reason.contains("canvas.size"), reason);
     stage.watched();
     stage.ordersNothing();
-    stage.asks(to -> new Session.Resume("ann", to));
+    stage.asks(to -> new SessionRequest.Resume("ann", to));
     stage.plan();
     stage.says(Stage.started(36)).order(SessionOrder.Watched.class);
     stage.order(SessionOrder.Resume.class);
@@ -338,7 +342,7 @@ class RecoveryTest {
   void whoWaitsForASessionThatEndsItsWorkersIsToldAndTheNextOneIsNotAskedAgain() {
     stage.falls(-1);
     stage.plan();
-    stage.asks(to -> new Session.Pause("ann", to));
+    stage.asks(to -> new SessionRequest.Pause("ann", to));
     stage.falls(-1);
     assertTrue(stage.refused().detail().contains("as it was put on the device"));
     stage.ordersNothing();
@@ -370,7 +374,7 @@ class RecoveryTest {
   @Test
   void aFaultOfTheProgramIsTriedOnceMoreFromTheCheckpointAndThenItFails() {
     saved(stage.in(Phase.RUNNING).measures(9), 5, 0);
-    stage.asks(to -> new Session.Pause("ann", to)).order(SessionOrder.Pause.class);
+    stage.asks(to -> new SessionRequest.Pause("ann", to)).order(SessionOrder.Pause.class);
     stage.says(new Report.Fell(9, "a fault of the program: NullPointerException"));
     assertEquals(5, stage.plan().checkpoints().getFirst().step());
     assertEquals(Phase.RUNNING, stage.state().phase());
@@ -404,11 +408,11 @@ class RecoveryTest {
   @Test
   void withoutItsNetworkItWaitsAndSaysWhichOneItWants() {
     stage.in(Phase.RUNNING).worker(false, "killed").worker(true, "").plan();
-    stage.asks(to -> new Session.Pause("ann", to)).says(new Report.Missing("it wants abc"));
+    stage.asks(to -> new SessionRequest.Pause("ann", to)).says(new Report.Missing("it wants abc"));
     assertEquals("it wants abc", stage.refused().detail());
     assertEquals(Phase.PAUSED, stage.state().phase());
     assertEquals("it wants abc", stage.state().reason());
-    stage.asks(to -> new Session.Resume("ann", to));
+    stage.asks(to -> new SessionRequest.Resume("ann", to));
     stage.plan();
     stage.says(Stage.started(0)).order(SessionOrder.Resume.class);
   }
@@ -464,7 +468,7 @@ class RecoveryTest {
   void whoPausesItWhileTheDiskIsFullIsObeyedWhenThereIsRoom() {
     stage.in(Phase.RUNNING).says(new Report.NotSaved(0, "no room", true));
     stage.order(SessionOrder.Pause.class);
-    stage.says(new Report.Paused(0, 9)).asks(to -> new Session.Pause("ann", to));
+    stage.says(new Report.Paused(0, 9)).asks(to -> new SessionRequest.Pause("ann", to));
     long order = stage.order(SessionOrder.Pause.class).order();
     assertEquals("", stage.says(new Report.Paused(order, 9)).done().state().reason());
     stage.saved(-1, 9, 0).command(WorkerCommand.Thin.class);
@@ -504,13 +508,13 @@ class RecoveryTest {
     long version =
         assertInstanceOf(Viewer.Snapshot.class, viewer.receiveMessage()).state().version();
     Stage.refuseWrites(folder, "session|" + stage.id);
-    stage.asks(to -> new Session.Rename("zest", "ann", to));
+    stage.asks(to -> new SessionRequest.Rename("zest", "ann", to));
     assertEquals(Answer.Code.NOT_WRITTEN, stage.refused().code());
     Viewer.Snapshot anew = snapshot(viewer);
     Stage.takeWrites(folder);
     assertEquals("lemon", anew.state().name(), "what is not on the disk has not happened");
     assertTrue(anew.state().version() >= version);
-    stage.asks(to -> new Session.Rename("peel", "ann", to));
+    stage.asks(to -> new SessionRequest.Rename("peel", "ann", to));
     assertEquals("peel", stage.done().state().name());
     assertEquals(new SessionEvent.Renamed("peel", "ann"), renamed(viewer));
   }
@@ -631,7 +635,7 @@ class RecoveryTest {
     atRest();
     TestProbe<Viewer> viewer = stage.watched();
     assertFalse(isTiredAfterAWhile());
-    stage.session.tell(new Session.Unwatch(viewer.ref()));
+    stage.session.tell(new SessionRequest.Unwatch(viewer.ref()));
     assertTrue(isTiredAfterAWhile());
   }
 
@@ -670,7 +674,7 @@ class RecoveryTest {
     saved(stage, 4, 0).session.tell(new Session.Sleep());
     kit.createTestProbe().expectTerminated(stage.session);
     TestProbe<Measurements> charts = kit.createTestProbe();
-    stage.again(true).session.tell(new Session.GetHistory(charts.ref()));
+    stage.again(true).session.tell(new SessionRequest.GetHistory(charts.ref()));
     assertEquals(
         List.of(3, 4), charts.receiveMessage().rows().stream().map(each -> each.step()).toList());
   }
@@ -718,7 +722,7 @@ class RecoveryTest {
     TestProbe<Viewer> viewer = stage.watched();
     viewer.expectMessageClass(Viewer.Snapshot.class);
     Stage.refuseWrites(folder, "session|" + stage.id);
-    stage.asks(to -> new Session.Rename("zest", "ann", to)).refused();
+    stage.asks(to -> new SessionRequest.Rename("zest", "ann", to)).refused();
     Stage.takeWrites(folder);
     assertEquals(before, live(snapshot(viewer).state()));
   }
@@ -729,10 +733,10 @@ class RecoveryTest {
     stage.tunesTo("optimizer.type", TextNode.valueOf("\ud800"));
     assertEquals(Answer.Code.BAD_RECIPE, stage.refused().code());
     stage.ordersNothing();
-    stage.asks(replyTo -> new Session.Rename("\ud800", "you", replyTo));
+    stage.asks(replyTo -> new SessionRequest.Rename("\ud800", "you", replyTo));
     assertEquals(Answer.Code.NOT_WRITTEN, stage.refused().code());
     Stage.afterBackOff(time, stage.worker, WorkerCommand.Begin.class);
-    stage.asks(replyTo -> new Session.Rename("a", "you", replyTo));
+    stage.asks(replyTo -> new SessionRequest.Rename("a", "you", replyTo));
     assertEquals("a", stage.done().state().name());
   }
 }

@@ -86,11 +86,11 @@ class RejectionTest {
   @Test
   void anOrderIsAReasonToAskAgain() {
     isRejected(Phase.PAUSED);
-    stage.ordersNothing().asks(to -> new Session.Resume("ann", to));
+    stage.ordersNothing().asks(to -> new SessionRequest.Resume("ann", to));
     stage.plan();
     stage.says(new Report.Missing("it wants abc"));
     assertEquals("it wants abc", stage.refused().detail());
-    stage.ordersNothing().asks(to -> new Session.Resume("ann", to));
+    stage.ordersNothing().asks(to -> new SessionRequest.Resume("ann", to));
     stage.plan();
     stage.says(Stage.started(5)).order(SessionOrder.Watched.class);
     stage.order(SessionOrder.Resume.class);
@@ -118,19 +118,19 @@ class RejectionTest {
 
   @Test
   void aPictureThatIsKeptIsGivenOutWithoutAnyWorker() {
-    stage.in(Phase.PAUSED).says(new Report.Kept(5)).asks(to -> new Session.Pause("ann", to));
+    stage.in(Phase.PAUSED).says(new Report.Kept(5)).asks(to -> new SessionRequest.Pause("ann", to));
     stage.order(SessionOrder.Pause.class);
     stage.worker(false, "killed").worker(true, "").plan();
     stage.says(new Report.Missing("it wants abc")).refused();
     TestProbe<Optional<Print>> prints = kit.createTestProbe();
-    stage.session.tell(new Session.GetPrint(OptionalInt.empty(), prints.ref()));
+    stage.session.tell(new SessionRequest.GetPrint(OptionalInt.empty(), prints.ref()));
     assertEquals(5, prints.receiveMessage().orElseThrow().step());
   }
 
   @Test
   void whoWasRefusedKeepsItAwakeNoLonger() {
     stage.in(Phase.RUNNING).worker(false, "killed").worker(true, "").plan();
-    stage.asks(to -> new Session.Pause("ann", to)).says(new Report.Missing("it wants abc"));
+    stage.asks(to -> new SessionRequest.Pause("ann", to)).says(new Report.Missing("it wants abc"));
     stage.refused();
     stage.state();
     time.timePasses(Duration.ofSeconds(31));

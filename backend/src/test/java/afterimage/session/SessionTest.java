@@ -48,11 +48,11 @@ class SessionTest {
   }
 
   private void pause() {
-    stage.asks(replyTo -> new Session.Pause("ann", replyTo));
+    stage.asks(replyTo -> new SessionRequest.Pause("ann", replyTo));
   }
 
   private void step() {
-    stage.asks(replyTo -> new Session.Step("ann", replyTo));
+    stage.asks(replyTo -> new SessionRequest.Step("ann", replyTo));
   }
 
   @Test
@@ -76,16 +76,16 @@ class SessionTest {
     stage.says(new Report.Paused(stage.order(SessionOrder.Pause.class).order(), 5));
     assertEquals(5, stage.done().step());
     assertEquals(version, stage.state().version());
-    stage.asks(replyTo -> new Session.Resume("ann", replyTo));
+    stage.asks(replyTo -> new SessionRequest.Resume("ann", replyTo));
     stage.says(new Report.Resumed(stage.order(SessionOrder.Resume.class).order(), 5));
     assertEquals(version + 1, stage.done().state().version());
-    stage.asks(replyTo -> new Session.Resume("ann", replyTo));
+    stage.asks(replyTo -> new SessionRequest.Resume("ann", replyTo));
     stage.says(new Report.Resumed(stage.order(SessionOrder.Resume.class).order(), 6));
     assertEquals(version + 1, stage.done().state().version());
-    stage.asks(replyTo -> new Session.Stop("ann", replyTo));
+    stage.asks(replyTo -> new SessionRequest.Stop("ann", replyTo));
     stage.says(new Report.Finished(stage.order(SessionOrder.Stop.class).order(), 7));
     assertEquals(Phase.FINISHED, stage.done().state().phase());
-    stage.asks(replyTo -> new Session.Stop("ann", replyTo));
+    stage.asks(replyTo -> new SessionRequest.Stop("ann", replyTo));
     stage.says(new Report.Finished(stage.order(SessionOrder.Stop.class).order(), 7));
     assertEquals(version + 2, stage.done().state().version());
   }
@@ -140,8 +140,8 @@ class SessionTest {
     stage.in(Phase.FAILED).tunes("{\"optimizer.rate\": 0.1}");
     pause();
     step();
-    stage.asks(replyTo -> new Session.Resume("ann", replyTo));
-    stage.asks(replyTo -> new Session.Stop("ann", replyTo));
+    stage.asks(replyTo -> new SessionRequest.Resume("ann", replyTo));
+    stage.asks(replyTo -> new SessionRequest.Stop("ann", replyTo));
     for (int i = 0; i < 5; i++) {
       Answer.Refused refused = stage.refused();
       assertEquals(Answer.Code.WRONG_STATE, refused.code());
@@ -162,7 +162,7 @@ class SessionTest {
     TestProbe<Optional<Print>> prints = kit.createTestProbe();
     stage.in(Phase.RUNNING);
     pause();
-    stage.session.tell(new Session.GetPrint(OptionalInt.empty(), prints.ref()));
+    stage.session.tell(new SessionRequest.GetPrint(OptionalInt.empty(), prints.ref()));
     stage.asks(replyTo -> new Session.Delete("ann", replyTo));
     assertEquals(Answer.Code.NOT_FOUND, stage.refused().code());
     assertEquals(Optional.empty(), prints.receiveMessage());
@@ -196,7 +196,7 @@ class SessionTest {
 
   @Test
   void anotherNameIsTakenAtOnce() {
-    stage.in(Phase.RUNNING).asks(replyTo -> new Session.Rename("zest", "ann", replyTo));
+    stage.in(Phase.RUNNING).asks(replyTo -> new SessionRequest.Rename("zest", "ann", replyTo));
     assertEquals("zest", stage.done().state().name());
   }
 
@@ -204,11 +204,11 @@ class SessionTest {
   void aPictureOfNowIsTakenOffTheDeviceAndOneOfAStepThatIsNotKeptIsNone() {
     TestProbe<Optional<Print>> prints = kit.createTestProbe();
     stage.in(Phase.PAUSED).says(new Report.Kept(2));
-    stage.session.tell(new Session.GetPrint(OptionalInt.of(3), prints.ref()));
+    stage.session.tell(new SessionRequest.GetPrint(OptionalInt.of(3), prints.ref()));
     assertEquals(Optional.empty(), prints.receiveMessage());
-    stage.session.tell(new Session.GetPrint(OptionalInt.of(2), prints.ref()));
+    stage.session.tell(new SessionRequest.GetPrint(OptionalInt.of(2), prints.ref()));
     assertEquals(2, prints.receiveMessage().orElseThrow().step());
-    stage.session.tell(new Session.GetPrint(OptionalInt.of(5), prints.ref()));
+    stage.session.tell(new SessionRequest.GetPrint(OptionalInt.of(5), prints.ref()));
     long order = stage.order(SessionOrder.Take.class).order();
     stage.says(new Report.Taken(order, 5, 2, new byte[12], "abc"));
     assertEquals(5, prints.receiveMessage().orElseThrow().step());

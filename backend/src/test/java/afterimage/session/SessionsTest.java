@@ -137,10 +137,10 @@ class SessionsTest {
     return lists.receiveMessage();
   }
 
-  private Optional<ActorRef<Session.Command>> find(String id) {
-    TestProbe<Lookup<ActorRef<Session.Command>>> found = kit.createTestProbe();
+  private Optional<ActorRef<SessionRequest>> find(String id) {
+    TestProbe<Lookup<ActorRef<SessionRequest>>> found = kit.createTestProbe();
     sessions.tell(new Sessions.Find(id, found.ref()));
-    return found.receiveMessage() instanceof Lookup.Found<ActorRef<Session.Command>> there
+    return found.receiveMessage() instanceof Lookup.Found<ActorRef<SessionRequest>> there
         ? Optional.of(there.it())
         : Optional.empty();
   }
@@ -391,7 +391,7 @@ class SessionsTest {
 
   private SessionState state(String id) {
     TestProbe<SessionState> states = kit.createTestProbe();
-    find(id).orElseThrow().tell(new Session.Get(states.ref()));
+    find(id).orElseThrow().tell(new SessionRequest.Get(states.ref()));
     return states.receiveMessage();
   }
 
@@ -446,7 +446,7 @@ class SessionsTest {
   @Test
   void whatSleepsIsWokenByWhoAsksForItAndIsStillInTheList() {
     Played session = atRest();
-    ActorRef<Session.Command> actor = find(session.id()).orElseThrow();
+    ActorRef<SessionRequest> actor = find(session.id()).orElseThrow();
     time.timePasses(Duration.ofSeconds(31));
     assertEquals(
         new WorkerCommand.Release(session.id()),
@@ -470,7 +470,7 @@ class SessionsTest {
   }
 
   private void isSetApart(Played session) {
-    ActorRef<Session.Command> actor = find(session.id()).orElseThrow();
+    ActorRef<SessionRequest> actor = find(session.id()).orElseThrow();
     time.timePasses(Duration.ofSeconds(31));
     worker.expectMessageClass(WorkerCommand.Release.class);
     settle(actor);
@@ -580,7 +580,7 @@ class SessionsTest {
     reading = false;
     restart();
     TestProbe<Answer> done = kit.createTestProbe();
-    find(renamed).orElseThrow().tell(new Session.Rename("zest", "ann", done.ref()));
+    find(renamed).orElseThrow().tell(new SessionRequest.Rename("zest", "ann", done.ref()));
     done.receiveMessage();
     delete(deleted);
     done();
@@ -602,12 +602,12 @@ class SessionsTest {
   }
 
   /** All that was said to it so far is heard. */
-  private void settle(ActorRef<Session.Command> session) {
+  private void settle(ActorRef<SessionRequest> session) {
     TestProbe<SessionState> states = kit.createTestProbe();
-    session.tell(new Session.Get(states.ref()));
+    session.tell(new SessionRequest.Get(states.ref()));
     states.receiveMessage();
     all();
-    session.tell(new Session.Get(states.ref()));
+    session.tell(new SessionRequest.Get(states.ref()));
     states.receiveMessage();
   }
 

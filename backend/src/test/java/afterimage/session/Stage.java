@@ -266,7 +266,7 @@ final class Stage {
 
   SessionState state() {
     TestProbe<SessionState> states = kit.createTestProbe();
-    session.tell(new Session.Get(states.ref()));
+    session.tell(new SessionRequest.Get(states.ref()));
     return states.receiveMessage();
   }
 
@@ -279,11 +279,11 @@ final class Stage {
   Stage tunes(String json) {
     Map<String, com.fasterxml.jackson.databind.JsonNode> set = new java.util.LinkedHashMap<>();
     Recipes.tree(json).properties().forEach(each -> set.put(each.getKey(), each.getValue()));
-    return asks(replyTo -> new Session.Tune(set, "ann", replyTo));
+    return asks(replyTo -> new SessionRequest.Tune(set, "ann", replyTo));
   }
 
   Stage tunesTo(String path, com.fasterxml.jackson.databind.JsonNode value) {
-    return asks(replyTo -> new Session.Tune(Map.of(path, value), "ann", replyTo));
+    return asks(replyTo -> new SessionRequest.Tune(Map.of(path, value), "ann", replyTo));
   }
 
   Answer answer() {
@@ -321,12 +321,12 @@ final class Stage {
 
   TestProbe<Viewer> watched(OptionalLong since) {
     TestProbe<Viewer> viewer = kit.createTestProbe();
-    session.tell(new Session.Watch(viewer.ref(), since));
+    session.tell(new SessionRequest.Watch(viewer.ref(), since));
     return viewer;
   }
 
   void draws(TestProbe<Viewer> viewer) {
-    session.tell(new Session.Drawn(viewer.ref()));
+    session.tell(new SessionRequest.Drawn(viewer.ref()));
   }
 
   /** The step of the next picture; events and measurements before it do not count. */
@@ -340,7 +340,7 @@ final class Stage {
 
   /** No picture has come by all that was said to the session so far. */
   void noPicture(TestProbe<Viewer> viewer) {
-    session.tell(new Session.Rename("end", "test", kit.<Answer>createTestProbe().ref()));
+    session.tell(new SessionRequest.Rename("end", "test", kit.<Answer>createTestProbe().ref()));
     while (true) {
       switch (viewer.receiveMessage()) {
         case Viewer.Picture picture -> throw new AssertionError("step " + picture.frame().step());

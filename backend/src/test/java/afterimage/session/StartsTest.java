@@ -143,7 +143,7 @@ class StartsTest {
       String reason = stage.state().reason();
       assertTrue(reason.startsWith("canvas.start is " + kept.canvas().start()), reason);
       pictures().adopt(picture(33));
-      stage.asks(replyTo -> new Session.Resume("you", replyTo));
+      stage.asks(replyTo -> new SessionRequest.Resume("you", replyTo));
       assertEquals(kept, stage.plan().start());
       assertInstanceOf(
           SessionOrder.Resume.class, stage.says(Stage.started(0)).order(SessionOrder.Resume.class));

@@ -154,7 +154,7 @@ class ViewersTest {
     assertEquals(new SessionOrder.Watched(true), stage.order(SessionOrder.Watched.class));
     stage.order(SessionOrder.Show.class);
     TestProbe<Viewer> second = stage.watched();
-    stage.session.tell(new Session.Unwatch(first.ref()));
+    stage.session.tell(new SessionRequest.Unwatch(first.ref()));
     stage.ordersNothing();
     second.stop();
     assertEquals(new SessionOrder.Watched(false), stage.order(SessionOrder.Watched.class));
