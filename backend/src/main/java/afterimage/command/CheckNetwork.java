@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Checks whether a network is understood. */
 @Command(
@@ -33,15 +32,21 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  afterimage check my/own.onnx",
-      "  afterimage check my/own.onnx --reference my/own.npz --normalized"
+      "  afterimage check my/own.onnx --reference my/own.npz --normalized",
+      "  afterimage check my/own.onnx --output scores"
     })
 public final class CheckNetwork implements Callable<Integer> {
   private final Surroundings surroundings;
 
   @Mixin private final Machine machine = new Machine();
 
-  @Parameters(paramLabel = "FILE.onnx", description = "The file, or a name of the library.")
-  private String file = "";
+  @Mixin private final NetworkArgument network = new NetworkArgument();
+
+  @Option(
+      names = "--output",
+      paramLabel = "NAME",
+      description = "The output that is meant, as in the reference, where the file has several.")
+  private @Nullable String output;
 
   @Option(
       names = "--reference",
@@ -57,6 +62,8 @@ public final class CheckNetwork implements Callable<Integer> {
   @Option(names = "--json", description = "One JSON object on standard output.")
   private boolean json;
 
+  private String file = "";
+
   public CheckNetwork(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
@@ -64,6 +71,7 @@ public final class CheckNetwork implements Callable<Integer> {
   @Override
   public Integer call() {
     machine.check();
+    file = network.asked();
     try (Compute compute = machine.open()) {
       return judge(compute);
     }
@@ -72,8 +80,10 @@ public final class CheckNetwork implements Callable<Integer> {
   private int judge(Compute compute) {
     try {
       return check(compute);
+    } catch (Complaint e) {
+      return fails(e.getMessage(), e.exitCode());
     } catch (NetworkException e) {
-      return fails(e.getMessage());
+      return fails(e.getMessage(), Complaint.FAILED);
     }
   }
 
@@ -87,12 +97,14 @@ public final class CheckNetwork implements Callable<Integer> {
     if (other != null && !Files.isRegularFile(other)) {
       throw new NetworkException("there is no reference " + other);
     }
-    try (Network network = Network.load(path, compute.manager())) {
+    try (Network loaded = Network.load(path, compute.manager())) {
+      Optional<Head> head =
+          output == null ? loaded.heads().usual() : Optional.of(Outputs.head(loaded, output));
       Check check =
           other == null
-              ? Check.finite(network, compute)
-              : Check.against(network, compute, other, normalized);
-      return tell(check, network.heads().usual(), Check.warnings(network, compute, null));
+              ? Check.finite(loaded, compute, output)
+              : Check.against(loaded, compute, output, other, normalized);
+      return tell(check, head, Check.warnings(loaded, compute, output));
     }
   }
 
@@ -133,12 +145,12 @@ public final class CheckNetwork implements Callable<Integer> {
     return reason == null ? 0 : Complaint.FAILED;
   }
 
-  private int fails(String reason) {
+  private int fails(String reason, int code) {
     if (json) {
       Output.json(object(false).put("reason", reason));
     }
     Output.note("check: " + reason);
-    return Complaint.FAILED;
+    return code;
   }
 
   private ObjectNode object(boolean ok) {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Lists the layers of a network. */
 @Command(
@@ -23,10 +23,7 @@ import picocli.CommandLine.Parameters;
 public final class Layers implements Callable<Integer> {
   private final Surroundings surroundings;
 
-  @Parameters(
-      paramLabel = "NETWORK",
-      description = "A name from `afterimage networks`, or the path of an ONNX file.")
-  private String network = "";
+  @Mixin private final NetworkArgument network = new NetworkArgument();
 
   @Option(names = "--json", description = "One JSON object a layer on standard output.")
   private boolean json;
@@ -37,7 +34,7 @@ public final class Layers implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path file = surroundings.network(network);
+    Path file = surroundings.network(network.asked());
     try (Compute compute = Compute.open("cpu", 0);
         Network loaded = Network.load(file, compute.manager())) {
       if (json) {

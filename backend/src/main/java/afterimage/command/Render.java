@@ -79,21 +79,11 @@ public final class Render implements Callable<Integer> {
     }
   }
 
-  private Labels labels(Network network) {
-    try {
-      return network.heads().of(options.output()).labels();
-    } catch (NetworkException e) {
-      throw options.output() == null
-          ? Complaint.failed(e.getMessage())
-          : Complaint.usage(e.getMessage());
-    }
-  }
-
   private List<Subject> subjects(Network network) {
     if (classes.isEmpty()) {
       return List.of(Subject.of(Rules.LATEST, options.recipe(network, null), network));
     }
-    Labels labels = labels(network);
+    Labels labels = Outputs.head(network, options.output()).labels();
     Map<Integer, Subject> subjects = new LinkedHashMap<>();
     for (String asked : classes) {
       try {

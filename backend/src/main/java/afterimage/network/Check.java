@@ -34,11 +34,15 @@ public record Check(
     return reason.isEmpty();
   }
 
-  /** One pass forward and back on noise at the network's own size. */
-  public static Check finite(Network network, Compute compute) {
+  /**
+   * One pass forward and back on noise at the network's own size.
+   *
+   * @param output that is meant; null for the usual one
+   */
+  public static Check finite(Network network, Compute compute, @Nullable String output) {
     try (NDManager pass = compute.manager().newSubManager()) {
       NDArray noise = pass.randomUniform(-1, 1, new Shape(1, 3, network.size(), network.size()));
-      Measured measured = measure(network, compute, noise, 0);
+      Measured measured = measure(network, compute, output, noise, 0);
       boolean finite = isFinite(measured.output()) && isFinite(measured.gradient());
       return result(
           network, null, null, finite ? null : "the output or its gradient is not finite");
@@ -50,10 +54,15 @@ public record Check(
    *
    * @param reference arrays input (n, 3, h, w), output, gradient = d output[0, unit] / d input,
    *     unit
+   * @param output that is meant; null for the usual one
    * @param normalized the input is already what the network takes
    */
   public static Check against(
-      Network network, Compute compute, Path reference, boolean normalized) {
+      Network network,
+      Compute compute,
+      @Nullable String output,
+      Path reference,
+      boolean normalized) {
     try (Npz file = new Npz(reference);
         NDManager pass = compute.manager().newSubManager()) {
       NDArray input = file.read("input", pass);
@@ -65,22 +74,22 @@ public record Check(
                 .formatted(shape, unit.getShape()));
       }
       NDArray pictures = normalized ? input : network.normalize(input);
-      Measured ours = measure(network, compute, pictures, (long) unit.toFloatArray()[0]);
+      Measured ours = measure(network, compute, output, pictures, (long) unit.toFloatArray()[0]);
       NDArray gradient = ours.gradient();
       if (!normalized) {
         gradient =
             gradient.mul(
                 network.normalize(input.onesLike()).sub(network.normalize(input.zerosLike())));
       }
-      double output = distance(ours.output(), file.read("output", pass), "output");
+      double value = distance(ours.output(), file.read("output", pass), "output");
       double slope = distance(gradient, file.read("gradient", pass), "gradient");
       String reason = null;
-      if (!(output <= OUTPUT_LIMIT)) {
+      if (!(value <= OUTPUT_LIMIT)) {
         reason =
             String.format(
                 Locale.ROOT,
                 "the output is off by %.1e (relative L2; at most %.0e)",
-                output,
+                value,
                 OUTPUT_LIMIT);
       } else if (!(slope <= GRADIENT_LIMIT)) {
         reason =
@@ -90,7 +99,7 @@ public record Check(
                 slope,
                 GRADIENT_LIMIT);
       }
-      return result(network, output, slope, reason);
+      return result(network, value, slope, reason);
     }
   }
 
@@ -102,18 +111,18 @@ public record Check(
    */
   public static List<String> warnings(Network network, Compute compute, @Nullable String output) {
     List<String> all = new ArrayList<>(network.heads().warnings(output));
-    network.doubt(compute).ifPresent(all::add);
+    network.doubt(compute, output).ifPresent(all::add);
     return all;
   }
 
   private record Measured(NDArray output, NDArray gradient) {}
 
-  private static Measured measure(Network network, Compute compute, NDArray pictures, long unit) {
+  private static Measured measure(
+      Network network, Compute compute, @Nullable String asked, NDArray pictures, long unit) {
+    Optional<Head> head =
+        asked == null ? network.heads().usual() : Optional.of(network.heads().of(asked));
     String tensor =
-        network
-            .heads()
-            .usual()
-            .map(Head::output)
+        head.map(Head::output)
             .or(
                 () ->
                     network.layers().isEmpty()
@@ -127,7 +136,6 @@ public record Check(
     try (GradientCollector gradients = compute.engine().newGradientCollector()) {
       NDArray output =
           java.util.Objects.requireNonNull(network.run(input, Set.of(tensor)).get(tensor));
-      Optional<Head> head = network.heads().usual();
       long units = head.map(one -> (long) one.units()).orElse(output.getShape().get(1));
       boolean classes = head.isPresent() || output.getShape().dimension() == 2;
       if (classes && (unit < 0 || unit >= units)) {

@@ -40,14 +40,13 @@ public final class Network implements AutoCloseable {
   private final NDArray scale; // (1, 3, 1, 1), 1 / std
   private final Programs programs;
   private final Map<String, Layer> layers = new LinkedHashMap<>();
+  private final Map<String, Optional<String>> doubts = new HashMap<>(); // by output
   private final List<Statistics> statistics;
   private final Heads heads;
   private final boolean batches;
   private final Contents contents;
   private @Nullable ByteBuffer file; // what was read, until its checksum is asked for
   private @Nullable String checksum;
-  private boolean isDoubtKnown;
-  private Optional<String> doubt = Optional.empty(); // once it is known
 
   /** What the file, or the one beside it, says of the network: its size and its preprocessing. */
   record Settings(
@@ -184,15 +183,19 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * What is to be doubted of the scores of its usual head, where nobody has said what pictures the
-   * network was trained on; found out once.
+   * What is to be doubted of the scores of a head, where nobody has said what pictures the network
+   * was trained on; found out once.
+   *
+   * @param output of the head; null for the usual one
    */
-  Optional<String> doubt(Compute compute) {
-    if (!isDoubtKnown && settings.preprocessing().equals(Preprocessing.NONE)) {
-      doubt = heads.usual().flatMap(head -> Dependence.doubt(this, head, compute));
+  Optional<String> doubt(Compute compute, @Nullable String output) {
+    if (!settings.preprocessing().equals(Preprocessing.NONE)) {
+      return Optional.empty();
     }
-    isDoubtKnown = true;
-    return doubt;
+    Optional<Head> head = output == null ? heads.usual() : Optional.of(heads.of(output));
+    return head.flatMap(
+        one ->
+            doubts.computeIfAbsent(one.output(), key -> Dependence.doubt(this, one, compute)));
   }
 
   /** Whether several pictures in one pass give what they give one by one. */

@@ -52,8 +52,9 @@ class HelpTest {
   @CsvSource({
     "render, '--preset --recipe --network --set --steps --size --seed --threads --device --out'",
     "replay, --out",
-    "score, '--network --top'",
-    "check, '--reference --normalized'"
+    "score, '--network --output --top'",
+    "check, '--network --output --reference --normalized'",
+    "layers, --network"
   })
   void theHelpNamesEveryOptionOfTheContract(String command, String options) {
     String help = Program.inside(command, "--help").out();

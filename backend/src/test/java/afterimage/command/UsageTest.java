@@ -59,10 +59,10 @@ class UsageTest {
           score a.png --network nope     | no network is called 'nope'
           replay                         | 'PICTURE'
           replay a.png b.png             | 'b.png'
-          layers                         | 'NETWORK'
+          layers                         | name a network, for example: afterimage layers
           layers nope                    | no network is called 'nope'
           networks all                   | 'all'
-          check                          | 'FILE.onnx'
+          check                          | name a network, for example: afterimage check
           check a.onnx --device gpu      | device must be auto, cpu or cuda:N, was gpu
           bench what                     | MEASURE must be one of
           bench --rounds 0               | rounds must be 1 or more, was 0

@@ -72,4 +72,27 @@ class DependenceTest {
   void whereScoresDependOnThePictureNothingIsSaid(String name) {
     assertEquals(List.of(), warnings(FILES.resolve(name + ".onnx")));
   }
+
+  @Test
+  void eachHeadIsDoubtedByItself() {
+    Path file =
+        OnnxWriter.net(17, 1, 3, 8, 8)
+            .output("z")
+            .noise("v", 3, 2)
+            .vector("b", 3, 4)
+            .noise("w", 3, 2)
+            .scalar("k", 1e-5f)
+            .node("GlobalAveragePool", "x", "g")
+            .node("Flatten", "g", "f")
+            .node("MatMul", "f,w", "m")
+            .node("Mul", "m,k", "n")
+            .node("Add", "n,b", "y")
+            .node("Gemm", "f,v", "z")
+            .write(folder.resolve("two.onnx"));
+    try (NDManager owner = Torch.manager();
+        Network network = Network.load(file, owner)) {
+      Refused.assertLine(Check.warnings(network, Torch.COMPUTE, "y").toString(), "hardly depend");
+      assertEquals(List.of(), Check.warnings(network, Torch.COMPUTE, "z"));
+    }
+  }
 }
