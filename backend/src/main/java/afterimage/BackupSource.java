@@ -47,7 +47,9 @@ sealed interface BackupSource extends AutoCloseable {
     if (Files.isRegularFile(backup)) {
       return new Zip(backup);
     }
-    throw Complaint.failed("there is no backup " + backup);
+    throw Files.exists(backup)
+        ? Complaint.failed(refusal(backup, "it is no regular file"))
+        : Complaint.usage("there is no backup " + backup);
   }
 
   private static void add(Map<String, Long> sizes, String name, long size, Path backup) {

@@ -113,7 +113,7 @@ public final class Main implements IVersionProvider {
     Map<String, String> codes = new LinkedHashMap<>();
     codes.put("0", "done");
     codes.put("1", "failed");
-    codes.put("2", "the command line cannot be meant");
+    codes.put("2", "the command line cannot be meant, or names what is not there");
     codes.put("130", "interrupted");
     List<CommandLine> all = new java.util.ArrayList<>(commands.getSubcommands().values());
     all.add(commands);

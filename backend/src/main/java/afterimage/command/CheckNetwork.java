@@ -91,11 +91,14 @@ public final class CheckNetwork implements Callable<Integer> {
     Path path =
         surroundings.library().names().contains(file) ? surroundings.network(file) : Path.of(file);
     if (!Files.exists(path)) {
-      throw new NetworkException("there is no file " + file);
+      throw Complaint.usage("there is no file " + file);
     }
     Path other = reference;
-    if (other != null && !Files.isRegularFile(other)) {
-      throw new NetworkException("there is no reference " + other);
+    if (other != null && !Files.exists(other)) {
+      throw Complaint.usage("there is no reference " + other);
+    }
+    if (other != null && !Files.isRegularFile(other)) { // a pipe may never end
+      throw Complaint.failed("the reference %s is not a regular file".formatted(other));
     }
     try (Network loaded = Network.load(path, compute.manager())) {
       Optional<Head> head =

@@ -2,10 +2,10 @@ package afterimage.command;
 
 /** Why a command ends without having done its work: one line for people and an exit code. */
 public final class Complaint extends RuntimeException {
-  /** The work could not be done. */
+  /** The work could not be done: something there will not do, or goes wrong on the way. */
   public static final int FAILED = 1;
 
-  /** The words of the command line cannot be meant. */
+  /** The words of the command line cannot be meant, or name what is not there: name or file. */
   public static final int USAGE = 2;
 
   /** Ctrl-C or SIGTERM. */
@@ -20,7 +20,7 @@ public final class Complaint extends RuntimeException {
     this.exitCode = exitCode;
   }
 
-  /** The words of the command line cannot be meant. */
+  /** The words of the command line cannot be meant, or name what is not there. */
   public static Complaint usage(String message) {
     return new Complaint(USAGE, message);
   }

@@ -148,7 +148,7 @@ final class RecipeOptions {
     } catch (RecipeException e) {
       throw Complaint.usage("%s: %s".formatted(file, e.getMessage()));
     } catch (NoSuchFileException e) {
-      throw Complaint.failed("recipe: there is no file " + file);
+      throw Complaint.usage("recipe: there is no file " + file);
     } catch (FileSystemException e) {
       String reason = e.getReason() == null ? "cannot be read" : e.getReason();
       throw Complaint.failed(

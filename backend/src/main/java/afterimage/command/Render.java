@@ -63,6 +63,9 @@ public final class Render implements Callable<Integer> {
     Destination destination = Destination.of(out, classes.size() > 1);
     Path file = surroundings.network(plan.network());
     try (Studio studio = new Studio(surroundings, machine, file, json)) {
+      if (options.output() != null) {
+        Outputs.head(studio.network(), options.output());
+      }
       List<Subject> subjects = subjects(studio.network());
       List<String> names = FileNames.of(subjects);
       int worst = 0;

@@ -2,6 +2,7 @@ package afterimage.command;
 
 import afterimage.store.Pictures;
 import afterimage.store.Provenance;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -48,6 +49,9 @@ public final class Replay implements Callable<Integer> {
   @Override
   public Integer call() {
     machine.check();
+    if (!Files.exists(picture)) {
+      throw Complaint.usage("there is no file " + picture);
+    }
     Provenance story =
         Pictures.provenance(picture)
             .orElseThrow(

@@ -9,6 +9,7 @@ import afterimage.store.Pictures;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +82,7 @@ public final class Score implements Callable<Integer> {
     try (Compute compute = machine.open()) {
       List<Network> loaded =
           files.stream().map(file -> Network.load(file, compute.manager())).toList();
+      loaded.forEach(one -> Outputs.head(one, output));
       if (network != null) {
         Warnings.say(loaded.getFirst(), compute, output);
       }
@@ -89,7 +91,7 @@ public final class Score implements Callable<Integer> {
           tell(picture, opinions(picture, loaded, compute));
         } catch (PictureException e) { // the other pictures have theirs
           Output.error(e.getMessage(), json);
-          worst = Complaint.FAILED;
+          worst = Math.max(worst, Files.exists(picture) ? Complaint.FAILED : Complaint.USAGE);
         }
       }
     }
@@ -115,7 +117,7 @@ public final class Score implements Callable<Integer> {
         .map(
             one ->
                 Opinion.of(
-                    one, one.heads().of(output), compute, Pictures.square(picture, one.size())))
+                    one, Outputs.head(one, output), compute, Pictures.square(picture, one.size())))
         .toList();
   }
 

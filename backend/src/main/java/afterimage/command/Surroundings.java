@@ -24,7 +24,7 @@ public record Surroundings(String version, NetworkLibrary library, Interruption 
       throw Complaint.usage("network: " + e.getMessage());
     }
     if (!Files.exists(file)) {
-      throw Complaint.failed("network: there is no file " + file);
+      throw Complaint.usage("network: there is no file " + file);
     }
     return file;
   }

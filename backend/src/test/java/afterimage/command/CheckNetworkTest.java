@@ -163,11 +163,11 @@ class CheckNetworkTest {
     Files.writeString(folder.resolve("no.onnx"), "no");
     Answer people = check(1, "check", "no.onnx");
     assertTrue(people.complaint(1).startsWith("check: "), people::err);
-    Answer programs = check(1, "check", "missing.onnx", "--json");
+    Answer programs = check(2, "check", "missing.onnx", "--json");
     JsonNode told = programs.object();
     assertEquals(List.of("file", "ok", "reason"), Answer.fields(told));
     assertEquals("missing.onnx", told.get("file").asText());
     assertEquals("there is no file missing.onnx", told.get("reason").asText());
-    assertEquals("check: there is no file missing.onnx", programs.remark(1));
+    assertEquals("check: there is no file missing.onnx", programs.remark(2));
   }
 }

@@ -135,7 +135,7 @@ class UsageTest {
     Path missing = folder.resolve("missing.json");
     assertEquals(
         "recipe: there is no file " + missing,
-        Program.inside("render", "--recipe", missing.toString()).complaint(1));
+        Program.inside("render", "--recipe", missing.toString()).complaint(2));
     assertEquals(
         folder + " is no recipe: it is a folder; a recipe is a JSON file",
         Program.inside("render", "--recipe", folder.toString()).complaint(1));
@@ -166,7 +166,7 @@ class UsageTest {
   @ValueSource(strings = {"render lemon --network ./nope.onnx", "layers nope.onnx"})
   void aNetworkThatIsNotThereIsSaid(String line) {
     Answer.assertSays(
-        Program.inside(line.split(" ", -1)).complaint(1),
+        Program.inside(line.split(" ", -1)).complaint(2),
         "network: there is no file ",
         "nope.onnx");
   }
