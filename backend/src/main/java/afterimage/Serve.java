@@ -119,6 +119,9 @@ final class Serve implements Callable<Integer> {
     machine.check();
     machine.leaveOne();
     access.check();
+    if (networks != null && !Files.isDirectory(networks)) {
+      throw Complaint.usage("networks: there is no folder " + networks);
+    }
     Machine.requireLibraries();
     Machine.require(LibraryFolder.sqlite());
     Path folder = data == null ? Settings.data() : data;
@@ -246,9 +249,8 @@ final class Serve implements Callable<Integer> {
 
   /** The networks of the program, and those of a folder. */
   static NetworkLibrary library(Settings settings, @Nullable Path networks) {
-    return networks == null
-        ? new NetworkLibrary(settings.models())
-        : new NetworkLibrary(List.of(settings.models(), networks));
+    NetworkLibrary shipped = new NetworkLibrary(settings.models());
+    return networks == null ? shipped : shipped.with(networks);
   }
 
   /** What a worker's process is told. */

@@ -3,9 +3,13 @@ package afterimage.command;
 import afterimage.network.Compute;
 import afterimage.network.Network;
 import afterimage.network.NetworkException;
+import afterimage.network.NetworkLibrary;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -14,9 +18,15 @@ import picocli.CommandLine.Option;
     name = "networks",
     header = "List the networks that are known by name.",
     footerHeading = "%nExamples:%n",
-    footer = {"  afterimage networks", "  afterimage networks --json"})
+    footer = {"  afterimage networks", "  afterimage networks --networks my/networks --json"})
 public final class Networks implements Callable<Integer> {
   private final Surroundings surroundings;
+
+  @Option(
+      names = "--networks",
+      paramLabel = "DIR",
+      description = "More networks: every NAME.onnx in it, as serve --networks has them.")
+  private @Nullable Path folder;
 
   @Option(names = "--json", description = "One JSON object a network on standard output.")
   private boolean json;
@@ -27,18 +37,18 @@ public final class Networks implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<String> names = surroundings.library().names();
-    surroundings.library().ignored().forEach(each -> Output.note(each.toString()));
+    NetworkLibrary library = library();
+    List<String> names = library.names();
+    library.ignored().forEach(each -> Output.note(each.toString()));
     if (names.isEmpty()) {
-      throw Complaint.failed("there are no networks in " + surroundings.library().folder());
+      throw Complaint.failed("there are no networks in " + library.folder());
     }
     int worst = 0;
     Table table = new Table();
     table.row("name", "pixels", "classes", "layers", "statistics");
     try (Compute compute = Compute.open("cpu", 0)) {
       for (String name : names) {
-        try (Network network =
-            Network.load(surroundings.library().named(name), compute.manager())) {
+        try (Network network = Network.load(library.named(name), compute.manager())) {
           if (json) {
             tell(network);
           } else {
@@ -59,6 +69,16 @@ public final class Networks implements Callable<Integer> {
       table.lines().forEach(Output::line);
     }
     return worst;
+  }
+
+  private NetworkLibrary library() {
+    if (folder == null) {
+      return surroundings.library();
+    }
+    if (!Files.isDirectory(folder)) {
+      throw Complaint.usage("networks: there is no folder " + folder);
+    }
+    return surroundings.library().with(folder);
   }
 
   private static void tell(Network network) {

@@ -44,6 +44,13 @@ public final class NetworkLibrary {
     this.folders = List.copyOf(folders);
   }
 
+  /** The same networks, and those of one folder more. */
+  public NetworkLibrary with(Path folder) {
+    List<Path> all = new ArrayList<>(folders);
+    all.add(folder);
+    return new NetworkLibrary(all);
+  }
+
   /** The first folder. */
   public Path folder() {
     return folders.getFirst();

@@ -50,6 +50,9 @@ class ExitCodesTest {
           2 | score @photo.jpg --network @nope.onnx
           2 | replay @nope.png
           2 | restore @nope
+          2 | networks --networks @nope
+          2 | networks --networks @no.onnx
+          2 | serve --networks @nope
           1 | render --recipe @folder
           1 | render lemon --set canvas.start=@no.png
           1 | replay @no.png

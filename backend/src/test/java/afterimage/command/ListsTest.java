@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.Answer;
 import afterimage.Program;
+import afterimage.TinyNetwork;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,19 @@ class ListsTest {
     assertTrue(lines.get(0).matches("name +pixels +classes +layers +statistics"), lines::toString);
     assertTrue(lines.get(1).matches("efficientnet-lite0 +224 +1000 +\\d+ +yes"), lines::toString);
     assertTrue(lines.get(2).matches("efficientnet-lite1 +240 +1000 +\\d+ +yes"), lines::toString);
+  }
+
+  @Test
+  void thoseOfAFolderAreListedTooAndWhatIsIgnoredThereIsSaid() throws IOException {
+    Path more = Files.createDirectory(folder.resolve("more"));
+    TinyNetwork.in(more, "tiny");
+    TinyNetwork.in(more, "efficientnet-lite0");
+    Answer answer = Program.run(folder, "networks", "--networks", "more");
+    assertEquals(0, answer.code(), answer::toString);
+    List<String> lines = answer.out().lines().toList();
+    assertEquals(4, lines.size(), answer::out);
+    assertTrue(lines.get(3).matches("tiny +32 +10 +\\d+ +yes"), lines::toString);
+    Answer.assertSays(answer.remark(0), "more/efficientnet-lite0.onnx", "has the same name");
   }
 
   @Test
