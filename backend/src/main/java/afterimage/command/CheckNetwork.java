@@ -5,10 +5,12 @@ import afterimage.network.Compute;
 import afterimage.network.Head;
 import afterimage.network.Network;
 import afterimage.network.NetworkException;
+import afterimage.recipe.Preset;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -107,7 +109,9 @@ public final class CheckNetwork implements Callable<Integer> {
           other == null
               ? Check.finite(loaded, compute, output)
               : Check.against(loaded, compute, output, other, normalized);
-      return tell(check, head, Check.warnings(loaded, compute, output));
+      List<String> warnings = new ArrayList<>(Check.warnings(loaded, compute, output));
+      Warnings.size(loaded, Preset.NATURAL.canvas().size()).ifPresent(warnings::add);
+      return tell(check, head, warnings);
     }
   }
 

@@ -17,7 +17,10 @@ final class NetworkArgument {
       description = "A name from `afterimage networks`, or the path of an ONNX file.")
   private @Nullable String argument;
 
-  @Option(names = "--network", paramLabel = "N", description = "The same, as other commands have it.")
+  @Option(
+      names = "--network",
+      paramLabel = "N",
+      description = "The same, as other commands have it.")
   private @Nullable String option;
 
   /**

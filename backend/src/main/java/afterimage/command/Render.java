@@ -66,6 +66,8 @@ public final class Render implements Callable<Integer> {
       if (options.output() != null) {
         Outputs.head(studio.network(), options.output());
       }
+      Warnings.size(studio.network(), plan.canvas().size())
+          .ifPresent(each -> Output.note("%s: %s".formatted(studio.network().name(), each)));
       List<Subject> subjects = subjects(studio.network());
       List<String> names = FileNames.of(subjects);
       int worst = 0;

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +28,13 @@ import org.jspecify.annotations.Nullable;
  * those layers say. One thread at a time.
  */
 public final class Network implements AutoCloseable {
+  private static final int USUAL_SIZE = 224; // where nobody says another
   private static final String NORMALIZED = "torch.addcmul(b, a, c)";
 
   private final String name;
   private final NDManager manager;
   private final Onnx.Input input;
+  private final @Nullable Integer ownSize;
   private final int size;
   private final long opset;
   private final Folding.Folded folded;
@@ -50,7 +53,10 @@ public final class Network implements AutoCloseable {
 
   /** What the file, or the one beside it, says of the network: its size and its preprocessing. */
   record Settings(
-      int size, Preprocessing preprocessing, List<String> labels, @Nullable String output) {}
+      @Nullable Integer size,
+      Preprocessing preprocessing,
+      List<String> labels,
+      @Nullable String output) {}
 
   /**
    * What a batch norm recorded of natural pictures at one layer, in its input x, and how to get
@@ -77,7 +83,8 @@ public final class Network implements AutoCloseable {
     this.manager = manager;
     this.settings = settings;
     this.input = graph.picture();
-    this.size = side(dims(), settings);
+    this.ownSize = side(dims(), settings);
+    this.size = ownSize == null ? USUAL_SIZE : ownSize;
     this.opset = graph.model().opset();
     this.folded = Folding.fold(graph, tensors, manager);
     Preprocessing preprocessing = settings.preprocessing();
@@ -132,6 +139,11 @@ public final class Network implements AutoCloseable {
   /** The side of the pictures that the network was made for, in pixels. */
   public int size() {
     return size;
+  }
+
+  /** The same, where the file or what stands beside it says so. */
+  public OptionalInt ownSize() {
+    return ownSize == null ? OptionalInt.empty() : OptionalInt.of(ownSize);
   }
 
   /** Its outputs that can be classes. */
@@ -194,8 +206,7 @@ public final class Network implements AutoCloseable {
     }
     Optional<Head> head = output == null ? heads.usual() : Optional.of(heads.of(output));
     return head.flatMap(
-        one ->
-            doubts.computeIfAbsent(one.output(), key -> Dependence.doubt(this, one, compute)));
+        one -> doubts.computeIfAbsent(one.output(), key -> Dependence.doubt(this, one, compute)));
   }
 
   /** Whether several pictures in one pass give what they give one by one. */
@@ -284,8 +295,8 @@ public final class Network implements AutoCloseable {
     return manager.create(array, new Shape(1, 3, 1, 1));
   }
 
-  /** The side of the squares that the file allows; where it leaves them open, as is said. */
-  private static int side(long[] dims, Settings settings) {
+  /** The side of the squares that the file allows; where it leaves them open, what is said. */
+  private static @Nullable Integer side(long[] dims, Settings settings) {
     long height = dims[2];
     long width = dims[3];
     if (height > 0 && width > 0 && height != width) {
@@ -297,7 +308,7 @@ public final class Network implements AutoCloseable {
               width));
     }
     long fixed = Math.max(height, width);
-    return fixed > 0 ? (int) fixed : settings.size();
+    return fixed > 0 ? Integer.valueOf((int) fixed) : settings.size();
   }
 
   private long[] dims() {

@@ -39,7 +39,6 @@ record Sidecar(
     @JsonProperty("labels") @Nullable String labels,
     @JsonProperty("output") @Nullable String output) {
   private static final String IMAGENET = "imagenet-1k";
-  private static final int USUAL_SIZE = 224;
   private static final int LARGEST = 65_536;
 
   /**
@@ -58,7 +57,7 @@ record Sidecar(
     }
     Preprocessing none = Preprocessing.NONE;
     return new Network.Settings(
-        size == null ? USUAL_SIZE : size,
+        size,
         new Preprocessing(mean == null ? none.mean() : mean, std == null ? none.std() : std),
         labels(folder, beside.labels(), inside.labels(), contents),
         beside.output());

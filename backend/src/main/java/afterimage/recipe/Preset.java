@@ -80,6 +80,11 @@ public enum Preset {
     return description;
   }
 
+  /** What its pictures are painted on, where a recipe says nothing else. */
+  public Canvas canvas() {
+    return canvas;
+  }
+
   /** The recipe of this preset. */
   public Recipe recipe(List<Term> objective, long seed) {
     return new Recipe(

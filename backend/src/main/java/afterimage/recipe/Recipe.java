@@ -133,6 +133,11 @@ public record Recipe(
       Color color,
       String start,
       double deviation) {
+    /** The sides that it may have, in pixels. */
+    public static final int SMALLEST = 32;
+
+    public static final int LARGEST = 1024;
+
     /** How a start from a picture begins. */
     public static final String PICTURE = "data:image/";
 
@@ -142,7 +147,7 @@ public record Recipe(
     private static final Pattern HASHED = Pattern.compile(HASH + "[0-9a-f]{64}");
 
     public Canvas {
-      within("size", size, 32, 1024);
+      within("size", size, SMALLEST, LARGEST);
       within("decay", decay, 0, 3);
       require(
           start.equals("noise")
