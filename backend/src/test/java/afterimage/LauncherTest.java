@@ -86,6 +86,18 @@ class LauncherTest {
     assertEquals(home + "\n", done(tree.with("JAVA_HOME", home.toString()).run("jdk")).out());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "-h"})
+  void theTestsHaveAHelpOfTheirOwnWithoutJavaAndMaven(String word) throws IOException {
+    Tree tree = tree();
+    Answer answer = done(tree.run("test", word));
+    Answer.assertSays(
+        answer.out(), "Usage: afterimage test [MAVEN ARGS]", "  afterimage test -Dtest=");
+    assertTrue(answer.out().lines().allMatch(line -> line.length() < 80), answer::out);
+    assertEquals("", answer.err());
+    assertEquals(List.of(), tree.builds());
+  }
+
   @Test
   void withoutJavaItSaysInOneLineWhatToDo() throws IOException {
     Tree tree = tree();
