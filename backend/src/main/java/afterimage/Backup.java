@@ -40,8 +40,8 @@ import picocli.CommandLine.Parameters;
     header = "Copy what a server keeps, while it runs.",
     description = {
       "",
-      "All sessions as they are at one moment. On the same file system a folder takes almost no room: files",
-      "are shared with the server, which changes none. Ends with 1 if something of it is missing or damaged.",
+      "All sessions as they are at one moment. On the same file system a folder takes almost no"
+          + " room: files are shared with the server, which changes none. Ends with 1 if something of it is missing or damaged.",
       ""
     },
     footerHeading = "%nExamples:%n",

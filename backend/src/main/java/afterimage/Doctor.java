@@ -26,16 +26,17 @@ import picocli.CommandLine.Option;
     header = "Check what a server keeps: journal, checkpoints, pictures.",
     description = {
       "",
-      "Reads every event and every checkpoint and says what does not fit, and what becomes of it. Beside a",
-      "running server it only looks. Ends with 1 if something is left that is not as it should be; what the",
-      "next start of a server removes by itself is said and does not count.",
+      "Reads every event and every checkpoint and says what does not fit, and what becomes of it."
+          + " Beside a running server it only looks. Ends with 1 if something is left that is not as"
+          + " it should be; what the next start of a server removes by itself is said and does not"
+          + " count.",
       ""
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  afterimage doctor",
       "  afterimage doctor --data /srv/afterimage --json",
-      "  afterimage doctor --repair               removes files that the journal does not know"
+      "  afterimage doctor --repair     removes files that the journal does not know"
     })
 final class Doctor implements Callable<Integer> {
   @Option(

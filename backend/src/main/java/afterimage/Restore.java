@@ -27,14 +27,14 @@ import picocli.CommandLine.Parameters;
     header = "Make a data folder from a backup.",
     description = {
       "",
-      "The sessions go on where they were when the backup was made. The folder appears in one piece, after",
-      "the backup was found to be whole.",
+      "The sessions go on where they were when the backup was made. The folder appears in one"
+          + " piece, after the backup was found to be whole.",
       ""
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  afterimage restore monday.zip --data /srv/afterimage",
-      "  afterimage restore monday --data /srv/afterimage --force     instead of what is there"
+      "  afterimage restore monday --data /srv/afterimage --force   in its place"
     })
 final class Restore implements Callable<Integer> {
   /** The former folder, from when it is moved away until the new one is in its place. */

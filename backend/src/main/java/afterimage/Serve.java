@@ -52,9 +52,10 @@ import picocli.CommandLine.Option;
     footer = {
       "  afterimage serve",
       "  afterimage serve --port 9000 --data /srv/afterimage",
-      "  afterimage serve --host 0.0.0.0          asks for the token in the link that it prints",
+      "  afterimage serve --host 0.0.0.0          asks for the token in its link",
       "  afterimage serve --host 0.0.0.0 --new-token",
-      "  afterimage serve --name lab.example --base-path /lab --access token     behind a proxy"
+      "  behind a proxy:",
+      "  afterimage serve --name lab.example --base-path /lab --access token"
     })
 final class Serve implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(Serve.class);

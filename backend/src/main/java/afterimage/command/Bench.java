@@ -40,13 +40,13 @@ import picocli.CommandLine.Parameters;
     header = "Measure speed, memory and quality against their targets.",
     description = {
       "MEASURE is one of:",
-      "  step     a step without penalties against forward and backward of the network alone",
-      "  natural  the step of preset natural, with its sampled statistics, against the same",
+      "  step     a step without penalties against forward and back of the network",
+      "  natural  the step of preset natural, sampled statistics, against the same",
       "  batch    8 sessions one after another against 8 in one pass, on 2 threads",
       "  memory   native arrays and resident size over 5,000 steps",
       "  start    from the command to its first step",
-      "  peers    steps a second of preset simonyan against torchbearer's own (bench/peers)",
-      "  quality  20 classes spread over ImageNet, judged by the network that took no part",
+      "  peers    steps a second of simonyan against torchbearer's (bench/peers)",
+      "  quality  20 classes over ImageNet, judged by the network that took no part",
       "Default: all but peers."
     },
     footerHeading = "%nExamples:%n",

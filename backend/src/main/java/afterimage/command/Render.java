@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  afterimage render lemon",
       "  afterimage render lemon cup 130 --out pictures --seed 7",
-      "  afterimage render goldfinch --preset lucid --steps 256 --set optimizer.rate=0.03",
+      "  afterimage render goldfinch --preset lucid --set optimizer.rate=0.03",
       "  afterimage render zebra --set canvas.start=horse.jpg --json"
     })
 public final class Render implements Callable<Integer> {
@@ -46,7 +46,9 @@ public final class Render implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "PATH",
-      description = "A file, or a folder (for several classes always). Default: this folder.")
+      description =
+          "A file, or a folder (for several classes always); what is missing of its path is made."
+              + " Default: this folder.")
   private @Nullable String out;
 
   @Option(names = "--json", description = "One JSON object a picture on standard output.")

@@ -36,7 +36,9 @@ public final class Replay implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "PATH",
-      description = "A file or a folder. Default: PICTURE-replay.png in this folder.")
+      description =
+          "A file or a folder; what is missing of its path is made. Default: PICTURE-replay.png in"
+              + " this folder.")
   private @Nullable String out;
 
   @Option(names = "--json", description = "One JSON object on standard output.")

@@ -93,6 +93,48 @@ class HelpTest {
     assertEquals(answer.out(), Program.inside("-V").out());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "render",
+        "serve",
+        "replay",
+        "score",
+        "networks",
+        "layers",
+        "check",
+        "bench",
+        "doctor",
+        "backup",
+        "restore"
+      })
+  void noLineBreaksWhereItNeedNot(String command) {
+    String help = Program.inside(command, "--help").out();
+    List<String> lines = help.lines().toList();
+    for (int i = 1; i < lines.size(); i++) {
+      String before = lines.get(i - 1);
+      String line = lines.get(i);
+      assertTrue(line.length() <= 80, line);
+      if (i > 1 && line.matches("\\w.*") && before.matches("\\w.*")) {
+        int word = line.split(" ", 2)[0].length();
+        assertTrue(before.length() + 1 + word > 79, () -> before + "\n" + line);
+      }
+    }
+    List<String> footer = lines.subList(lines.indexOf("Examples:") + 1, lines.size());
+    footer.forEach(line -> assertTrue(line.startsWith("  "), line));
+    lines.stream()
+        .dropWhile(line -> !line.equals("MEASURE is one of:"))
+        .skip(1)
+        .takeWhile(line -> !line.startsWith("Default:"))
+        .forEach(line -> assertTrue(line.startsWith("  "), line));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"render", "replay"})
+  void itIsSaidThatFoldersAreMade(String command) {
+    Answer.assertSays(Program.inside(command, "--help").out().replaceAll("\\s+", " "), "is made");
+  }
+
   @Test
   void noHelpIsWiderThanATerminal() {
     for (String each : List.of("render", "replay", "score", "check", "bench")) {
