@@ -46,7 +46,7 @@ class OwnSizeTest {
   void areWarnedOfOnce(int side, String way) {
     net(side);
     String says =
-        "the network was made for %dx%d pictures; views of 224 are shown to it; --size %s\n"
+        "the network was made for %sx%s pictures; views of 224 are shown to it; --size %s\n"
             .formatted(side, side, way);
     assertEquals("afterimage: net.onnx: " + says, said("check net.onnx"));
     assertEquals(

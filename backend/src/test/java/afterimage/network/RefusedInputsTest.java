@@ -32,7 +32,7 @@ class RefusedInputsTest {
   @CsvSource({"64, 128", "128, 64", "8, 9"})
   void aNetworkThatTakesNoSquaresIsRefused(long height, long width) {
     assertEquals(
-        "net.onnx: the network takes pictures of %dx%d (height x width); only squares are understood yet"
+        "net.onnx: the network takes pictures of %sx%s (height x width); only squares are understood yet"
             .formatted(height, width),
         Refused.file(file(classifier(17, 1, 3, height, width)), "squares"));
   }
