@@ -129,6 +129,13 @@ final class RecipeOptions {
     return recipe(java.util.Objects.requireNonNull(fields, "plan comes first")).output();
   }
 
+  /** Whether somebody has said how large the picture is to be; after plan. */
+  boolean choosesSize() {
+    return values.containsKey("canvas.size")
+        || values.containsKey("canvas")
+        || java.util.Objects.requireNonNull(fields).path("canvas").has("size");
+  }
+
   private ObjectNode file() {
     Path file = source.file;
     if (file == null) {

@@ -68,9 +68,11 @@ public final class Render implements Callable<Integer> {
       if (options.output() != null) {
         Outputs.head(studio.network(), options.output());
       }
-      Warnings.size(studio.network(), plan.canvas().size())
-          .ifPresent(each -> Output.note("%s: %s".formatted(studio.network().name(), each)));
       List<Subject> subjects = subjects(studio.network());
+      if (!options.choosesSize()) {
+        Warnings.size(studio.network(), plan.canvas().size())
+            .ifPresent(each -> Output.note("%s: %s".formatted(studio.network().name(), each)));
+      }
       List<String> names = FileNames.of(subjects);
       int worst = 0;
       for (int i = 0; i < subjects.size() && worst != Complaint.INTERRUPTED; i++) {

@@ -54,10 +54,18 @@ class OwnSizeTest {
   }
 
   @Test
-  void areNotWherePicturesAreOfAboutTheirSize() {
+  void areNotWhereTheSizeIsChosen() throws IOException {
     net(32);
-    assertEquals("", said("render 0 --network net.onnx --steps 1 --size 32"));
-    assertEquals("", said("render 0 --network net.onnx --steps 1 --size 48"));
+    Files.writeString(
+        folder.resolve("large.json"),
+        "{\"canvas\":{\"size\":96},\"objective\":[{\"type\":\"class\",\"index\":0}]}");
+    assertEquals("", said("render 0 --network net.onnx --steps 1 --size 96"));
+    assertEquals("", said("render 0 --network net.onnx --steps 1 --set canvas.size=96"));
+    assertEquals("", said("render --recipe large.json --network net.onnx --steps 1"));
+  }
+
+  @Test
+  void areNotWherePicturesAreOfAboutTheirSize() {
     net(150);
     assertEquals("", said("check net.onnx"));
     net(336);
@@ -67,7 +75,7 @@ class OwnSizeTest {
   @Test
   void mayHaveTheirSizeFromWhatStandsBesideThemOrNone() throws IOException {
     net(-1);
-    assertEquals("", said("render 0 --network net.onnx --steps 1 --size 32"));
+    assertEquals("", said("check net.onnx"));
     Files.writeString(folder.resolve("net.json"), "{\"size\": 64}");
     Answer.assertSays(said("check net.onnx"), "made for 64x64 pictures");
   }
