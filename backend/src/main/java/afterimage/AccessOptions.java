@@ -1,11 +1,11 @@
 package afterimage;
 
-import afterimage.command.Complaint;
-import afterimage.command.Output;
+import afterimage.command.CommandException;
+import afterimage.command.Console;
 import afterimage.http.Authority;
 import afterimage.http.BasePath;
 import afterimage.http.Credentials;
-import afterimage.http.Names;
+import afterimage.http.HostNames;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -77,18 +77,19 @@ final class AccessOptions {
   /** Refuses what cannot be meant, before anything slow happens. */
   void check() {
     if (port < 0 || port > 65535) {
-      throw Complaint.usage("port must be 0..65535, was " + port);
+      throw CommandException.usage("port must be 0..65535, was " + port);
     }
     address();
     names.forEach(name -> authority("name", name));
     base();
     if (access != null && !List.of("open", "token").contains(access)) {
-      throw Complaint.usage(
+      throw CommandException.usage(
           "access must be open or token, was %s%s"
               .formatted(access, access.equals("accounts") ? "; accounts come later" : ""));
     }
     if (renew && isOpen()) {
-      throw Complaint.usage("new-token needs access by token, and it is open; add --access token");
+      throw CommandException.usage(
+          "new-token needs access by token, and it is open; add --access token");
     }
   }
 
@@ -96,7 +97,7 @@ final class AccessOptions {
     try {
       return InetAddress.getByName(host);
     } catch (UnknownHostException e) {
-      throw Complaint.usage("host must be an address of this machine, was " + host);
+      throw CommandException.usage("host must be an address of this machine, was " + host);
     }
   }
 
@@ -105,7 +106,7 @@ final class AccessOptions {
     return Authority.of(text)
         .orElseThrow(
             () ->
-                Complaint.usage(
+                CommandException.usage(
                     "%s must be HOST or HOST:PORT, such as lab.example or localhost:9000, was %s"
                         .formatted(field, text.isEmpty() ? "empty" : text)));
   }
@@ -114,7 +115,7 @@ final class AccessOptions {
     return BasePath.of(basePath)
         .orElseThrow(
             () ->
-                Complaint.usage(
+                CommandException.usage(
                     "base-path must be a path of letters and digits, such as /lab, was %s"
                         .formatted(basePath.isBlank() ? "empty" : basePath)));
   }
@@ -132,8 +133,8 @@ final class AccessOptions {
     }
   }
 
-  private static Complaint unusable(Path folder, IOException e) {
-    return Complaint.failed(
+  private static CommandException unusable(Path folder, IOException e) {
+    return CommandException.failed(
         "access: cannot use %s (%s); it must be this user's, --new-token puts a new token there"
             .formatted(folder, e.getMessage()));
   }
@@ -155,7 +156,7 @@ final class AccessOptions {
    *
    * @param configured besides those of the options
    */
-  Names names(List<String> configured) {
+  HostNames names(List<String> configured) {
     Set<String> own = new HashSet<>();
     InetAddress address = address();
     if (address.isAnyLocalAddress()) {
@@ -167,7 +168,7 @@ final class AccessOptions {
     List<Authority> given = new ArrayList<>();
     names.forEach(name -> given.add(authority("name", name)));
     configured.forEach(name -> given.add(authority("AFTERIMAGE_NAMES", name)));
-    return new Names(own, given);
+    return new HostNames(own, given);
   }
 
   /** What this machine is called, and its addresses. */
@@ -207,21 +208,24 @@ final class AccessOptions {
   }
 
   /** What the one who starts the server should know besides the link. */
-  void remark(Names known, @Nullable Credentials credentials) {
+  void remark(HostNames known, @Nullable Credentials credentials) {
     if (credentials == null) {
       List<String> abroad =
-          known.given().stream().map(Authority::host).filter(n -> !Names.isLoopback(n)).toList();
+          known.given().stream()
+              .map(Authority::host)
+              .filter(n -> !HostNames.isLoopback(n))
+              .toList();
       if (!address().isLoopbackAddress()) {
-        Output.note(
+        Console.note(
             "access is open: whoever reaches %s may do everything here; --access token asks for a token"
                 .formatted(host));
       } else if (!abroad.isEmpty()) {
-        Output.note(
+        Console.note(
             "access is open: whoever comes by %s may do everything here; --access token asks for a token"
                 .formatted(abroad.getFirst()));
       }
     } else if (credentials.made().isEmpty()) {
-      Output.note(
+      Console.note(
           "the link with the token was printed when it was made; serve --new-token makes another");
     }
   }

@@ -1,15 +1,15 @@
 package afterimage;
 
-import afterimage.command.Complaint;
-import afterimage.command.Output;
+import afterimage.command.CommandException;
+import afterimage.command.Console;
 import afterimage.session.BackupContents;
-import afterimage.session.Inventory;
+import afterimage.session.JournalIndex;
 import afterimage.store.AtomicFile;
+import afterimage.store.BackupLock;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
 import afterimage.store.JournalException;
 import afterimage.store.Reservation;
-import afterimage.store.Retention;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -68,16 +68,16 @@ final class Backup implements Callable<Integer> {
     try (Reservation reservation = reserve(target)) {
       return make(folder, reservation);
     } catch (JournalException e) {
-      throw Complaint.failed("data: " + e.getMessage());
+      throw CommandException.failed("data: " + e.getMessage());
     } catch (FileAlreadyExistsException e) {
       throw taken();
     } catch (IOException e) {
-      throw Complaint.failed("cannot write %s: %s".formatted(target, reason(e)));
+      throw CommandException.failed("cannot write %s: %s".formatted(target, reason(e)));
     }
   }
 
-  private Complaint taken() {
-    return Complaint.failed("%s is there already; give another name".formatted(target));
+  private CommandException taken() {
+    return CommandException.failed("%s is there already; give another name".formatted(target));
   }
 
   /** One process at a time makes a file or a folder. */
@@ -85,7 +85,7 @@ final class Backup implements Callable<Integer> {
     return Reservation.of(target)
         .orElseThrow(
             () ->
-                Complaint.failed(
+                CommandException.failed(
                     "another backup or restore writes %s; wait for it, or give another name"
                         .formatted(target)));
   }
@@ -98,15 +98,15 @@ final class Backup implements Callable<Integer> {
 
   private int make(DataFolder folder, Reservation reservation) throws IOException {
     Path part = Files.createDirectory(reservation.part());
-    Inventory inventory = gather(folder, new DataFolder(part));
+    JournalIndex inventory = gather(folder, new DataFolder(part));
     Files.write(
         part.resolve(BackupContents.STATEMENT), BackupStatement.of(inventory, part).bytes());
     long bytes = size(part);
     Path whole = isZip() ? zip(part, reservation.part()) : part;
     BackupReading.Result read = readBack(whole, reservation);
     publish(whole);
-    read.troubles().forEach(each -> Output.note("not in the backup: " + each));
-    Output.line(
+    read.troubles().forEach(each -> Console.note("not in the backup: " + each));
+    Console.line(
         String.format(
             Locale.ROOT,
             "%d sessions, %d events, %.1f MB in %s",
@@ -114,7 +114,7 @@ final class Backup implements Callable<Integer> {
             read.inventory().events(),
             bytes / 1e6,
             target));
-    return read.troubles().isEmpty() ? 0 : Complaint.FAILED;
+    return read.troubles().isEmpty() ? 0 : CommandException.FAILED;
   }
 
   private boolean isZip() {
@@ -125,16 +125,16 @@ final class Backup implements Callable<Integer> {
   private BackupReading.Result readBack(Path whole, Reservation reservation) throws IOException {
     try (BackupSource source = BackupSource.open(whole)) {
       return BackupReading.check(source, Files.createDirectory(reservation.part()));
-    } catch (Complaint | JournalException e) {
+    } catch (CommandException | JournalException e) {
       throw new IOException("what was written cannot be read back: " + e.getMessage(), e);
     }
   }
 
   @SuppressWarnings("try") // held, not used
-  private static Inventory gather(DataFolder from, DataFolder to) throws IOException {
-    try (Retention.Hold hold = from.checkpoints().retention().hold()) {
+  private static JournalIndex gather(DataFolder from, DataFolder to) throws IOException {
+    try (BackupLock.Hold hold = from.checkpoints().retention().hold()) {
       copy(Journal.open(from.journal()), to.journal());
-      Inventory inventory = Inventory.of(Journal.open(to.journal()));
+      JournalIndex inventory = JournalIndex.of(Journal.open(to.journal()));
       for (String name : new BackupContents(inventory).names(from)) {
         link(from.path().resolve(name), to.path().resolve(name));
       }

@@ -1,7 +1,7 @@
 package afterimage;
 
 import afterimage.session.BackupContents;
-import afterimage.session.Inventory;
+import afterimage.session.JournalIndex;
 import afterimage.store.Journal;
 import afterimage.store.JournalException;
 import afterimage.store.Sha256;
@@ -42,7 +42,7 @@ final class BackupReading {
    *
    * @param troubles what is missing or damaged, so that sessions take steps again or are lost
    */
-  record Result(Inventory inventory, List<String> troubles) {}
+  record Result(JournalIndex inventory, List<String> troubles) {}
 
   private BackupReading(BackupSource source, Path folder, boolean keeps) {
     this.source = source;
@@ -75,7 +75,7 @@ final class BackupReading {
     for (String damage : journal.damage()) {
       throw new JournalException("its journal is damaged: " + damage);
     }
-    Inventory inventory = Inventory.of(journal);
+    JournalIndex inventory = JournalIndex.of(journal);
     inventory.broken().forEach((id, why) -> troubles.add("session %s: %s".formatted(id, why)));
     if (said.isPresent()) {
       said.get().requireFor(inventory);

@@ -1,6 +1,6 @@
 package afterimage;
 
-import afterimage.command.Complaint;
+import afterimage.command.CommandException;
 import afterimage.session.BackupContents;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -48,21 +48,21 @@ sealed interface BackupSource extends AutoCloseable {
       return new Zip(backup);
     }
     throw Files.exists(backup)
-        ? Complaint.failed(refusal(backup, "it is no regular file"))
-        : Complaint.usage("there is no backup " + backup);
+        ? CommandException.failed(refusal(backup, "it is no regular file"))
+        : CommandException.usage("there is no backup " + backup);
   }
 
   private static void add(Map<String, Long> sizes, String name, long size, Path backup) {
     long most =
         BackupContents.most(name)
             .orElseThrow(
-                () -> Complaint.failed(refusal(backup, "it has a file " + printable(name))));
+                () -> CommandException.failed(refusal(backup, "it has a file " + printable(name))));
     if (size < 0 || size > most) {
       String text = String.format(Locale.ROOT, "%s has %d bytes", name, size);
-      throw Complaint.failed(refusal(backup, text));
+      throw CommandException.failed(refusal(backup, text));
     }
     if (sizes.put(name, size) != null) {
-      throw Complaint.failed(refusal(backup, name + " is there twice"));
+      throw CommandException.failed(refusal(backup, name + " is there twice"));
     }
   }
 
@@ -72,12 +72,12 @@ sealed interface BackupSource extends AutoCloseable {
     for (String name : sizes.keySet()) {
       String other = seen.put(name.toLowerCase(Locale.ROOT), name);
       if (other != null) {
-        throw Complaint.failed(
+        throw CommandException.failed(
             refusal(backup, "%s and %s differ in capitals alone".formatted(other, name)));
       }
     }
     if (!sizes.containsKey(BackupContents.JOURNAL)) {
-      throw Complaint.failed(refusal(backup, "it has no journal.db"));
+      throw CommandException.failed(refusal(backup, "it has no journal.db"));
     }
     return sizes;
   }
@@ -104,7 +104,7 @@ sealed interface BackupSource extends AutoCloseable {
       Map<String, Long> sizes = new LinkedHashMap<>();
       Path log = folder.resolve("journal.db-wal");
       if (Files.exists(log) && Files.size(log) > 0) {
-        throw Complaint.failed(
+        throw CommandException.failed(
             refusal(folder, "a server uses it or was killed; make one with afterimage backup"));
       }
       List<Path> files;
@@ -120,7 +120,7 @@ sealed interface BackupSource extends AutoCloseable {
           continue;
         }
         if (!Files.isRegularFile(file, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-          throw Complaint.failed(refusal(folder, printable(name) + " is no regular file"));
+          throw CommandException.failed(refusal(folder, printable(name) + " is no regular file"));
         }
         add(sizes, name, Files.size(file), folder);
       }
@@ -161,12 +161,12 @@ sealed interface BackupSource extends AutoCloseable {
         this.sizes = distinct(read(), file);
       } catch (RuntimeException e) {
         zip.close();
-        throw e instanceof Complaint ? e : damaged(file, e);
+        throw e instanceof CommandException ? e : damaged(file, e);
       }
     }
 
-    private static Complaint damaged(Path file, Exception e) {
-      return Complaint.failed(refusal(file, printable(String.valueOf(e.getMessage()))));
+    private static CommandException damaged(Path file, Exception e) {
+      return CommandException.failed(refusal(file, printable(String.valueOf(e.getMessage()))));
     }
 
     private Map<String, Long> read() {
@@ -178,14 +178,15 @@ sealed interface BackupSource extends AutoCloseable {
       for (ZipArchiveEntry entry : all) {
         String name = entry.getName();
         if (entry.isUnixSymlink() || !zip.canReadEntryData(entry)) {
-          throw Complaint.failed(refusal(file, printable(name) + " is a link or encrypted"));
+          throw CommandException.failed(refusal(file, printable(name) + " is a link or encrypted"));
         }
         if (entry.isDirectory()) {
           continue;
         }
         add(read, name, entry.getSize(), file);
         if (entry.getSize() > SMALL && entry.getSize() / MOST_RATIO > entry.getCompressedSize()) {
-          throw Complaint.failed(refusal(file, name + " becomes too large when it is unpacked"));
+          throw CommandException.failed(
+              refusal(file, name + " becomes too large when it is unpacked"));
         }
         entries.put(name, entry);
       }

@@ -1,7 +1,7 @@
 package afterimage;
 
 import afterimage.session.BackupContents;
-import afterimage.session.Inventory;
+import afterimage.session.JournalIndex;
 import afterimage.store.JournalException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -37,7 +37,7 @@ record BackupStatement(int sessions, int events, Map<String, String> sha256) {
   }
 
   /** Of what has been put into a folder. */
-  static BackupStatement of(Inventory inventory, Path folder) throws IOException {
+  static BackupStatement of(JournalIndex inventory, Path folder) throws IOException {
     BackupContents contents = new BackupContents(inventory);
     Map<String, String> sha256 = new TreeMap<>();
     try (Stream<Path> all = Files.walk(folder)) {
@@ -90,7 +90,7 @@ record BackupStatement(int sessions, int events, Map<String, String> sha256) {
     return new BackupContents.Item(item.name(), item.bytes(), Optional.of(sum));
   }
 
-  void requireFor(Inventory inventory) {
+  void requireFor(JournalIndex inventory) {
     if (inventory.sessions().size() != sessions || inventory.events() != events) {
       throw new JournalException(
           String.format(

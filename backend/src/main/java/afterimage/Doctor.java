@@ -1,13 +1,13 @@
 package afterimage;
 
-import afterimage.command.Complaint;
-import afterimage.command.Output;
-import afterimage.session.Checkup;
-import afterimage.session.Inventory;
+import afterimage.command.CommandException;
+import afterimage.command.Console;
+import afterimage.session.ConsistencyCheck;
+import afterimage.session.JournalIndex;
+import afterimage.store.BackupLock;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
 import afterimage.store.JournalException;
-import afterimage.store.Retention;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -63,23 +63,24 @@ final class Doctor implements Callable<Integer> {
     try (FileChannel lock = Serve.lock(folder.path())) {
       return examine(folder);
     } catch (IOException e) {
-      throw Complaint.failed("data: cannot use %s: %s".formatted(folder.path(), e.getMessage()));
+      throw CommandException.failed(
+          "data: cannot use %s: %s".formatted(folder.path(), e.getMessage()));
     }
   }
 
   private int examine(DataFolder folder) {
     Journal journal;
-    Inventory inventory;
-    List<Checkup.Problem> problems;
+    JournalIndex inventory;
+    List<ConsistencyCheck.Problem> problems;
     try {
       journal = Journal.open(folder.journal());
-      inventory = Inventory.of(journal);
-      problems = Checkup.of(folder, journal, inventory);
+      inventory = JournalIndex.of(journal);
+      problems = ConsistencyCheck.of(folder, journal, inventory);
     } catch (JournalException e) {
-      throw Complaint.failed("data: " + e.getMessage());
+      throw CommandException.failed("data: " + e.getMessage());
     }
     if (!repair && Serve.isInUse(folder.path())) {
-      problems = settled(problems, Inventory.of(journal));
+      problems = settled(problems, JournalIndex.of(journal));
     }
     int left = 0;
     int passing = 0;
@@ -89,7 +90,7 @@ final class Doctor implements Callable<Integer> {
             .put("sessions", inventory.sessions().size())
             .put("events", inventory.events());
     var list = report.putArray("problems");
-    for (Checkup.Problem problem : problems) {
+    for (ConsistencyCheck.Problem problem : problems) {
       boolean mended = repair && problem.isMendable() && mend(folder, problem);
       left += mended || problem.isPassing() ? 0 : 1;
       passing += !mended && problem.isPassing() ? 1 : 0;
@@ -102,13 +103,13 @@ final class Doctor implements Callable<Integer> {
           .put("mended", mended)
           .put("passing", !mended && problem.isPassing());
       if (!json) {
-        Output.line(text(problem, mended));
+        Console.line(text(problem, mended));
       }
     }
     if (json) {
-      Output.json(report.put("ok", left == 0));
+      Console.json(report.put("ok", left == 0));
     } else {
-      Output.line(
+      Console.line(
           String.format(
               Locale.ROOT,
               "%d events of %d sessions: %s%s",
@@ -117,18 +118,19 @@ final class Doctor implements Callable<Integer> {
               left == 0 ? "all is well" : left + " not as they should be",
               passing == 0 ? "" : ", " + passing + " to be removed"));
     }
-    return left == 0 ? 0 : Complaint.FAILED;
+    return left == 0 ? 0 : CommandException.FAILED;
   }
 
   /**
    * Beside a server: files come before their events, and go after others have taken their place.
    */
-  private static List<Checkup.Problem> settled(List<Checkup.Problem> found, Inventory later) {
+  private static List<ConsistencyCheck.Problem> settled(
+      List<ConsistencyCheck.Problem> found, JournalIndex later) {
     return found.stream()
-        .filter(each -> each.kind() != Checkup.Kind.ORPHAN)
+        .filter(each -> each.kind() != ConsistencyCheck.Kind.ORPHAN)
         .filter(
             each ->
-                each.kind() != Checkup.Kind.CHECKPOINT_MISSING
+                each.kind() != ConsistencyCheck.Kind.CHECKPOINT_MISSING
                     || later
                         .checkpoints(each.session())
                         .contains(each.file().getFileName().toString()))
@@ -136,16 +138,17 @@ final class Doctor implements Callable<Integer> {
   }
 
   @SuppressWarnings("try") // held, not used
-  private static boolean mend(DataFolder folder, Checkup.Problem problem) {
-    try (Retention.Hold alone = folder.checkpoints().retention().removing()) {
-      Checkup.remove(problem);
+  private static boolean mend(DataFolder folder, ConsistencyCheck.Problem problem) {
+    try (BackupLock.Hold alone = folder.checkpoints().retention().removing()) {
+      ConsistencyCheck.remove(problem);
       return true;
     } catch (IOException e) {
-      throw Complaint.failed("cannot remove %s: %s".formatted(problem.file(), e.getMessage()));
+      throw CommandException.failed(
+          "cannot remove %s: %s".formatted(problem.file(), e.getMessage()));
     }
   }
 
-  private static String text(Checkup.Problem problem, boolean mended) {
+  private static String text(ConsistencyCheck.Problem problem, boolean mended) {
     String whose = problem.session().isEmpty() ? "" : "session " + problem.session() + ": ";
     return "%s%s (%s): %s"
         .formatted(whose, problem.detail(), problem.file(), mended ? "removed" : problem.remedy());

@@ -1,26 +1,26 @@
 package afterimage;
 
-import afterimage.http.Site;
-import afterimage.network.Compute;
+import afterimage.http.HttpServer;
+import afterimage.network.ComputeDevice;
 import afterimage.network.NetworkLibrary;
 import afterimage.network.TorchFunction;
 import afterimage.optimize.Ascent;
-import afterimage.session.Gallery;
-import afterimage.session.Inventory;
-import afterimage.session.Ledger;
+import afterimage.session.JournalIndex;
+import afterimage.session.KeptPictures;
+import afterimage.session.MeterStore;
 import afterimage.session.Sessions;
-import afterimage.session.Starts;
+import afterimage.session.StartPictureDecoder;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
 import afterimage.store.Machine;
 import afterimage.worker.CrashRecorder;
-import afterimage.worker.Foreman;
 import afterimage.worker.GpuWorker;
-import afterimage.worker.Holdings;
-import afterimage.worker.Relay;
-import afterimage.worker.Setting;
+import afterimage.worker.NativeMemory;
 import afterimage.worker.WorkerCommand;
-import afterimage.worker.Workplace;
+import afterimage.worker.WorkerEnvironment;
+import afterimage.worker.WorkerOptions;
+import afterimage.worker.WorkerProxy;
+import afterimage.worker.WorkerSupervisor;
 import akka.Done;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
@@ -66,18 +66,18 @@ final class Guardian {
    *
    * @param compute opens the device, on the worker's own thread
    */
-  record InProcess(Supplier<Compute> compute) implements Workers {}
+  record InProcess(Supplier<ComputeDevice> compute) implements Workers {}
 
   /** In a process of its own. */
-  record Apart(Foreman.Crew crew, Foreman.Patience patience) implements Workers {}
+  record Apart(WorkerSupervisor.Crew crew, WorkerSupervisor.Patience patience) implements Workers {}
 
   private Guardian() {}
 
   private static void gauge(
       MeterRegistry metrics,
       String name,
-      Supplier<Holdings> held,
-      ToDoubleFunction<Holdings> value) {
+      Supplier<NativeMemory> held,
+      ToDoubleFunction<NativeMemory> value) {
     Gauge.builder("afterimage." + name, () -> value.applyAsDouble(held.get())).register(metrics);
   }
 
@@ -92,64 +92,69 @@ final class Guardian {
       NetworkLibrary library,
       DataFolder data,
       Journal journal,
-      Inventory inventory,
+      JournalIndex inventory,
       Machine machine,
       int mostUnfinished,
-      Site.Settings settings,
-      CompletableFuture<Site> opened,
+      HttpServer.Settings settings,
+      CompletableFuture<HttpServer> opened,
       CompletableFuture<Void> device) {
     return Behaviors.setup(
         context -> {
           PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
           Counter steps = Counter.builder("afterimage.steps").register(metrics);
-          AtomicReference<Holdings> told = new AtomicReference<>(Holdings.NONE);
-          Supplier<Holdings> held = held(workers, told);
-          gauge(metrics, "networks", held, Holdings::networks);
-          gauge(metrics, "networks.bytes", held, Holdings::networkBytes);
-          gauge(metrics, "programs", held, Holdings::programs);
-          gauge(metrics, "programs.bytes", held, Holdings::programBytes);
-          Optional<ActorRef<Foreman.Command>> foreman = foreman(context, workers, steps, told::set);
+          AtomicReference<NativeMemory> told = new AtomicReference<>(NativeMemory.NONE);
+          Supplier<NativeMemory> held = held(workers, told);
+          gauge(metrics, "networks", held, NativeMemory::networks);
+          gauge(metrics, "networks.bytes", held, NativeMemory::networkBytes);
+          gauge(metrics, "programs", held, NativeMemory::programs);
+          gauge(metrics, "programs.bytes", held, NativeMemory::programBytes);
+          Optional<ActorRef<WorkerSupervisor.Command>> supervisor =
+              supervisor(context, workers, steps, told::set);
           ActorRef<WorkerCommand> worker =
               switch (workers) {
                 case InProcess here ->
                     context.spawn(
                         GpuWorker.create(
                             here.compute(),
-                            new Workplace(
-                                library, data.album(), data.checkpoints(), data.starts(), machine),
+                            new WorkerEnvironment(
+                                library,
+                                data.pictureFiles(),
+                                data.checkpoints(),
+                                data.starts(),
+                                machine),
                             setting(context, steps, told::set)),
                         "worker",
                         DispatcherSelector.fromConfig("afterimage.worker-thread"));
-                case Apart apart -> relay(context, foreman.orElseThrow());
+                case Apart apart -> proxy(context, supervisor.orElseThrow());
               };
-          Executor darkroom =
+          Executor encoder =
               context
                   .getSystem()
                   .dispatchers()
-                  .lookup(DispatcherSelector.fromConfig("afterimage.darkroom"));
-          Starts starts =
-              new Starts(
+                  .lookup(DispatcherSelector.fromConfig("afterimage.encoding"));
+          StartPictureDecoder starts =
+              new StartPictureDecoder(
                   data.starts(),
                   context
                       .getSystem()
                       .dispatchers()
                       .lookup(DispatcherSelector.fromConfig("afterimage.starts")),
-                  darkroom);
+                  encoder);
           ActorRef<Sessions.Command> sessions =
               context.spawn(
                   Sessions.create(
                       new Sessions.Rooms(
                           worker,
                           journal,
-                          new Gallery(
-                              data.album(),
+                          new KeptPictures(
+                              data.pictureFiles(),
                               starts,
-                              darkroom,
+                              encoder,
                               settings.version(),
                               Clock.systemUTC()),
-                          new Ledger(
-                              data.notebooks(),
-                              darkroom,
+                          new MeterStore(
+                              data.meterFiles(),
+                              encoder,
                               context
                                   .getSystem()
                                   .dispatchers()
@@ -158,8 +163,8 @@ final class Guardian {
                       mostUnfinished,
                       inventory),
                   "sessions");
-          Site site =
-              Site.open(
+          HttpServer site =
+              HttpServer.open(
                   context.getSystem(),
                   sessions,
                   worker,
@@ -170,10 +175,10 @@ final class Guardian {
                   settings);
           saveAtTheEnd(context.getSystem(), sessions);
           context.watch(sessions);
-          foreman.ifPresentOrElse(
+          supervisor.ifPresentOrElse(
               there ->
                   there.tell(
-                      new Foreman.Follow(
+                      new WorkerSupervisor.Follow(
                           context.spawn(notices(site, sessions, device), "notices"))),
               () -> {
                 site.workerIsUp();
@@ -188,8 +193,8 @@ final class Guardian {
   }
 
   /** What is kept in native memory; the programs of this process are counted when asked for. */
-  private static Supplier<Holdings> held(Workers workers, AtomicReference<Holdings> told) {
-    Supplier<Holdings> last = () -> Objects.requireNonNull(told.get());
+  private static Supplier<NativeMemory> held(Workers workers, AtomicReference<NativeMemory> told) {
+    Supplier<NativeMemory> last = () -> Objects.requireNonNull(told.get());
     return switch (workers) {
       case InProcess here ->
           () -> last.get().with(TorchFunction.compiled(), TorchFunction.compiledBytes());
@@ -198,8 +203,9 @@ final class Guardian {
   }
 
   /** Of a worker in this process: nobody is left who could read what it was at as it ended. */
-  private static Setting setting(ActorContext<?> context, Counter steps, Consumer<Holdings> holds) {
-    return new Setting(
+  private static WorkerOptions setting(
+      ActorContext<?> context, Counter steps, Consumer<NativeMemory> holds) {
+    return new WorkerOptions(
         steps::increment,
         holds,
         CrashRecorder.none(),
@@ -224,8 +230,8 @@ final class Guardian {
                     .handle((done, late) -> Done.getInstance()));
   }
 
-  private static Optional<ActorRef<Foreman.Command>> foreman(
-      ActorContext<?> context, Workers workers, Counter steps, Consumer<Holdings> holds) {
+  private static Optional<ActorRef<WorkerSupervisor.Command>> supervisor(
+      ActorContext<?> context, Workers workers, Counter steps, Consumer<NativeMemory> holds) {
     return switch (workers) {
       case InProcess here -> Optional.empty();
       case Apart apart -> {
@@ -233,7 +239,7 @@ final class Guardian {
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         yield Optional.of(
             context.spawn(
-                Foreman.create(
+                WorkerSupervisor.create(
                     apart.crew(),
                     apart.patience(),
                     pid -> bury(cluster, pid),
@@ -256,26 +262,26 @@ final class Guardian {
     }
   }
 
-  private static ActorRef<WorkerCommand> relay(
-      ActorContext<?> context, ActorRef<Foreman.Command> foreman) {
-    ActorRef<Object> relay = context.spawn(Relay.create(), "relay");
-    foreman.tell(new Foreman.Follow(relay.narrow()));
-    return relay.narrow();
+  private static ActorRef<WorkerCommand> proxy(
+      ActorContext<?> context, ActorRef<WorkerSupervisor.Command> supervisor) {
+    ActorRef<Object> proxy = context.spawn(WorkerProxy.create(), "relay");
+    supervisor.tell(new WorkerSupervisor.Follow(proxy.narrow()));
+    return proxy.narrow();
   }
 
-  /** Passes the foreman's words on to who is no actor. */
-  private static Behavior<Foreman.Word> notices(
-      Site site, ActorRef<Sessions.Command> sessions, CompletableFuture<Void> device) {
-    return Behaviors.receive(Foreman.Word.class)
+  /** Passes the supervisor's words on to who is no actor. */
+  private static Behavior<WorkerSupervisor.Word> notices(
+      HttpServer site, ActorRef<Sessions.Command> sessions, CompletableFuture<Void> device) {
+    return Behaviors.receive(WorkerSupervisor.Word.class)
         .onAnyMessage(
             word -> {
               switch (word) {
-                case Foreman.Up up -> {
+                case WorkerSupervisor.Up up -> {
                   site.workerIsUp();
                   sessions.tell(new Sessions.WorkerIsUp());
                   device.complete(null);
                 }
-                case Foreman.Down down -> {
+                case WorkerSupervisor.Down down -> {
                   site.workerIsDown(down.reason());
                   sessions.tell(new Sessions.WorkerIsDown(down.reason(), down.at()));
                   if (!down.slow()) {

@@ -2,16 +2,16 @@ package afterimage;
 
 import afterimage.command.Bench;
 import afterimage.command.CheckNetwork;
-import afterimage.command.Complaint;
-import afterimage.command.Exit;
-import afterimage.command.Interruption;
+import afterimage.command.CommandContext;
+import afterimage.command.CommandException;
+import afterimage.command.Console;
 import afterimage.command.Layers;
 import afterimage.command.Networks;
-import afterimage.command.Output;
+import afterimage.command.ProcessExit;
 import afterimage.command.Render;
 import afterimage.command.Replay;
 import afterimage.command.Score;
-import afterimage.command.Surroundings;
+import afterimage.command.StopSignal;
 import afterimage.network.NetworkException;
 import afterimage.network.NetworkLibrary;
 import afterimage.recipe.RecipeException;
@@ -53,7 +53,7 @@ public final class Main implements IVersionProvider {
 
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT); // what libraries write is read by machines, too
-    Interruption interruption = Interruption.listen();
+    StopSignal interruption = StopSignal.listen();
     Settings settings = Settings.read();
     CommandLine commands = commands(settings, interruption);
     int code = 0;
@@ -67,21 +67,21 @@ public final class Main implements IVersionProvider {
       code = surprised(e, settings, List.of(args));
     }
     interruption.end();
-    Exit.with(code);
+    ProcessExit.with(code);
   }
 
-  static CommandLine commands(Settings settings, Interruption interruption) {
+  static CommandLine commands(Settings settings, StopSignal interruption) {
     System.setProperty("java.awt.headless", "true");
     Main main = new Main(settings);
-    Surroundings surroundings =
-        new Surroundings(settings.version(), new NetworkLibrary(settings.models()), interruption);
+    CommandContext surroundings =
+        new CommandContext(settings.version(), new NetworkLibrary(settings.models()), interruption);
     CommandLine commands = new CommandLine(main);
     for (Object command :
         List.of(
             new Render(surroundings),
             new Serve(settings, interruption),
             new Worker(settings, interruption),
-            new Rehearsal(settings, interruption),
+            new CdsTraining(settings, interruption),
             new Doctor(),
             new Backup(),
             new Restore(),
@@ -147,16 +147,16 @@ public final class Main implements IVersionProvider {
         "%s%s; see %s --help"
             .formatted(
                 message.substring(0, 1).toLowerCase(Locale.ROOT), message.substring(1), name),
-        Complaint.USAGE,
+        CommandException.USAGE,
         List.of(args));
   }
 
   private static int failed(Exception e, Settings settings, List<String> args) {
     return switch (e) {
-      case Complaint own -> answer(own.getMessage(), own.exitCode(), args);
-      case RecipeException recipe -> answer(recipe.getMessage(), Complaint.USAGE, args);
-      case NetworkException network -> answer(network.getMessage(), Complaint.FAILED, args);
-      case PictureException picture -> answer(picture.getMessage(), Complaint.FAILED, args);
+      case CommandException own -> answer(own.getMessage(), own.exitCode(), args);
+      case RecipeException recipe -> answer(recipe.getMessage(), CommandException.USAGE, args);
+      case NetworkException network -> answer(network.getMessage(), CommandException.FAILED, args);
+      case PictureException picture -> answer(picture.getMessage(), CommandException.FAILED, args);
       default -> surprised(e, settings, args);
     };
   }
@@ -173,11 +173,11 @@ public final class Main implements IVersionProvider {
                   .formatted(e.getMessage());
           default -> "unexpected %s; AFTERIMAGE_TRACE=1 shows where".formatted(e);
         };
-    return answer(what, Complaint.FAILED, args);
+    return answer(what, CommandException.FAILED, args);
   }
 
   private static int answer(String message, int code, List<String> args) {
-    Output.error(message, args.contains("--json"));
+    Console.error(message, args.contains("--json"));
     return code;
   }
 }

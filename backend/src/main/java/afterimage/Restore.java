@@ -1,10 +1,10 @@
 package afterimage;
 
-import afterimage.command.Complaint;
-import afterimage.command.Machine;
-import afterimage.command.Output;
+import afterimage.command.CommandException;
+import afterimage.command.Console;
+import afterimage.command.DeviceOptions;
 import afterimage.network.LibraryFolder;
-import afterimage.session.Inventory;
+import afterimage.session.JournalIndex;
 import afterimage.store.AtomicFile;
 import afterimage.store.JournalException;
 import afterimage.store.Reservation;
@@ -63,14 +63,14 @@ final class Restore implements Callable<Integer> {
     Path target = (data == null ? Settings.data() : data).toAbsolutePath().normalize();
     try {
       requireRoomAt(target);
-      Machine.require(LibraryFolder.sqlite());
+      DeviceOptions.require(LibraryFolder.sqlite());
       try (Reservation reservation = Backup.reserve(target)) {
         recover(target);
         requireRoomAt(target);
         Path part = Files.createDirectory(reservation.part());
-        Inventory inventory = unpack(part);
+        JournalIndex inventory = unpack(part);
         put(part, target, reservation);
-        Output.line(
+        Console.line(
             String.format(
                 Locale.ROOT,
                 "%d sessions, %d events in %s",
@@ -80,15 +80,15 @@ final class Restore implements Callable<Integer> {
         return 0;
       }
     } catch (JournalException e) {
-      throw Complaint.failed("%s cannot be restored: %s".formatted(backup, e.getMessage()));
+      throw CommandException.failed("%s cannot be restored: %s".formatted(backup, e.getMessage()));
     } catch (IOException e) {
-      throw Complaint.failed("cannot restore %s: %s".formatted(backup, Backup.reason(e)));
+      throw CommandException.failed("cannot restore %s: %s".formatted(backup, Backup.reason(e)));
     }
   }
 
   private void requireRoomAt(Path target) throws IOException {
     if (!force && Files.exists(target) && !isEmpty(target)) {
-      throw Complaint.failed(
+      throw CommandException.failed(
           "%s is not empty; choose another folder, or replace it with --force".formatted(target));
     }
   }
@@ -102,7 +102,7 @@ final class Restore implements Callable<Integer> {
     }
   }
 
-  private Inventory unpack(Path part) throws IOException {
+  private JournalIndex unpack(Path part) throws IOException {
     try (BackupSource source = BackupSource.open(backup)) {
       BackupReading.Result read = BackupReading.unpack(source, part);
       if (!read.troubles().isEmpty() && !partial) {
@@ -113,7 +113,7 @@ final class Restore implements Callable<Integer> {
                     : "")
                 + "; --partial restores the rest");
       }
-      read.troubles().forEach(each -> Output.note("not restored: " + each));
+      read.troubles().forEach(each -> Console.note("not restored: " + each));
       return read.inventory();
     }
   }
@@ -151,11 +151,11 @@ final class Restore implements Callable<Integer> {
     if (!Files.exists(whole) || isEmpty(whole)) {
       Files.deleteIfExists(whole);
       Files.move(old, whole, StandardCopyOption.ATOMIC_MOVE);
-      Output.note("a restore was cut off; %s is again what it was before".formatted(whole));
+      Console.note("a restore was cut off; %s is again what it was before".formatted(whole));
     } else {
       Path beside = free(whole);
       Files.move(old, beside, StandardCopyOption.ATOMIC_MOVE);
-      Output.note("a restore was cut off; what %s was before is in %s".formatted(whole, beside));
+      Console.note("a restore was cut off; what %s was before is in %s".formatted(whole, beside));
     }
   }
 

@@ -1,23 +1,23 @@
 package afterimage;
 
-import afterimage.command.Complaint;
-import afterimage.command.Interruption;
-import afterimage.command.Machine;
-import afterimage.command.Output;
+import afterimage.command.CommandException;
+import afterimage.command.Console;
+import afterimage.command.DeviceOptions;
+import afterimage.command.StopSignal;
 import afterimage.http.Credentials;
-import afterimage.http.Names;
-import afterimage.http.Site;
-import afterimage.network.Compute;
+import afterimage.http.HostNames;
+import afterimage.http.HttpServer;
+import afterimage.network.ComputeDevice;
 import afterimage.network.LibraryFolder;
 import afterimage.network.NetworkLibrary;
-import afterimage.session.Checkup;
-import afterimage.session.Inventory;
+import afterimage.session.ConsistencyCheck;
+import afterimage.session.JournalIndex;
 import afterimage.store.CheckpointException;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
 import afterimage.store.JournalException;
 import afterimage.store.PictureException;
-import afterimage.worker.Seal;
+import afterimage.worker.PinnedTls;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import com.typesafe.config.Config;
@@ -62,9 +62,9 @@ final class Serve implements Callable<Integer> {
   private static final String OWNER = "you";
 
   private final Settings settings;
-  private final Interruption interruption;
+  private final StopSignal interruption;
   @Mixin private final AccessOptions access = new AccessOptions();
-  @Mixin private final Machine machine = new Machine();
+  @Mixin private final DeviceOptions machine = new DeviceOptions();
 
   @Option(
       names = "--data",
@@ -99,13 +99,13 @@ final class Serve implements Callable<Integer> {
 
   private boolean rehearses;
 
-  Serve(Settings settings, Interruption interruption) {
+  Serve(Settings settings, StopSignal interruption) {
     this.settings = settings;
     this.interruption = interruption;
   }
 
   /** A server all in one process that has one visitor and ends. */
-  static Serve rehearsal(Settings settings, Interruption interruption, Path data) {
+  static Serve rehearsal(Settings settings, StopSignal interruption, Path data) {
     Serve serve = new Serve(settings, interruption);
     serve.data = data;
     serve.access.choosePort();
@@ -121,49 +121,49 @@ final class Serve implements Callable<Integer> {
     machine.leaveOne();
     access.check();
     if (networks != null && !Files.isDirectory(networks)) {
-      throw Complaint.usage("networks: there is no folder " + networks);
+      throw CommandException.usage("networks: there is no folder " + networks);
     }
-    Machine.requireLibraries();
-    Machine.require(LibraryFolder.sqlite());
+    DeviceOptions.requireLibraries();
+    DeviceOptions.require(LibraryFolder.sqlite());
     Path folder = data == null ? Settings.data() : data;
     try {
       Restore.recover(folder);
     } catch (IOException e) {
-      throw Complaint.failed("data: cannot use %s: %s".formatted(folder, e.getMessage()));
+      throw CommandException.failed("data: cannot use %s: %s".formatted(folder, e.getMessage()));
     }
     try (FileChannel lock = lock(folder)) {
       return serve(new DataFolder(folder));
     } catch (IOException e) {
-      throw Complaint.failed("data: cannot use %s: %s".formatted(folder, e.getMessage()));
+      throw CommandException.failed("data: cannot use %s: %s".formatted(folder, e.getMessage()));
     } catch (JournalException | CheckpointException e) {
-      throw Complaint.failed("data: " + e.getMessage());
+      throw CommandException.failed("data: " + e.getMessage());
     }
   }
 
   @SuppressWarnings("try") // held, not used
   private int serve(DataFolder data) throws InterruptedException {
     Credentials credentials = access.credentials(data.access());
-    Seal seal = Seal.create();
-    Offspring offspring = new Offspring(seal, words(data), data.crashRecord());
+    PinnedTls seal = PinnedTls.create();
+    WorkerProcess workerProcess = new WorkerProcess(seal, words(data), data.crashRecord());
     if (workers == Workers.PROCESS) {
-      offspring.prepare();
+      workerProcess.prepare();
     }
     NetworkLibrary library = library(settings, networks);
     library.ignored().forEach(each -> LOG.warn("{}", each));
     Journal journal = Journal.open(data.journal());
-    Inventory inventory = Inventory.of(journal, picture -> adopt(picture, data));
+    JournalIndex inventory = JournalIndex.of(journal, picture -> adopt(picture, data));
     tidy(data, inventory);
     Config config =
-        journal.config().withFallback(hasPeers() ? Peers.config() : ConfigFactory.load());
+        journal.config().withFallback(hasPeers() ? ClusterNodes.config() : ConfigFactory.load());
     Settings.Live live = Settings.Live.of(config);
-    Names names = access.names(live.names());
-    CompletableFuture<Site> opened = new CompletableFuture<>();
+    HostNames names = access.names(live.names());
+    CompletableFuture<HttpServer> opened = new CompletableFuture<>();
     CompletableFuture<Void> device = new CompletableFuture<>();
     Behavior<Guardian.Nothing> guardian =
         Guardian.create(
             switch (workers) {
               case IN_PROCESS -> new Guardian.InProcess(() -> open(device));
-              case PROCESS -> new Guardian.Apart(offspring, live.patience());
+              case PROCESS -> new Guardian.Apart(workerProcess, live.patience());
             },
             library,
             data,
@@ -171,7 +171,7 @@ final class Serve implements Callable<Integer> {
             inventory,
             settings.machine(),
             live.mostUnfinished(),
-            new Site.Settings(
+            new HttpServer.Settings(
                 access.host(),
                 access.port(),
                 names,
@@ -187,25 +187,25 @@ final class Serve implements Callable<Integer> {
             device);
     ActorSystem<Guardian.Nothing> system =
         hasPeers()
-            ? Peers.system(guardian, config, seal, List.of("front"))
+            ? ClusterNodes.system(guardian, config, seal, List.of("front"))
             : ActorSystem.create(guardian, "afterimage", config);
     SystemEnd end = new SystemEnd(system);
     end.begun().thenRun(() -> giveUp(opened, device));
-    try (Interruption.Work work = interruption.begin(system::terminate)) {
+    try (StopSignal.Work work = interruption.begin(system::terminate)) {
       device.join(); // nobody is invited before there is one
       int bound = opened.join().port().toCompletableFuture().get();
       if (!rehearses) {
         access.remark(names, credentials);
       }
       String link = access.link(bound, AccessOptions.keep(data.access(), credentials));
-      Output.line(link);
+      Console.line(link);
       if (rehearses) {
-        Rehearsal.visit(link);
+        CdsTraining.visit(link);
         system.terminate();
       }
       end.await(() -> rehearses || interruption.isAsked());
       return 0;
-    } catch (Complaint own) {
+    } catch (CommandException own) {
       system.terminate();
       throw own;
     } catch (ExecutionException | CompletionException e) {
@@ -214,7 +214,7 @@ final class Serve implements Callable<Integer> {
       }
       system.terminate();
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw Complaint.failed(
+      throw CommandException.failed(
           cause instanceof BindException || String.valueOf(cause.getMessage()).contains("Bind")
               ? String.format(
                   Locale.ROOT,
@@ -226,16 +226,16 @@ final class Serve implements Callable<Integer> {
   }
 
   /** Nobody is there any more who would say that it is open. */
-  private static void giveUp(CompletableFuture<Site> opened, CompletableFuture<Void> device) {
+  private static void giveUp(CompletableFuture<HttpServer> opened, CompletableFuture<Void> device) {
     IllegalStateException ended = new IllegalStateException("it has ended; its log says why");
     opened.completeExceptionally(ended);
     device.completeExceptionally(ended);
   }
 
   /** On the worker's own thread; tells whether the device is there. */
-  private Compute open(CompletableFuture<Void> device) {
+  private ComputeDevice open(CompletableFuture<Void> device) {
     try {
-      Compute compute = machine.open();
+      ComputeDevice compute = machine.open();
       device.complete(null);
       return compute;
     } catch (RuntimeException | Error e) {
@@ -275,8 +275,8 @@ final class Serve implements Callable<Integer> {
   }
 
   /** Files that were on their way at a crash, or whose sessions are gone; nobody writes yet. */
-  private static void tidy(DataFolder data, Inventory inventory) {
-    List<Checkup.Problem> orphans = Checkup.orphans(data, inventory);
+  private static void tidy(DataFolder data, JournalIndex inventory) {
+    List<ConsistencyCheck.Problem> orphans = ConsistencyCheck.orphans(data, inventory);
     if (!orphans.isEmpty() && inventory.ids().isEmpty()) {
       LOG.warn(
           "{} has files of sessions that its journal does not know: is it the right journal?",
@@ -292,9 +292,9 @@ final class Serve implements Callable<Integer> {
     }
   }
 
-  private static void remove(Checkup.Problem orphan) {
+  private static void remove(ConsistencyCheck.Problem orphan) {
     try {
-      Checkup.remove(orphan);
+      ConsistencyCheck.remove(orphan);
       LOG.info("removed {}: {}", orphan.file(), orphan.detail());
     } catch (IOException e) {
       LOG.warn("cannot remove {}: {}", orphan.file(), e.getMessage());
@@ -305,11 +305,11 @@ final class Serve implements Callable<Integer> {
   static DataFolder existing(@Nullable Path given) {
     DataFolder folder = new DataFolder(given == null ? Settings.data() : given);
     if (!Files.isRegularFile(folder.journal())) {
-      throw Complaint.failed(
+      throw CommandException.failed(
           "data: %s has no journal.db; name the folder of the server with --data"
               .formatted(folder.path()));
     }
-    Machine.require(LibraryFolder.sqlite());
+    DeviceOptions.require(LibraryFolder.sqlite());
     return folder;
   }
 
@@ -318,7 +318,7 @@ final class Serve implements Callable<Integer> {
     try {
       lock(folder).close();
       return false;
-    } catch (Complaint used) {
+    } catch (CommandException used) {
       return true;
     } catch (IOException e) {
       return false; // not ours to lock, so none of ours uses it
@@ -340,7 +340,7 @@ final class Serve implements Callable<Integer> {
       // held by this very process
     }
     channel.close();
-    throw Complaint.failed(
+    throw CommandException.failed(
         "data: another server uses %s; end it or choose another folder with --data"
             .formatted(folder));
   }

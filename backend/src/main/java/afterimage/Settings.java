@@ -1,11 +1,11 @@
 package afterimage;
 
-import afterimage.http.Server;
+import afterimage.http.HttpPort;
 import afterimage.network.NetworkLibrary;
 import afterimage.store.DataFolder;
 import afterimage.store.Machine;
-import afterimage.worker.Foreman;
-import afterimage.worker.Workplace;
+import afterimage.worker.WorkerEnvironment;
+import afterimage.worker.WorkerSupervisor;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import java.io.IOException;
@@ -69,8 +69,8 @@ record Settings(Path models, String version, String libtorch, String charts, boo
       int mostUnfinished,
       int mostSockets,
       List<String> names,
-      Server.Limits limits,
-      Foreman.Patience patience) {
+      HttpPort.Limits limits,
+      WorkerSupervisor.Patience patience) {
     static Live of(Config all) {
       Config own = all.getConfig("afterimage");
       List<String> names =
@@ -79,12 +79,12 @@ record Settings(Path models, String version, String libtorch, String charts, boo
           own.getInt("most-unfinished"),
           own.getInt("most-sockets"),
           names,
-          new Server.Limits(
+          new HttpPort.Limits(
               own.getInt("most-connections-address"),
               own.getDuration("header"),
               own.getDuration("body"),
               own.getDuration("idle")),
-          new Foreman.Patience(
+          new WorkerSupervisor.Patience(
               own.getDuration("worker.message"),
               own.getDuration("worker.silence"),
               own.getDuration("worker.start")));
@@ -126,8 +126,9 @@ record Settings(Path models, String version, String libtorch, String charts, boo
         System.getProperty("java.vm.version", ""));
   }
 
-  Workplace workplace(NetworkLibrary library, DataFolder data) {
-    return new Workplace(library, data.album(), data.checkpoints(), data.starts(), machine());
+  WorkerEnvironment workplace(NetworkLibrary library, DataFolder data) {
+    return new WorkerEnvironment(
+        library, data.pictureFiles(), data.checkpoints(), data.starts(), machine());
   }
 
   /** As libtorch finds it out (aten/src/ATen/native/DispatchStub.cpp); empty but on x86. */

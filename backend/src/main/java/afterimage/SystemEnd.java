@@ -1,8 +1,8 @@
 package afterimage;
 
-import afterimage.command.Complaint;
-import afterimage.command.Exit;
-import afterimage.command.Output;
+import afterimage.command.CommandException;
+import afterimage.command.Console;
+import afterimage.command.ProcessExit;
 import akka.Done;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
@@ -58,8 +58,8 @@ final class SystemEnd {
       await(ORDERLY);
     } else {
       await(FALLEN);
-      Output.error("the server has fallen and ends; its log says why, start it again", false);
-      Exit.now(Complaint.FAILED);
+      Console.error("the server has fallen and ends; its log says why, start it again", false);
+      ProcessExit.now(CommandException.FAILED);
     }
   }
 

@@ -1,19 +1,19 @@
 package afterimage;
 
-import afterimage.command.Exit;
-import afterimage.command.Interruption;
-import afterimage.command.Machine;
-import afterimage.command.Output;
-import afterimage.network.Compute;
+import afterimage.command.Console;
+import afterimage.command.DeviceOptions;
+import afterimage.command.ProcessExit;
+import afterimage.command.StopSignal;
+import afterimage.network.ComputeDevice;
 import afterimage.optimize.Ascent;
 import afterimage.store.DataFolder;
 import afterimage.worker.CrashRecorder;
-import afterimage.worker.Foreman;
 import afterimage.worker.GpuWorker;
-import afterimage.worker.Heart;
-import afterimage.worker.Seal;
-import afterimage.worker.Setting;
+import afterimage.worker.Heartbeat;
+import afterimage.worker.PinnedTls;
 import afterimage.worker.WorkerCommand;
+import afterimage.worker.WorkerOptions;
+import afterimage.worker.WorkerSupervisor;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorRefResolver;
 import akka.actor.typed.ActorSystem;
@@ -41,17 +41,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * A device in a process of its own, started by {@link Offspring}. Standard input brings the seal
- * and then the foreman's address, and nothing more until the parent is gone; standard output takes
- * the reason why it ends, and nothing else.
+ * A device in a process of its own, started by {@link WorkerProcess}. Standard input brings the
+ * seal and then the supervisor's address, and nothing more until the parent is gone; standard
+ * output takes the reason why it ends, and nothing else.
  */
 @Command(name = "worker", hidden = true, header = "A worker's process; serve starts it.")
 final class Worker implements Callable<Integer> {
   private static final String ROLE = "worker";
 
   private final Settings settings;
-  private final Interruption interruption;
-  @Mixin private final Machine machine = new Machine();
+  private final StopSignal interruption;
+  @Mixin private final DeviceOptions machine = new DeviceOptions();
 
   @Option(names = "--data", paramLabel = "DIR", required = true)
   private Path data = Path.of("");
@@ -59,7 +59,7 @@ final class Worker implements Callable<Integer> {
   @Option(names = "--networks", paramLabel = "DIR")
   private @Nullable Path networks;
 
-  Worker(Settings settings, Interruption interruption) {
+  Worker(Settings settings, StopSignal interruption) {
     this.settings = settings;
     this.interruption = interruption;
   }
@@ -84,54 +84,56 @@ final class Worker implements Callable<Integer> {
     machine.check();
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-    try (Interruption.Work work = interruption.begin()) {
+    try (StopSignal.Work work = interruption.begin()) {
       String seal = in.readLine();
       if (seal != null) {
-        ActorSystem<String> system = open(Seal.of(seal));
+        ActorSystem<String> system = open(PinnedTls.of(seal));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
           system.tell(line);
         }
       }
-      Exit.now(0);
+      ProcessExit.now(0);
       return 0;
     }
   }
 
-  /** A worker that starts at once, and waits for the address of its foreman. */
-  private ActorSystem<String> open(Seal seal) {
+  /** A worker that starts at once, and waits for the address of its supervisor. */
+  private ActorSystem<String> open(PinnedTls seal) {
     long pid = ProcessHandle.current().pid();
     ActorSystem<String> system =
-        Peers.system(
+        ClusterNodes.system(
             Behaviors.setup(
                 context -> {
-                  ActorRef<Heart.Command> heart = context.spawn(Heart.create(pid), "heart");
-                  context.watch(worker(context, heart));
+                  ActorRef<Heartbeat.Command> heartbeat =
+                      context.spawn(Heartbeat.create(pid), "heart");
+                  context.watch(worker(context, heartbeat));
                   return Behaviors.receive(String.class)
-                      .onAnyMessage(foreman -> join(context, heart, foreman))
+                      .onAnyMessage(supervisor -> join(context, heartbeat, supervisor))
                       .onSignal(ChildFailed.class, failed -> end(failed.getCause().getMessage()))
                       .onSignal(Terminated.class, ended -> end("the worker has ended"))
                       .build();
                 }),
-            Peers.config(),
+            ClusterNodes.config(),
             seal,
             List.of(ROLE, role(pid)));
     new SystemEnd(system).begun().thenRun(() -> end("the worker has fallen; its log says why"));
     return system;
   }
 
-  private ActorRef<WorkerCommand> worker(ActorContext<?> context, ActorRef<Heart.Command> heart) {
+  private ActorRef<WorkerCommand> worker(
+      ActorContext<?> context, ActorRef<Heartbeat.Command> heartbeat) {
     DataFolder folder = new DataFolder(data);
-    Setting setting =
-        new Setting(
-            count -> heart.tell(new Heart.Stepped(count)),
-            holdings -> heart.tell(new Heart.Holds(holdings)),
+    WorkerOptions setting =
+        new WorkerOptions(
+            count -> heartbeat.tell(new Heartbeat.Stepped(count)),
+            holdings -> heartbeat.tell(new Heartbeat.Holds(holdings)),
             CrashRecorder.open(folder.crashRecord()),
             compute ->
                 Settings.networkBytes(context.getSystem().settings().config(), compute.memory()),
             Ascent::step);
     return context.spawn(
-        Heart.under(
-            heart,
+        Heartbeat.under(
+            heartbeat,
             GpuWorker.create(
                 this::device,
                 settings.workplace(Serve.library(settings, networks), folder),
@@ -141,29 +143,29 @@ final class Worker implements Callable<Integer> {
   }
 
   private static Behavior<String> join(
-      ActorContext<?> context, ActorRef<Heart.Command> heart, String foreman) {
-    ActorRef<Foreman.Beat> address =
-        ActorRefResolver.get(context.getSystem()).resolveActorRef(foreman);
-    heart.tell(new Heart.Employ(address));
+      ActorContext<?> context, ActorRef<Heartbeat.Command> heartbeat, String supervisor) {
+    ActorRef<WorkerSupervisor.Beat> address =
+        ActorRefResolver.get(context.getSystem()).resolveActorRef(supervisor);
+    heartbeat.tell(new Heartbeat.Employ(address));
     Cluster cluster = Cluster.get(context.getSystem());
     cluster
         .subscriptions()
-        .tell(Subscribe.create(context.spawnAnonymous(joined(heart)), SelfUp.class));
+        .tell(Subscribe.create(context.spawnAnonymous(joined(heartbeat)), SelfUp.class));
     cluster.manager().tell(Join.create(address.path().address()));
     return Behaviors.same();
   }
 
-  private static Behavior<SelfUp> joined(ActorRef<Heart.Command> heart) {
+  private static Behavior<SelfUp> joined(ActorRef<Heartbeat.Command> heartbeat) {
     return Behaviors.receive(SelfUp.class)
         .onAnyMessage(
             up -> {
-              heart.tell(new Heart.Joined());
+              heartbeat.tell(new Heartbeat.Joined());
               return Behaviors.stopped();
             })
         .build();
   }
 
-  private Compute device() {
+  private ComputeDevice device() {
     try {
       return machine.open();
     } catch (RuntimeException | Error e) {
@@ -173,8 +175,8 @@ final class Worker implements Callable<Integer> {
   }
 
   private static <T> Behavior<T> end(@Nullable String reason) {
-    Output.line(String.valueOf(reason).strip().replaceAll("\\s*\\R\\s*", " "));
-    Exit.now(1);
+    Console.line(String.valueOf(reason).strip().replaceAll("\\s*\\R\\s*", " "));
+    ProcessExit.now(1);
     return Behaviors.stopped();
   }
 }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.http.Authority;
-import afterimage.http.Names;
+import afterimage.http.HostNames;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -45,7 +45,7 @@ class AccessOptionsTest {
 
   @Test
   void namesOfTheEnvironmentCountAsThoseOfTheCommandLine() {
-    Names names = options("--name", "lab.example").names(List.of(" Other.Example:9000 "));
+    HostNames names = options("--name", "lab.example").names(List.of(" Other.Example:9000 "));
     assertEquals(
         List.of(new Authority("lab.example", 0), new Authority("other.example", 9000)),
         names.given());

@@ -2,7 +2,7 @@ package afterimage;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import afterimage.command.Interruption;
+import afterimage.command.StopSignal;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -101,7 +101,7 @@ public final class Program {
     try {
       System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
       System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-      int code = Main.commands(Settings.read(), new Interruption()).execute(words);
+      int code = Main.commands(Settings.read(), new StopSignal()).execute(words);
       return new Answer(
           code, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
     } finally {
@@ -112,6 +112,6 @@ public final class Program {
 
   /** Fails if these words cannot be meant; does nothing else with them. */
   public static void understand(String... words) {
-    Main.commands(Settings.read(), new Interruption()).parseArgs(words);
+    Main.commands(Settings.read(), new StopSignal()).parseArgs(words);
   }
 }

@@ -1,10 +1,10 @@
 package afterimage.command;
 
-import afterimage.network.Compute;
+import afterimage.network.ComputeDevice;
 import afterimage.network.Network;
 import afterimage.optimize.Ascent;
 import afterimage.optimize.Benchmark;
-import afterimage.optimize.Opinion;
+import afterimage.optimize.Prediction;
 import afterimage.recipe.Preset;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
@@ -61,10 +61,10 @@ public final class Bench implements Callable<Integer> {
   private static final String LITE0 = "efficientnet-lite0";
   private static final String LITE1 = "efficientnet-lite1";
 
-  private final Surroundings surroundings;
+  private final CommandContext surroundings;
   private final Path home;
 
-  @Mixin private final Machine machine = new Machine();
+  @Mixin private final DeviceOptions machine = new DeviceOptions();
 
   @Parameters(paramLabel = "MEASURE", arity = "0..*")
   private List<String> asked = new ArrayList<>();
@@ -88,13 +88,13 @@ public final class Bench implements Callable<Integer> {
    *
    * @param home the folder of its launcher
    */
-  public Bench(Surroundings surroundings, Path home) {
+  public Bench(CommandContext surroundings, Path home) {
     this.surroundings = surroundings;
     this.home = home;
   }
 
   /** What has to be loaded. */
-  private record Loaded(Compute compute, Network network, Benchmark benchmark) {}
+  private record Loaded(ComputeDevice compute, Network network, Benchmark benchmark) {}
 
   private interface Measure {
     void take(Loaded loaded);
@@ -118,7 +118,7 @@ public final class Bench implements Callable<Integer> {
     Map<String, Measure> measures = measures();
     for (String name : asked) {
       if (!measures.containsKey(name)) {
-        throw Complaint.usage(
+        throw CommandException.usage(
             "MEASURE must be one of %s, was %s".formatted(measures.keySet(), name));
       }
     }
@@ -127,7 +127,7 @@ public final class Bench implements Callable<Integer> {
     requireFrom1("steps", steps);
     List<String> names =
         asked.isEmpty() ? List.of("step", "natural", "batch", "memory", "start", "quality") : asked;
-    try (Compute compute = machine.open();
+    try (ComputeDevice compute = machine.open();
         Network network = Network.load(surroundings.library().find(LITE0), compute.manager())) {
       Loaded loaded = new Loaded(compute, network, new Benchmark(network, compute));
       for (String name : names) {
@@ -137,12 +137,12 @@ public final class Bench implements Callable<Integer> {
         }
       }
     }
-    return reached.contains(false) ? Complaint.FAILED : 0;
+    return reached.contains(false) ? CommandException.FAILED : 0;
   }
 
   private static void requireFrom1(String option, int value) {
     if (value < 1) {
-      throw Complaint.usage(
+      throw CommandException.usage(
           String.format(Locale.ROOT, "%s must be 1 or more, was %d", option, value));
     }
   }
@@ -231,7 +231,7 @@ public final class Bench implements Callable<Integer> {
       ours.add(rate(loaded, recipe(Preset.SIMONYAN, LEMON), 110));
     }
     if (theirs.isEmpty()) {
-      throw Complaint.failed("bench/peers/run gave no result; run it by hand to see why");
+      throw CommandException.failed("bench/peers/run gave no result; run it by hand to see why");
     }
     atLeast(
         "simonyan steps/s / torchbearer's",
@@ -251,13 +251,13 @@ public final class Bench implements Callable<Integer> {
 
   private static double rate(Loaded loaded, Recipe recipe, int steps) {
     try (Ascent ascent = new Ascent(loaded.network(), loaded.compute());
-        var climb = ascent.start(Rules.LATEST, recipe, Optional.empty())) {
+        var optimization = ascent.start(Rules.LATEST, recipe, Optional.empty())) {
       long begin = 0;
       for (int i = 0; i < steps; i++) {
         begin = i == 10 ? System.nanoTime() : begin;
-        ascent.step(List.of(climb));
+        ascent.step(List.of(optimization));
       }
-      climb.meters();
+      optimization.meters();
       return (steps - 10) / ((System.nanoTime() - begin) / 1e9);
     }
   }
@@ -273,8 +273,8 @@ public final class Bench implements Callable<Integer> {
         int index = (int) ((2L * i + 1) * CLASSES / (2L * classes));
         byte[] rgb = picture(loaded, index);
         int size = recipe(Preset.NATURAL, index).canvas().size();
-        Opinion opinion =
-            Opinion.of(judge, loaded.compute(), Pictures.scaled(rgb, size, judge.size()));
+        Prediction opinion =
+            Prediction.of(judge, loaded.compute(), Pictures.scaled(rgb, size, judge.size()));
         float probability = opinion.probability(index).orElse(0f);
         first += opinion.seen().getFirst().index() == index ? 1 : 0;
         sum += probability;
@@ -289,11 +289,12 @@ public final class Bench implements Callable<Integer> {
 
   private static byte[] picture(Loaded loaded, int index) {
     try (Ascent ascent = new Ascent(loaded.network(), loaded.compute());
-        var climb = ascent.start(Rules.LATEST, recipe(Preset.NATURAL, index), Optional.empty())) {
-      while (climb.isClimbing()) {
-        ascent.step(List.of(climb));
+        var optimization =
+            ascent.start(Rules.LATEST, recipe(Preset.NATURAL, index), Optional.empty())) {
+      while (optimization.isClimbing()) {
+        ascent.step(List.of(optimization));
       }
-      return climb.picture();
+      return optimization.picture();
     }
   }
 
@@ -311,9 +312,9 @@ public final class Bench implements Callable<Integer> {
     if (json) {
       ObjectNode node = JsonNodeFactory.instance.objectNode();
       node.put("measure", what).put("value", value).put("target", sign + " " + target);
-      Output.json(node.put("ok", ok).put("detail", detail));
+      Console.json(node.put("ok", ok).put("detail", detail));
     } else {
-      Output.line(
+      Console.line(
           String.format(
                   Locale.ROOT,
                   "%-40s %8.3f  %s %-6.4g %-4s %s",
@@ -359,10 +360,10 @@ public final class Bench implements Callable<Integer> {
         process.destroy();
       }
     } catch (IOException e) {
-      throw Complaint.failed("cannot run " + command.getFirst() + ": " + e.getMessage());
+      throw CommandException.failed("cannot run " + command.getFirst() + ": " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw Complaint.failed("interrupted while waiting for " + command.getFirst());
+      throw CommandException.failed("interrupted while waiting for " + command.getFirst());
     }
   }
 
@@ -370,7 +371,7 @@ public final class Bench implements Callable<Integer> {
     try {
       return Files.createTempDirectory("afterimage-bench");
     } catch (IOException e) {
-      throw Complaint.failed("cannot make a temporary folder: " + e.getMessage());
+      throw CommandException.failed("cannot make a temporary folder: " + e.getMessage());
     }
   }
 
@@ -380,7 +381,7 @@ public final class Bench implements Callable<Integer> {
         Files.delete(file);
       }
     } catch (IOException e) {
-      Output.note("cannot remove " + Arrays.asList(folder) + ": " + e.getMessage());
+      Console.note("cannot remove " + Arrays.asList(folder) + ": " + e.getMessage());
     }
   }
 }

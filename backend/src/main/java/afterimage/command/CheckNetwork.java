@@ -1,7 +1,7 @@
 package afterimage.command;
 
 import afterimage.network.Check;
-import afterimage.network.Compute;
+import afterimage.network.ComputeDevice;
 import afterimage.network.Head;
 import afterimage.network.Network;
 import afterimage.network.NetworkException;
@@ -38,9 +38,9 @@ import picocli.CommandLine.Option;
       "  afterimage check my/own.onnx --output scores"
     })
 public final class CheckNetwork implements Callable<Integer> {
-  private final Surroundings surroundings;
+  private final CommandContext surroundings;
 
-  @Mixin private final Machine machine = new Machine();
+  @Mixin private final DeviceOptions machine = new DeviceOptions();
 
   @Mixin private final NetworkArgument network = new NetworkArgument();
 
@@ -66,7 +66,7 @@ public final class CheckNetwork implements Callable<Integer> {
 
   private String file = "";
 
-  public CheckNetwork(Surroundings surroundings) {
+  public CheckNetwork(CommandContext surroundings) {
     this.surroundings = surroundings;
   }
 
@@ -74,33 +74,33 @@ public final class CheckNetwork implements Callable<Integer> {
   public Integer call() {
     machine.check();
     file = network.asked();
-    try (Compute compute = machine.open()) {
+    try (ComputeDevice compute = machine.open()) {
       return judge(compute);
     }
   }
 
-  private int judge(Compute compute) {
+  private int judge(ComputeDevice compute) {
     try {
       return check(compute);
-    } catch (Complaint e) {
+    } catch (CommandException e) {
       return fails(e.getMessage(), e.exitCode());
     } catch (NetworkException e) {
-      return fails(e.getMessage(), Complaint.FAILED);
+      return fails(e.getMessage(), CommandException.FAILED);
     }
   }
 
-  private int check(Compute compute) {
+  private int check(ComputeDevice compute) {
     Path path =
         surroundings.library().names().contains(file) ? surroundings.network(file) : Path.of(file);
     if (!Files.exists(path)) {
-      throw Complaint.usage("there is no file " + file);
+      throw CommandException.usage("there is no file " + file);
     }
     Path other = reference;
     if (other != null && !Files.exists(other)) {
-      throw Complaint.usage("there is no reference " + other);
+      throw CommandException.usage("there is no reference " + other);
     }
     if (other != null && !Files.isRegularFile(other)) { // a pipe may never end
-      throw Complaint.failed("the reference %s is not a regular file".formatted(other));
+      throw CommandException.failed("the reference %s is not a regular file".formatted(other));
     }
     try (Network loaded = Network.load(path, compute.manager())) {
       Optional<Head> head =
@@ -127,9 +127,9 @@ public final class CheckNetwork implements Callable<Integer> {
               .put("classes", head.map(one -> one.labels().classes()).orElse(null))
               .put("output", head.map(Head::output).orElse(null));
       warnings.forEach(node.putArray("warnings")::add);
-      Output.json(reason == null ? node : node.put("reason", reason));
+      Console.json(reason == null ? node : node.put("reason", reason));
     } else if (reason == null) {
-      Output.line(
+      Console.line(
           String.format(
               Locale.ROOT,
               "%s is understood: %d layers, %s batch-norm statistics",
@@ -137,7 +137,7 @@ public final class CheckNetwork implements Callable<Integer> {
               check.layers(),
               check.statistics() ? "with" : "without"));
       if (check.outputError() != null && check.gradientError() != null) {
-        Output.line(
+        Console.line(
             String.format(
                 Locale.ROOT,
                 "relative errors: output %.1e, gradient %.1e",
@@ -145,18 +145,18 @@ public final class CheckNetwork implements Callable<Integer> {
                 check.gradientError()));
       }
     }
-    warnings.forEach(each -> Output.note("%s: %s".formatted(file, each)));
+    warnings.forEach(each -> Console.note("%s: %s".formatted(file, each)));
     if (reason != null) {
-      Output.note("%s: %s".formatted(file, reason));
+      Console.note("%s: %s".formatted(file, reason));
     }
-    return reason == null ? 0 : Complaint.FAILED;
+    return reason == null ? 0 : CommandException.FAILED;
   }
 
   private int fails(String reason, int code) {
     if (json) {
-      Output.json(object(false).put("reason", reason));
+      Console.json(object(false).put("reason", reason));
     }
-    Output.note("check: " + reason);
+    Console.note("check: " + reason);
     return code;
   }
 

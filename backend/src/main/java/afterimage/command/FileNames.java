@@ -17,7 +17,7 @@ final class FileNames {
    * A name for each, without its ending: spaces become -, and -INDEX follows where two would be the
    * same ignoring case.
    */
-  static List<String> of(List<Subject> all) {
+  static List<String> of(List<PictureTitle> all) {
     List<String> names = new ArrayList<>(all.stream().map(one -> safe(one.title())).toList());
     boolean clash = true;
     for (int round = 0; clash && round < 2; round++) { // an index may make a new clash: once

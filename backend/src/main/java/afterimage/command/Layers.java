@@ -1,6 +1,6 @@
 package afterimage.command;
 
-import afterimage.network.Compute;
+import afterimage.network.ComputeDevice;
 import afterimage.network.Layer;
 import afterimage.network.Network;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -21,26 +21,26 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {"  afterimage layers efficientnet-lite0", "  afterimage layers my/own.onnx --json"})
 public final class Layers implements Callable<Integer> {
-  private final Surroundings surroundings;
+  private final CommandContext surroundings;
 
   @Mixin private final NetworkArgument network = new NetworkArgument();
 
   @Option(names = "--json", description = "One JSON object a layer on standard output.")
   private boolean json;
 
-  public Layers(Surroundings surroundings) {
+  public Layers(CommandContext surroundings) {
     this.surroundings = surroundings;
   }
 
   @Override
   public Integer call() {
     Path file = surroundings.network(network.asked());
-    try (Compute compute = Compute.open("cpu", 0);
+    try (ComputeDevice compute = ComputeDevice.open("cpu", 0);
         Network loaded = Network.load(file, compute.manager())) {
       if (json) {
         tell(loaded.layers());
       } else {
-        table(loaded.layers()).lines().forEach(Output::line);
+        table(loaded.layers()).lines().forEach(Console::line);
       }
     }
     return 0;
@@ -69,7 +69,7 @@ public final class Layers implements Callable<Integer> {
               .put("kind", layer.kind());
       ArrayNode shape = node.putArray("shape");
       layer.shape().forEach(shape::add);
-      Output.json(node.put("units", layer.units()).put("statistics", layer.statistics()));
+      Console.json(node.put("units", layer.units()).put("statistics", layer.statistics()));
     }
   }
 }

@@ -30,12 +30,12 @@ final class NetworkArgument {
    */
   String asked() {
     if (argument != null && option != null) {
-      throw Complaint.usage("name the network once: as NETWORK or by --network");
+      throw CommandException.usage("name the network once: as NETWORK or by --network");
     }
     String asked = argument == null ? option : argument;
     if (asked == null) {
       String name = java.util.Objects.requireNonNull(command).qualifiedName();
-      throw Complaint.usage("name a network, for example: %s my/own.onnx".formatted(name));
+      throw CommandException.usage("name a network, for example: %s my/own.onnx".formatted(name));
     }
     return asked;
   }

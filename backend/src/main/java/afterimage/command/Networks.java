@@ -1,6 +1,6 @@
 package afterimage.command;
 
-import afterimage.network.Compute;
+import afterimage.network.ComputeDevice;
 import afterimage.network.Network;
 import afterimage.network.NetworkException;
 import afterimage.network.NetworkLibrary;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {"  afterimage networks", "  afterimage networks --networks my/networks --json"})
 public final class Networks implements Callable<Integer> {
-  private final Surroundings surroundings;
+  private final CommandContext surroundings;
 
   @Option(
       names = "--networks",
@@ -31,7 +31,7 @@ public final class Networks implements Callable<Integer> {
   @Option(names = "--json", description = "One JSON object a network on standard output.")
   private boolean json;
 
-  public Networks(Surroundings surroundings) {
+  public Networks(CommandContext surroundings) {
     this.surroundings = surroundings;
   }
 
@@ -39,14 +39,14 @@ public final class Networks implements Callable<Integer> {
   public Integer call() {
     NetworkLibrary library = library();
     List<String> names = library.names();
-    library.ignored().forEach(each -> Output.note(each.toString()));
+    library.ignored().forEach(each -> Console.note(each.toString()));
     if (names.isEmpty()) {
-      throw Complaint.failed("there are no networks in " + library.folder());
+      throw CommandException.failed("there are no networks in " + library.folder());
     }
     int worst = 0;
     Table table = new Table();
     table.row("name", "pixels", "classes", "layers", "statistics");
-    try (Compute compute = Compute.open("cpu", 0)) {
+    try (ComputeDevice compute = ComputeDevice.open("cpu", 0)) {
       for (String name : names) {
         try (Network network = Network.load(library.named(name), compute.manager())) {
           if (json) {
@@ -60,13 +60,13 @@ public final class Networks implements Callable<Integer> {
                 network.statistics().isEmpty() ? "no" : "yes");
           }
         } catch (NetworkException e) { // the others are listed
-          Output.error(String.valueOf(e.getMessage()), json);
-          worst = Complaint.FAILED;
+          Console.error(String.valueOf(e.getMessage()), json);
+          worst = CommandException.FAILED;
         }
       }
     }
     if (!json) {
-      table.lines().forEach(Output::line);
+      table.lines().forEach(Console::line);
     }
     return worst;
   }
@@ -76,13 +76,13 @@ public final class Networks implements Callable<Integer> {
       return surroundings.library();
     }
     if (!Files.isDirectory(folder)) {
-      throw Complaint.usage("networks: there is no folder " + folder);
+      throw CommandException.usage("networks: there is no folder " + folder);
     }
     return surroundings.library().with(folder);
   }
 
   private static void tell(Network network) {
-    Output.json(
+    Console.json(
         JsonNodeFactory.instance
             .objectNode()
             .put("name", network.name())

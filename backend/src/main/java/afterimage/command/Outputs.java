@@ -19,7 +19,9 @@ final class Outputs {
     try {
       return network.heads().of(named);
     } catch (NetworkException e) {
-      throw named == null ? Complaint.failed(e.getMessage()) : Complaint.usage(e.getMessage());
+      throw named == null
+          ? CommandException.failed(e.getMessage())
+          : CommandException.usage(e.getMessage());
     }
   }
 }

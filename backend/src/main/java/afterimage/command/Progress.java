@@ -21,7 +21,7 @@ sealed interface Progress extends AutoCloseable {
 
   /** The way that suits standard error. */
   static Progress of(String title, int steps) {
-    return Output.isTerminal() ? new Bar(title, steps) : new Lines(title, steps);
+    return Console.isTerminal() ? new Bar(title, steps) : new Lines(title, steps);
   }
 
   /** A bar that is drawn over and over. */
@@ -37,7 +37,7 @@ sealed interface Progress extends AutoCloseable {
               .showSpeed()
               .setUpdateIntervalMillis(200)
               .setStyle(
-                  Output.isUnicode() ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII)
+                  Console.isUnicode() ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII)
               .setConsumer(new ConsoleProgressBarConsumer(System.err))
               .clearDisplayOnFinish()
               .build();

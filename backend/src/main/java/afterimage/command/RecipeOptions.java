@@ -117,7 +117,7 @@ final class RecipeOptions {
     if (classes) {
       tree.set("objective", objective(Optional.empty(), 0));
     } else if (!tree.has("objective")) {
-      throw Complaint.usage("name a class to render, for example: afterimage render lemon");
+      throw CommandException.usage("name a class to render, for example: afterimage render lemon");
     }
     fields = tree;
     readStart();
@@ -153,15 +153,15 @@ final class RecipeOptions {
       }
       throw new RecipeException("a recipe is a JSON object, for example {\"preset\":\"lucid\"}");
     } catch (RecipeException e) {
-      throw Complaint.usage("%s: %s".formatted(file, e.getMessage()));
+      throw CommandException.usage("%s: %s".formatted(file, e.getMessage()));
     } catch (NoSuchFileException e) {
-      throw Complaint.usage("recipe: there is no file " + file);
+      throw CommandException.usage("recipe: there is no file " + file);
     } catch (FileSystemException e) {
       String reason = e.getReason() == null ? "cannot be read" : e.getReason();
-      throw Complaint.failed(
+      throw CommandException.failed(
           "%s is no recipe: %s; a recipe is a JSON file".formatted(file, reason));
     } catch (IOException e) {
-      throw Complaint.failed("recipe: cannot read %s as text in UTF-8".formatted(file));
+      throw CommandException.failed("recipe: cannot read %s as text in UTF-8".formatted(file));
     }
   }
 
@@ -174,7 +174,8 @@ final class RecipeOptions {
   private void note(String pair, ObjectNode tree) {
     int equals = pair.indexOf('=');
     if (equals < 1) {
-      throw Complaint.usage("set must be KEY=VALUE, for example optimizer.rate=0.02, was " + pair);
+      throw CommandException.usage(
+          "set must be KEY=VALUE, for example optimizer.rate=0.02, was " + pair);
     }
     String key = pair.substring(0, equals).strip();
     JsonNode value = value(key, pair.substring(equals + 1));
@@ -189,7 +190,7 @@ final class RecipeOptions {
     try {
       return Recipes.value(text);
     } catch (RecipeException e) {
-      throw Complaint.usage("%s: %s".formatted(key, e.getMessage()));
+      throw CommandException.usage("%s: %s".formatted(key, e.getMessage()));
     }
   }
 
@@ -207,13 +208,13 @@ final class RecipeOptions {
     int side = recipe(java.util.Objects.requireNonNull(fields)).canvas().size();
     Path file = Path.of(text);
     if (text.isBlank() || !Files.exists(file)) {
-      throw Complaint.usage(
+      throw CommandException.usage(
           START + " must be noise, gray or a picture, and there is no file " + text);
     }
     try {
       values.put(START, JsonNodeFactory.instance.textNode(Pictures.start(file, side)));
     } catch (PictureException e) {
-      throw Complaint.failed("%s: %s".formatted(START, e.getMessage()));
+      throw CommandException.failed("%s: %s".formatted(START, e.getMessage()));
     }
   }
 

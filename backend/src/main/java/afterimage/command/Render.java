@@ -29,10 +29,10 @@ import picocli.CommandLine.Parameters;
       "  afterimage render zebra --set canvas.start=horse.jpg --json"
     })
 public final class Render implements Callable<Integer> {
-  private final Surroundings surroundings;
+  private final CommandContext surroundings;
 
   @Mixin private final RecipeOptions options = new RecipeOptions();
-  @Mixin private final Machine machine = new Machine();
+  @Mixin private final DeviceOptions machine = new DeviceOptions();
 
   @Parameters(
       paramLabel = "CLASS",
@@ -54,7 +54,7 @@ public final class Render implements Callable<Integer> {
   @Option(names = "--json", description = "One JSON object a picture on standard output.")
   private boolean json;
 
-  public Render(Surroundings surroundings) {
+  public Render(CommandContext surroundings) {
     this.surroundings = surroundings;
   }
 
@@ -62,48 +62,48 @@ public final class Render implements Callable<Integer> {
   public Integer call() {
     machine.check();
     Recipe plan = options.plan(!classes.isEmpty());
-    Destination destination = Destination.of(out, classes.size() > 1);
+    OutputPath destination = OutputPath.of(out, classes.size() > 1);
     Path file = surroundings.network(plan.network());
-    try (Studio studio = new Studio(surroundings, machine, file, json)) {
+    try (RenderJob renderJob = new RenderJob(surroundings, machine, file, json)) {
       if (options.output() != null) {
-        Outputs.head(studio.network(), options.output());
+        Outputs.head(renderJob.network(), options.output());
       }
-      List<Subject> subjects = subjects(studio.network());
+      List<PictureTitle> subjects = subjects(renderJob.network());
       if (!options.choosesSize()) {
-        Warnings.size(studio.network(), plan.canvas().size())
-            .ifPresent(each -> Output.note("%s: %s".formatted(studio.network().name(), each)));
+        Warnings.size(renderJob.network(), plan.canvas().size())
+            .ifPresent(each -> Console.note("%s: %s".formatted(renderJob.network().name(), each)));
       }
       List<String> names = FileNames.of(subjects);
       int worst = 0;
-      for (int i = 0; i < subjects.size() && worst != Complaint.INTERRUPTED; i++) {
-        Subject subject = subjects.get(i);
+      for (int i = 0; i < subjects.size() && worst != CommandException.INTERRUPTED; i++) {
+        PictureTitle subject = subjects.get(i);
         Recipe recipe =
-            options.recipe(studio.network(), classes.isEmpty() ? null : subject.index());
+            options.recipe(renderJob.network(), classes.isEmpty() ? null : subject.index());
         Path to = destination.file(names.get(i));
-        Studio.Order order =
-            new Studio.Order(subject, Rules.LATEST, recipe, List.of(), recipe.steps(), to);
-        worst = Math.max(worst, studio.make(order));
+        RenderJob.Order order =
+            new RenderJob.Order(subject, Rules.LATEST, recipe, List.of(), recipe.steps(), to);
+        worst = Math.max(worst, renderJob.make(order));
       }
       return worst;
     }
   }
 
-  private List<Subject> subjects(Network network) {
+  private List<PictureTitle> subjects(Network network) {
     if (classes.isEmpty()) {
-      return List.of(Subject.of(Rules.LATEST, options.recipe(network, null), network));
+      return List.of(PictureTitle.of(Rules.LATEST, options.recipe(network, null), network));
     }
     Labels labels = Outputs.head(network, options.output()).labels();
-    Map<Integer, Subject> subjects = new LinkedHashMap<>();
+    Map<Integer, PictureTitle> subjects = new LinkedHashMap<>();
     for (String asked : classes) {
       try {
         int index = labels.find(asked);
-        labels.doubt(asked).ifPresent(Output::note);
-        Subject subject = Subject.of(index, labels);
+        labels.doubt(asked).ifPresent(Console::note);
+        PictureTitle subject = PictureTitle.of(index, labels);
         if (subjects.putIfAbsent(index, subject) != null) {
-          Output.note(subject.title() + " is named twice and is rendered once");
+          Console.note(subject.title() + " is named twice and is rendered once");
         }
       } catch (NetworkException e) {
-        throw Complaint.usage(e.getMessage());
+        throw CommandException.usage(e.getMessage());
       }
     }
     return List.copyOf(subjects.values());

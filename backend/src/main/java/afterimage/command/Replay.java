@@ -20,9 +20,9 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {"  afterimage replay lemon.png", "  afterimage replay lemon.png --out again.png"})
 public final class Replay implements Callable<Integer> {
-  private final Surroundings surroundings;
+  private final CommandContext surroundings;
 
-  @Mixin private final Machine machine = new Machine();
+  @Mixin private final DeviceOptions machine = new DeviceOptions();
 
   @Parameters(paramLabel = "PICTURE", description = "A PNG that this program has written.")
   private Path picture = Path.of("");
@@ -44,7 +44,7 @@ public final class Replay implements Callable<Integer> {
   @Option(names = "--json", description = "One JSON object on standard output.")
   private boolean json;
 
-  public Replay(Surroundings surroundings) {
+  public Replay(CommandContext surroundings) {
     this.surroundings = surroundings;
   }
 
@@ -52,31 +52,31 @@ public final class Replay implements Callable<Integer> {
   public Integer call() {
     machine.check();
     if (!Files.exists(picture)) {
-      throw Complaint.usage("there is no file " + picture);
+      throw CommandException.usage("there is no file " + picture);
     }
     Provenance story =
         Pictures.provenance(picture)
             .orElseThrow(
                 () ->
-                    Complaint.failed(
+                    CommandException.failed(
                         "%s says nothing of how it was made; only PNGs that this program has"
                                 .formatted(picture)
                             + " written do"));
     machine.prefer(story.threads());
-    Destination destination = Destination.of(out, false);
+    OutputPath destination = OutputPath.of(out, false);
     String name = picture.getFileName().toString().replaceFirst("(?i)\\.png$", "") + "-replay";
-    try (Studio studio =
-        new Studio(
+    try (RenderJob renderJob =
+        new RenderJob(
             surroundings,
             machine,
             network == null
                 ? surroundings.made(story.network(), story.checksum())
                 : surroundings.network(network),
             json)) {
-      warn(story, studio);
-      Subject subject = Subject.of(story.rules(), story.recipe(), studio.network());
-      return studio.make(
-          new Studio.Order(
+      warn(story, renderJob);
+      PictureTitle subject = PictureTitle.of(story.rules(), story.recipe(), renderJob.network());
+      return renderJob.make(
+          new RenderJob.Order(
               subject,
               story.rules(),
               story.recipe(),
@@ -86,30 +86,30 @@ public final class Replay implements Callable<Integer> {
     }
   }
 
-  private void warn(Provenance story, Studio studio) {
-    if (!story.checksum().equals(studio.checksum())) {
-      Output.note(
+  private void warn(Provenance story, RenderJob renderJob) {
+    if (!story.checksum().equals(renderJob.checksum())) {
+      Console.note(
           "%s is not the file that made this picture: the checksum differs"
-              .formatted(studio.network().name()));
+              .formatted(renderJob.network().name()));
     } else if (!story.contents().isEmpty()
-        && !story.contents().equals(studio.network().contents())) {
-      Output.note(
+        && !story.contents().equals(renderJob.network().contents())) {
+      Console.note(
           "what lies beside the file of %s, its weights, %s.json or labels, is not what made this picture"
-              .formatted(studio.network().name(), studio.network().name()));
+              .formatted(renderJob.network().name(), renderJob.network().name()));
     }
     if (story.inexactSince() >= 0) {
-      Output.note(
+      Console.note(
           String.format(
               Locale.ROOT,
               "from step %d on another machine made the picture: it may differ",
               story.inexactSince()));
     }
-    if (story.threads() > 0 && story.threads() != studio.threads()) {
-      Output.note(
+    if (story.threads() > 0 && story.threads() != renderJob.threads()) {
+      Console.note(
           String.format(
               Locale.ROOT,
               "%d threads compute here and %d made the picture: it may differ",
-              studio.threads(),
+              renderJob.threads(),
               story.threads()));
     }
   }

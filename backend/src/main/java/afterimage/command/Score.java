@@ -1,8 +1,8 @@
 package afterimage.command;
 
-import afterimage.network.Compute;
+import afterimage.network.ComputeDevice;
 import afterimage.network.Network;
-import afterimage.optimize.Opinion;
+import afterimage.optimize.Prediction;
 import afterimage.recipe.Preset;
 import afterimage.store.PictureException;
 import afterimage.store.Pictures;
@@ -37,9 +37,9 @@ public final class Score implements Callable<Integer> {
   private static final int LABEL = 20;
   private static final String EIGHTHS = " ▏▎▍▌▋▊▉█";
 
-  private final Surroundings surroundings;
+  private final CommandContext surroundings;
 
-  @Mixin private final Machine machine = new Machine();
+  @Mixin private final DeviceOptions machine = new DeviceOptions();
 
   @Parameters(
       paramLabel = "PICTURE",
@@ -67,7 +67,7 @@ public final class Score implements Callable<Integer> {
       description = "One JSON object a picture and network on standard output.")
   private boolean json;
 
-  public Score(Surroundings surroundings) {
+  public Score(CommandContext surroundings) {
     this.surroundings = surroundings;
   }
 
@@ -75,11 +75,11 @@ public final class Score implements Callable<Integer> {
   public Integer call() {
     machine.check();
     if (top < 1) {
-      throw Complaint.usage("top must be 1 or more, was " + top);
+      throw CommandException.usage("top must be 1 or more, was " + top);
     }
     List<Path> files = networks();
     int worst = 0;
-    try (Compute compute = machine.open()) {
+    try (ComputeDevice compute = machine.open()) {
       List<Network> loaded =
           files.stream().map(file -> Network.load(file, compute.manager())).toList();
       loaded.forEach(one -> Outputs.head(one, output));
@@ -90,8 +90,10 @@ public final class Score implements Callable<Integer> {
         try {
           tell(picture, opinions(picture, loaded, compute));
         } catch (PictureException e) { // the other pictures have theirs
-          Output.error(e.getMessage(), json);
-          worst = Math.max(worst, Files.exists(picture) ? Complaint.FAILED : Complaint.USAGE);
+          Console.error(e.getMessage(), json);
+          worst =
+              Math.max(
+                  worst, Files.exists(picture) ? CommandException.FAILED : CommandException.USAGE);
         }
       }
     }
@@ -112,29 +114,29 @@ public final class Score implements Callable<Integer> {
     return shipped.isEmpty() ? List.of(surroundings.network(Preset.DEFAULT_NETWORK)) : shipped;
   }
 
-  private List<Opinion> opinions(Path picture, List<Network> networks, Compute compute) {
+  private List<Prediction> opinions(Path picture, List<Network> networks, ComputeDevice compute) {
     return networks.stream()
         .map(
             one ->
-                Opinion.of(
+                Prediction.of(
                     one, Outputs.head(one, output), compute, Pictures.square(picture, one.size())))
         .toList();
   }
 
-  private void tell(Path picture, List<Opinion> opinions) {
+  private void tell(Path picture, List<Prediction> opinions) {
     if (json) {
-      opinions.forEach(opinion -> Output.json(object(picture, opinion)));
+      opinions.forEach(opinion -> Console.json(object(picture, opinion)));
       return;
     }
-    Output.line(picture.toString());
-    Output.line(side(opinions.stream().map(Opinion::network).toList()));
+    Console.line(picture.toString());
+    Console.line(side(opinions.stream().map(Prediction::network).toList()));
     int rows = opinions.stream().mapToInt(opinion -> opinion.seen().size()).max().orElse(0);
     for (int i = 0; i < Math.min(top, rows); i++) {
       int row = i;
-      Output.line(side(opinions.stream().map(opinion -> cell(opinion.seen(), row)).toList()));
+      Console.line(side(opinions.stream().map(opinion -> cell(opinion.seen(), row)).toList()));
     }
     if (pictures.size() > 1 && !picture.equals(pictures.getLast())) {
-      Output.line("");
+      Console.line("");
     }
   }
 
@@ -146,11 +148,11 @@ public final class Score implements Callable<Integer> {
         .stripTrailing();
   }
 
-  private static String cell(List<Opinion.Seen> seen, int row) {
+  private static String cell(List<Prediction.Seen> seen, int row) {
     if (row >= seen.size()) {
       return "";
     }
-    Opinion.Seen one = seen.get(row);
+    Prediction.Seen one = seen.get(row);
     String label =
         one.label().length() <= LABEL ? one.label() : one.label().substring(0, LABEL - 1) + "~";
     return String.format(
@@ -159,7 +161,7 @@ public final class Score implements Callable<Integer> {
 
   /** A bar of eighths of a character where they can be shown. */
   private static String bar(float share) {
-    if (!Output.isUnicode()) {
+    if (!Console.isUnicode()) {
       String full = "#".repeat(Math.round(share * BAR));
       return full + " ".repeat(BAR - full.length());
     }
@@ -169,14 +171,14 @@ public final class Score implements Callable<Integer> {
     return full + part + " ".repeat(BAR - full.length() - part.length());
   }
 
-  private ObjectNode object(Path picture, Opinion opinion) {
+  private ObjectNode object(Path picture, Prediction opinion) {
     ObjectNode node =
         JsonNodeFactory.instance
             .objectNode()
             .put("file", picture.toString())
             .put("network", opinion.network());
     ArrayNode list = node.putArray("top");
-    for (Opinion.Seen one : opinion.seen().subList(0, Math.min(top, opinion.seen().size()))) {
+    for (Prediction.Seen one : opinion.seen().subList(0, Math.min(top, opinion.seen().size()))) {
       list.addObject()
           .put("class", one.index())
           .put("label", one.label())

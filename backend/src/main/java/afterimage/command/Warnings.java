@@ -1,7 +1,7 @@
 package afterimage.command;
 
 import afterimage.network.Check;
-import afterimage.network.Compute;
+import afterimage.network.ComputeDevice;
 import afterimage.network.Network;
 import afterimage.recipe.Recipe;
 import java.util.Locale;
@@ -20,9 +20,9 @@ final class Warnings {
    *
    * @param output that they name; then which output is meant is no question
    */
-  static void say(Network network, Compute compute, @Nullable String output) {
+  static void say(Network network, ComputeDevice compute, @Nullable String output) {
     Check.warnings(network, compute, output)
-        .forEach(each -> Output.note("%s: %s".formatted(network.name(), each)));
+        .forEach(each -> Console.note("%s: %s".formatted(network.name(), each)));
   }
 
   /**

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param credentials null where access is open
  */
-record Access(Names names, @Nullable Credentials credentials) {
+record Access(HostNames names, @Nullable Credentials credentials) {
   private static final String COOKIE = "afterimage";
 
   /** Browsers take a cookie of such a name by https alone; the first one, only for a whole host. */
@@ -71,7 +71,7 @@ record Access(Names names, @Nullable Credentials credentials) {
       return false;
     }
     boolean secure = form.group(1).equals("https");
-    int usual = secure ? Names.HTTPS : Names.HTTP;
+    int usual = secure ? HostNames.HTTPS : HostNames.HTTP;
     return page.get().host().equals(host.host())
         && page.get().portOr(usual) == host.portOr(usual)
         && (secure ? names.isGiven(host, port) : !isSecure(request, port));

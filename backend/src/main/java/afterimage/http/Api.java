@@ -1,14 +1,14 @@
 package afterimage.http;
 
-import afterimage.recipe.Names;
 import afterimage.recipe.Recipe;
+import afterimage.recipe.TextRules;
 import afterimage.session.Answer;
 import afterimage.session.Lookup;
 import afterimage.session.Measurements;
 import afterimage.session.SessionRequest;
 import afterimage.session.SessionState;
 import afterimage.session.Sessions;
-import afterimage.session.Starts;
+import afterimage.session.StartPictureDecoder;
 import akka.actor.typed.ActorRef;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
@@ -29,12 +29,16 @@ final class Api {
 
   private static final int LONGEST_KEY = 200;
 
-  private final Inquiry inquiry;
-  private final Directory directory;
-  private final Starts starts;
+  private final SessionQueries inquiry;
+  private final NetworkDirectory directory;
+  private final StartPictureDecoder starts;
   private final String owner;
 
-  Api(Inquiry inquiry, Directory directory, Starts starts, String owner) {
+  Api(
+      SessionQueries inquiry,
+      NetworkDirectory directory,
+      StartPictureDecoder starts,
+      String owner) {
     this.inquiry = inquiry;
     this.starts = starts;
     this.directory = directory;
@@ -46,7 +50,7 @@ final class Api {
   }
 
   CompletionStage<HttpResponse> list(HttpRequest request) {
-    Listing listing = Listing.of(request.getUri().query());
+    SessionFilter listing = SessionFilter.of(request.getUri().query());
     return inquiry
         .<List<SessionState>>all(Sessions.All::new)
         .thenApply(all -> Replies.tagged(request, listing.page(all)));
@@ -54,17 +58,17 @@ final class Api {
 
   /** A new session from a recipe or a score, and perhaps a name. */
   CompletionStage<HttpResponse> create(HttpRequest request, String body) {
-    Bodies.Beginning wanted = Bodies.Beginning.of(body);
+    RequestJson.Beginning wanted = RequestJson.Beginning.of(body);
     Recipe recipe = wanted.score().recipe();
     String key = request.getHeader("Idempotency-Key").map(header -> header.value()).orElse("");
     if (key.length() > LONGEST_KEY) {
-      return Inquiry.done(
+      return SessionQueries.done(
           Problem.badMessage(
               String.format(Locale.ROOT, "Idempotency-Key has more than %d letters", LONGEST_KEY),
               "use a UUID"));
     }
-    if (!Names.isWhole(key)) {
-      return Inquiry.done(
+    if (!TextRules.isWhole(key)) {
+      return SessionQueries.done(
           Problem.badMessage("Idempotency-Key has half of a pair of surrogates", "use a UUID"));
     }
     String digest = Assets.tag(body.getBytes(StandardCharsets.UTF_8));
@@ -72,7 +76,7 @@ final class Api {
         .thenCompose(
             refused ->
                 refused.isPresent()
-                    ? Inquiry.done(Problem.of(refused.get()))
+                    ? SessionQueries.done(Problem.of(refused.get()))
                     : kept(wanted, key, digest));
   }
 
@@ -84,21 +88,23 @@ final class Api {
         : CompletableFuture.completedFuture(Optional.empty());
   }
 
-  private CompletionStage<HttpResponse> kept(Bodies.Beginning wanted, String key, String digest) {
+  private CompletionStage<HttpResponse> kept(
+      RequestJson.Beginning wanted, String key, String digest) {
     return starts
         .keep(wanted.score().recipe(), wanted.score().rules())
         .thenCompose(
             kept ->
                 switch (kept) {
-                  case Starts.Ready ready ->
+                  case StartPictureDecoder.Ready ready ->
                       create(wanted.from(ready.recipe()), key, digest)
                           .whenComplete((answer, failure) -> starts.answered(ready, answer))
-                          .thenApply(Inquiry::made);
-                  case Starts.Unfit unfit -> Inquiry.done(Problem.of(unfit.answer()));
+                          .thenApply(SessionQueries::made);
+                  case StartPictureDecoder.Unfit unfit ->
+                      SessionQueries.done(Problem.of(unfit.answer()));
                 });
   }
 
-  private CompletionStage<Answer> create(Bodies.Beginning wanted, String key, String digest) {
+  private CompletionStage<Answer> create(RequestJson.Beginning wanted, String key, String digest) {
     return named(wanted.score().recipe(), wanted.name())
         .thenCompose(
             name ->
@@ -116,25 +122,25 @@ final class Api {
 
   /** A new session that is this one up to a step. */
   CompletionStage<HttpResponse> fork(String id, String body) {
-    Bodies.Branch branch = Bodies.Branch.of(body);
+    RequestJson.Branch branch = RequestJson.Branch.of(body);
     return inquiry
         .<Answer>all(
             replyTo ->
                 new Sessions.Fork(id, branch.step(), branch.set(), branch.name(), owner, replyTo))
-        .thenApply(Inquiry::made);
+        .thenApply(SessionQueries::made);
   }
 
   CompletionStage<HttpResponse> delete(String id) {
     return inquiry
         .<Answer>all(replyTo -> new Sessions.Delete(id, owner, replyTo))
-        .thenApply(Inquiry::answered);
+        .thenApply(SessionQueries::answered);
   }
 
   /** Has a deleted session back. */
   CompletionStage<HttpResponse> restore(String id) {
     return inquiry
         .<Answer>all(replyTo -> new Sessions.Restore(id, owner, replyTo))
-        .thenApply(Inquiry::answered);
+        .thenApply(SessionQueries::answered);
   }
 
   /** The one answer that has a picture to start from in it. */
@@ -159,7 +165,7 @@ final class Api {
                           .whole(found.it().start())
                           .thenApply(start -> Replies.json(200, json.apply(found.it(), start)));
                   case Lookup.Missing<SessionState> missing ->
-                      Inquiry.done(Problem.of(missing.why()));
+                      SessionQueries.done(Problem.of(missing.why()));
                 });
   }
 
@@ -174,7 +180,7 @@ final class Api {
 
   /** Knobs by path, which may be refused and so come first; then what it is called and filed. */
   CompletionStage<HttpResponse> patch(String id, String body) {
-    Bodies.Change change = Bodies.Change.of(body);
+    RequestJson.Change change = RequestJson.Change.of(body);
     List<Wish> wishes = new ArrayList<>();
     if (!change.set().isEmpty()) {
       wishes.add((by, replyTo) -> new SessionRequest.Tune(change.set(), by, replyTo));
@@ -224,6 +230,6 @@ final class Api {
   private CompletionStage<HttpResponse> request(ActorRef<SessionRequest> session, Wish wish) {
     return inquiry
         .<Answer>of(session, replyTo -> wish.apply(owner, replyTo))
-        .thenApply(Inquiry::answered);
+        .thenApply(SessionQueries::answered);
   }
 }

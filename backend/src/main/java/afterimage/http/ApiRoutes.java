@@ -12,10 +12,10 @@ import java.util.function.Function;
 /** Which request to the API goes where. */
 final class ApiRoutes extends AllDirectives {
   private final Api api;
-  private final Prints prints;
-  private final Offer offer;
+  private final PictureDownloads prints;
+  private final Catalog offer;
 
-  ApiRoutes(Api api, Prints prints, Offer offer) {
+  ApiRoutes(Api api, PictureDownloads prints, Catalog offer) {
     this.api = api;
     this.prints = prints;
     this.offer = offer;

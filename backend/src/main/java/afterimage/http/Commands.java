@@ -32,10 +32,10 @@ final class Commands {
   private final Channels channels;
   private final String owner;
   private final Consumer<String> say;
-  private final Turns turns = new Turns();
-  private final Held held = new Held();
-  private final Answers answers;
-  private final Allowance allowance = new Allowance(System.nanoTime());
+  private final SessionTurns turns = new SessionTurns();
+  private final CoalescedTunings held = new CoalescedTunings();
+  private final OrderedAnswers answers;
+  private final RateLimit allowance = new RateLimit(System.nanoTime());
 
   /**
    * Of a socket on which nothing was said yet.
@@ -55,7 +55,7 @@ final class Commands {
     this.channels = channels;
     this.owner = owner;
     this.say = say;
-    this.answers = new Answers((id, answer) -> say.accept(said(id, answer)));
+    this.answers = new OrderedAnswers((id, answer) -> say.accept(said(id, answer)));
   }
 
   /** Does something after what was said of this session before. */
@@ -108,10 +108,10 @@ final class Commands {
         ids,
         found -> {
           turns.stop(session);
-          Answers.Asked asked = answers.ask(session, ids);
+          OrderedAnswers.Asked asked = answers.ask(session, ids);
           ask(
               found,
-              turning(Held.merged(tunings)),
+              turning(CoalescedTunings.merged(tunings)),
               answer -> new LiveSocket.Tried(tunings, found, asked, answer));
         });
   }
@@ -140,7 +140,7 @@ final class Commands {
   private void flushSoon() {
     if (!timers.isTimerActive(LiveSocket.Time.TO_FLUSH)) {
       timers.startSingleTimer(
-          LiveSocket.Time.TO_FLUSH, Duration.ofMillis(1000 / Allowance.A_SECOND));
+          LiveSocket.Time.TO_FLUSH, Duration.ofMillis(1000 / RateLimit.A_SECOND));
     }
   }
 
@@ -176,7 +176,7 @@ final class Commands {
       String session,
       ActorRef<SessionRequest> to,
       BiFunction<String, ActorRef<Answer>, SessionRequest> command) {
-    Answers.Asked asked = answers.ask(session, List.of(id));
+    OrderedAnswers.Asked asked = answers.ask(session, List.of(id));
     ask(to, command, answer -> new LiveSocket.Answered(asked, answer));
   }
 
@@ -251,7 +251,7 @@ final class Commands {
     return new Problem(
         429,
         "too-fast",
-        String.format(Locale.ROOT, "more than %d commands a second", Allowance.A_SECOND),
+        String.format(Locale.ROOT, "more than %d commands a second", RateLimit.A_SECOND),
         "send fewer; knobs that are dragged may be sent every 50 ms");
   }
 

@@ -1,8 +1,8 @@
 package afterimage.http;
 
-import afterimage.session.Happening;
 import afterimage.session.SessionEvent;
 import afterimage.session.SessionState;
+import afterimage.session.VersionedEvent;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -11,7 +11,7 @@ final class EventJson {
   private EventJson() {}
 
   /** What an event changes; the words around it are the wire's. */
-  static ObjectNode of(Happening happening) {
+  static ObjectNode of(VersionedEvent happening) {
     SessionState after = happening.after();
     ObjectNode patch = SessionJson.object();
     ObjectNode node = SessionJson.object();

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 
 /** Whether the process answers, and whether it can do what it is for. */
 final class Health {
-  private final Directory directory;
+  private final NetworkDirectory directory;
   private final Supplier<String> journal;
 
   /**
@@ -14,7 +14,7 @@ final class Health {
    *
    * @param journal why the journal does not answer; empty when it does
    */
-  Health(Directory directory, Supplier<String> journal) {
+  Health(NetworkDirectory directory, Supplier<String> journal) {
     this.directory = directory;
     this.journal = journal;
   }

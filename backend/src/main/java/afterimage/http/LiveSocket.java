@@ -46,11 +46,14 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
       Lookup<ActorRef<SessionRequest>> session)
       implements Command {}
 
-  record Answered(Answers.Asked asked, Answer answer) implements Command {}
+  record Answered(OrderedAnswers.Asked asked, Answer answer) implements Command {}
 
   /** Tunings were tried as one. */
   record Tried(
-      List<Wire.Tune> tunings, ActorRef<SessionRequest> session, Answers.Asked asked, Answer answer)
+      List<Wire.Tune> tunings,
+      ActorRef<SessionRequest> session,
+      OrderedAnswers.Asked asked,
+      Answer answer)
       implements Command {}
 
   enum Time implements Command {
@@ -63,7 +66,7 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
   private static final int TOO_SLOW = 1008;
 
   private final BoundedSourceQueue<Message> out;
-  private final Line line;
+  private final WebSocketTransport line;
   private final ActorRef<Sessions.Command> sessions;
   private final Greeting greeting;
   private final ActorRef<Viewer> viewer;
@@ -74,7 +77,7 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       BoundedSourceQueue<Message> out,
-      Line line,
+      WebSocketTransport line,
       ActorRef<Sessions.Command> sessions,
       Greeting greeting) {
     super(context);
@@ -88,7 +91,7 @@ final class LiveSocket extends AbstractOnMessageBehavior<LiveSocket.Command> {
 
   static Behavior<Command> create(
       BoundedSourceQueue<Message> out,
-      Line line,
+      WebSocketTransport line,
       ActorRef<Sessions.Command> sessions,
       Greeting greeting) {
     return Behaviors.setup(

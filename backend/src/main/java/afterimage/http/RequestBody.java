@@ -39,7 +39,9 @@ final class RequestBody {
     this.budget = budget;
   }
 
-  /** The bytes, once all are here; else a {@link Refusal}. They count until {@link #done}. */
+  /**
+   * The bytes, once all are here; else a {@link RequestException}. They count until {@link #done}.
+   */
   CompletionStage<byte[]> of(HttpRequest request) {
     Collected collected = new Collected();
     return request
@@ -72,7 +74,7 @@ final class RequestBody {
     void add(ByteString part) {
       int more = Math.max(0, bytes.size() + part.size() - SMALL) - counted;
       if (!budget.take(more)) {
-        throw new Refusal(
+        throw new RequestException(
             new Problem(503, "busy", "too many large bodies at once", "try again soon"));
       }
       counted += more;
@@ -86,15 +88,15 @@ final class RequestBody {
             ? failure.getCause()
             : failure;
     return switch (cause) {
-      case Refusal refusal -> refusal;
-      case EntityStreamSizeException size -> new Refusal(Problem.tooBig());
+      case RequestException refusal -> refusal;
+      case EntityStreamSizeException size -> new RequestException(Problem.tooBig());
       case EntityStreamException broken ->
-          new Refusal(
+          new RequestException(
               Problem.badRequest(
                   "the body of the request is not sent as HTTP/1.1 has it",
                   "give its length in Content-Length, or send chunks of at most 1 MB"));
       case TimeoutException late ->
-          new Refusal(
+          new RequestException(
               new Problem(
                   408,
                   "too-slow",
@@ -108,7 +110,7 @@ final class RequestBody {
   /** The text of a body that is said to be JSON. */
   static String json(HttpRequest request, byte[] body) {
     if (body.length > 0 && !isJson(request)) {
-      throw new Refusal(
+      throw new RequestException(
           new Problem(
               415,
               "wrong-type",
@@ -119,7 +121,7 @@ final class RequestBody {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
     } catch (CharacterCodingException e) {
-      throw new Refusal(Problem.badMessage("the body is not UTF-8", "send JSON in UTF-8"));
+      throw new RequestException(Problem.badMessage("the body is not UTF-8", "send JSON in UTF-8"));
     }
   }
 

@@ -36,7 +36,7 @@ final class RequestGuard {
   private final Duration patience;
   private final CompletableFuture<AsyncCallback<Signal>> signals = new CompletableFuture<>();
   private final CompletableFuture<Void> plain = new CompletableFuture<>();
-  private final AtomicReference<HttpResponse> answer = new AtomicReference<>(Server.failed());
+  private final AtomicReference<HttpResponse> answer = new AtomicReference<>(HttpPort.failed());
   private final AtomicLong clientSince;
 
   /**
@@ -74,7 +74,7 @@ final class RequestGuard {
   void answered(long now, HttpResponse response) {
     boolean isSmall =
         response.entity() instanceof HttpEntity.Strict whole && whole.getData().size() <= MOST_KEPT;
-    answer.set(isSmall ? response : Server.failed());
+    answer.set(isSmall ? response : HttpPort.failed());
     clientSince.set(now);
     signal(Signal.ANSWERED);
   }

@@ -131,14 +131,16 @@ final class RequestHeader {
   }
 
   /** The body of one that is whole and has no problem. */
-  Extent extent() {
+  RequestFraming extent() {
     if (!isRequest) {
-      return Extent.endless();
+      return RequestFraming.endless();
     }
     if (!codings.isEmpty()) {
-      return Extent.chunked();
+      return RequestFraming.chunked();
     }
-    return lengths.isEmpty() ? Extent.none() : Extent.counted(Long.parseLong(lengths.getFirst()));
+    return lengths.isEmpty()
+        ? RequestFraming.none()
+        : RequestFraming.counted(Long.parseLong(lengths.getFirst()));
   }
 
   /** Itself; the next one begins. */

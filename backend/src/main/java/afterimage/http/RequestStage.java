@@ -75,7 +75,7 @@ final class RequestStage
     private ByteString outgoing = ByteString.emptyByteString();
     private ByteString lastWord = ByteString.emptyByteString(); // behind all that HTTP says
     private Turn turn = Turn.HEADER;
-    private Extent body = Extent.none();
+    private RequestFraming body = RequestFraming.none();
     private boolean isAsked; // HTTP has seen a request
     private boolean isAnswered; // the request that was handed on last
     private boolean isSaid; // the answer to it, or the beginning of it

@@ -19,28 +19,28 @@ final class Routes extends AllDirectives {
   private final Access access;
   private final SignIn signIn;
   private final BasePath base;
-  private final Surprises surprises;
+  private final ErrorHandling surprises;
   private final Health health;
   private final RequestBody body;
   private final LargeAnswers large;
   private final ApiRoutes api;
   private final Assets assets;
-  private final Sockets sockets;
-  private final BiFunction<HttpRequest, Line, HttpResponse> live;
+  private final OpenSockets sockets;
+  private final BiFunction<HttpRequest, WebSocketTransport, HttpResponse> live;
   private final Supplier<String> metrics;
 
   Routes(
       Access access,
       SignIn signIn,
       BasePath base,
-      Surprises surprises,
+      ErrorHandling surprises,
       Health health,
       RequestBody body,
       LargeAnswers large,
       ApiRoutes api,
       Assets assets,
-      Sockets sockets,
-      BiFunction<HttpRequest, Line, HttpResponse> live,
+      OpenSockets sockets,
+      BiFunction<HttpRequest, WebSocketTransport, HttpResponse> live,
       Supplier<String> metrics) {
     this.access = access;
     this.signIn = signIn;
@@ -69,7 +69,7 @@ final class Routes extends AllDirectives {
 
   /** Names and origins first, then where below the base, then the token, then the question. */
   private Route admitted(HttpRequest request) {
-    Line line = request.getAttribute(Line.KEY).orElseThrow();
+    WebSocketTransport line = request.getAttribute(WebSocketTransport.KEY).orElseThrow();
     var refusal = access.refusal(request, line.port());
     if (refusal.isPresent()) {
       return complete(Replies.problem(refusal.get()));
@@ -106,7 +106,7 @@ final class Routes extends AllDirectives {
   }
 
   /** A path below the base. */
-  private Route at(HttpRequest request, Line line, String path) {
+  private Route at(HttpRequest request, WebSocketTransport line, String path) {
     if (path.startsWith("/health/")) {
       return health.at(path).map(answer -> get(() -> complete(answer))).orElseGet(this::reject);
     }
@@ -131,7 +131,7 @@ final class Routes extends AllDirectives {
         : Optional.empty();
   }
 
-  private Route answered(HttpRequest request, String path, byte[] whole, Line line) {
+  private Route answered(HttpRequest request, String path, byte[] whole, WebSocketTransport line) {
     return mapRouteResultFuture(
         answer -> answer.whenComplete((done, failure) -> body.done(whole)),
         () ->
@@ -149,7 +149,7 @@ final class Routes extends AllDirectives {
                                         asset(request, path))))));
   }
 
-  private HttpResponse live(HttpRequest request, Line line) {
+  private HttpResponse live(HttpRequest request, WebSocketTransport line) {
     if (request.getAttribute(AttributeKeys.webSocketUpgrade).isEmpty()) {
       return Replies.problem(
           new Problem(426, "upgrade-needed", "this is a WebSocket", "connect with ws://"));

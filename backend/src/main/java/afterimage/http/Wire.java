@@ -3,8 +3,8 @@ package afterimage.http;
 import afterimage.optimize.Meters;
 import afterimage.recipe.RecipeException;
 import afterimage.recipe.Recipes;
-import afterimage.session.Happening;
 import afterimage.session.SessionState;
+import afterimage.session.VersionedEvent;
 import afterimage.worker.Frame;
 import akka.util.ByteString;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -135,7 +135,7 @@ final class Wire {
     return node.toString();
   }
 
-  static String event(Happening happening, int channel) {
+  static String event(VersionedEvent happening, int channel) {
     ObjectNode node = message("event").put("channel", channel).put("version", happening.version());
     node.setAll(EventJson.of(happening));
     return node.toString();

@@ -15,7 +15,7 @@ record BatchNorm(NDArray factor, NDArray shift, NDArray mean, NDArray variance) 
   /** Below this running variance a channel never speaks (130 of 21,008 in EfficientNet-Lite0). */
   private static final float DEAD_VARIANCE = 1e-6f;
 
-  static BatchNorm of(Call call) {
+  static BatchNorm of(NodeBinding call) {
     NDArray scale = call.constant(1);
     NDArray shift = call.constant(2);
     NDArray mean = call.constant(3);

@@ -39,7 +39,7 @@ public record Check(
    *
    * @param output that is meant; null for the usual one
    */
-  public static Check finite(Network network, Compute compute, @Nullable String output) {
+  public static Check finite(Network network, ComputeDevice compute, @Nullable String output) {
     try (NDManager pass = compute.manager().newSubManager()) {
       NDArray noise = pass.randomUniform(-1, 1, new Shape(1, 3, network.size(), network.size()));
       Measured measured = measure(network, compute, output, noise, 0);
@@ -59,7 +59,7 @@ public record Check(
    */
   public static Check against(
       Network network,
-      Compute compute,
+      ComputeDevice compute,
       @Nullable String output,
       Path reference,
       boolean normalized) {
@@ -109,7 +109,8 @@ public record Check(
    *
    * @param output that they name; null for the usual one
    */
-  public static List<String> warnings(Network network, Compute compute, @Nullable String output) {
+  public static List<String> warnings(
+      Network network, ComputeDevice compute, @Nullable String output) {
     List<String> all = new ArrayList<>(network.heads().warnings(output));
     network.doubt(compute, output).ifPresent(all::add);
     return all;
@@ -118,7 +119,7 @@ public record Check(
   private record Measured(NDArray output, NDArray gradient) {}
 
   private static Measured measure(
-      Network network, Compute compute, @Nullable String asked, NDArray pictures, long unit) {
+      Network network, ComputeDevice compute, @Nullable String asked, NDArray pictures, long unit) {
     Optional<Head> head =
         asked == null ? network.heads().usual() : Optional.of(network.heads().of(asked));
     String tensor =

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Folding {
   private final NDManager manager;
-  private final Ration ration = new Ration(1);
+  private final AllocationLimit ration = new AllocationLimit(1);
   private final Graph graph;
   private final Tensors tensors;
   private final Map<String, NDArray> constants = new HashMap<>();
@@ -52,8 +52,8 @@ final class Folding {
     for (Onnx.Node node : graph.nodes()) {
       node.inputs().forEach(this::initializer);
       if (node.inputs().stream().allMatch(this::isConstant)) {
-        Call call = call(node);
-        NDArray[] outputs = Program.run(call, Program.kernel(call));
+        NodeBinding call = call(node);
+        NDArray[] outputs = BoundGraph.run(call, BoundGraph.kernel(call));
         ration.take(node, outputs);
         for (int i = 0; i < outputs.length; i++) {
           outputs[i].attach(manager);
@@ -77,7 +77,7 @@ final class Folding {
   }
 
   /** The node with its constant inputs filled in; the others are null. */
-  private Call call(Onnx.Node node) {
+  private NodeBinding call(Onnx.Node node) {
     List<@Nullable NDArray> inputs = new ArrayList<>();
     Set<Integer> known = new HashSet<>();
     for (String name : node.inputs()) {
@@ -87,7 +87,7 @@ final class Folding {
         known.add(inputs.size() - 1);
       }
     }
-    return new Call(node, graph.model().opset(), inputs, known, manager, ration);
+    return new NodeBinding(node, graph.model().opset(), inputs, known, manager, ration);
   }
 
   private List<Onnx.Node> batchNorms() {
@@ -99,7 +99,7 @@ final class Folding {
       if (node.operator().equals("Conv")) {
         convolutions.put(node.firstOutput(), node);
       } else if (node.operator().equals("BatchNormalization")) {
-        Call call = call(node);
+        NodeBinding call = call(node);
         call.requireAttribute("training_mode", 0);
         BatchNorm norm = BatchNorm.of(call);
         norms.put(node.firstOutput(), norm);
@@ -126,8 +126,8 @@ final class Folding {
         laidOut.add(node);
         continue;
       }
-      Layout.Convolution even = Layout.even(node, weight);
-      NDArray fast = Layout.forConvolutions(even.weight());
+      MemoryLayout.Convolution even = MemoryLayout.even(node, weight);
+      NDArray fast = MemoryLayout.forConvolutions(even.weight());
       fast.attach(manager);
       String name = node.firstOutput() + "#laid out";
       constants.put(name, fast);
@@ -147,7 +147,7 @@ final class Folding {
 
   /** a (W x + c - m) + b = (a W) x + (a (c - m) + b), in place of the batch norm's node. */
   private Onnx.Node folded(Onnx.Node convolution, Onnx.Node batchNorm, BatchNorm norm) {
-    Call call = call(convolution);
+    NodeBinding call = call(convolution);
     NDArray weight = call.constant(1); // (out, in / groups, kh, kw)
     if (weight.getShape().dimension() != 4 || weight.getShape().get(0) != norm.channels()) {
       throw call.error(

@@ -110,7 +110,7 @@ final class LayerNames {
   }
 
   /** What a node does, in the words of the field. */
-  static String kind(Call call) {
+  static String kind(NodeBinding call) {
     Onnx.Node node = call.node();
     return switch (node.operator()) {
       case "Conv" -> {
@@ -126,7 +126,7 @@ final class LayerNames {
     };
   }
 
-  private static boolean isRelu6(Call call) {
+  private static boolean isRelu6(NodeBinding call) {
     return call.has(1) && call.has(2) && call.real(1) == 0 && call.real(2) == 6;
   }
 }

@@ -50,7 +50,7 @@ final class NativeFiles {
               .sorted()
               .toList();
       byte[] text = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
-      return PlainFile.sha256(ByteBuffer.wrap(text)).substring(0, DIGITS);
+      return RegularFile.sha256(ByteBuffer.wrap(text)).substring(0, DIGITS);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -41,13 +41,13 @@ public final class Network implements AutoCloseable {
   private final Settings settings;
   private final NDArray offset; // (1, 3, 1, 1), -mean / std
   private final NDArray scale; // (1, 3, 1, 1), 1 / std
-  private final Programs programs;
+  private final BoundGraphs programs;
   private final Map<String, Layer> layers = new LinkedHashMap<>();
   private final Map<String, Optional<String>> doubts = new HashMap<>(); // by output
   private final List<Statistics> statistics;
   private final Heads heads;
   private final boolean batches;
-  private final Contents contents;
+  private final ContentDigest contents;
   private @Nullable ByteBuffer file; // what was read, until its checksum is asked for
   private @Nullable String checksum;
 
@@ -72,7 +72,7 @@ public final class Network implements AutoCloseable {
   private Network(
       String name,
       ByteBuffer file,
-      Contents contents,
+      ContentDigest contents,
       Graph graph,
       Settings settings,
       NDManager manager,
@@ -91,8 +91,8 @@ public final class Network implements AutoCloseable {
     this.offset = perChannel(i -> -preprocessing.mean().get(i) / preprocessing.std().get(i));
     this.scale = perChannel(i -> 1 / preprocessing.std().get(i));
     Shape one = new Shape(1, 3, size, size);
-    this.programs = new Programs(name, input.name(), one, opset, folded, manager);
-    Program own = programs.of(one);
+    this.programs = new BoundGraphs(name, input.name(), one, opset, folded, manager);
+    BoundGraph own = programs.of(one);
     nameLayers(own);
     this.statistics = statistics(own);
     HeadSearch search = new HeadSearch(folded, own.shapes(), opset);
@@ -112,7 +112,7 @@ public final class Network implements AutoCloseable {
     Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
     NDManager manager = owner.newSubManager();
     try {
-      Contents contents = new Contents();
+      ContentDigest contents = new ContentDigest();
       ByteBuffer bytes = Onnx.bytes(file);
       Onnx.Model model = Onnx.read(bytes);
       Settings settings = Sidecar.settings(file, folder, model, contents);
@@ -200,13 +200,15 @@ public final class Network implements AutoCloseable {
    *
    * @param output of the head; null for the usual one
    */
-  Optional<String> doubt(Compute compute, @Nullable String output) {
+  Optional<String> doubt(ComputeDevice compute, @Nullable String output) {
     if (!settings.preprocessing().equals(Preprocessing.NONE)) {
       return Optional.empty();
     }
     Optional<Head> head = output == null ? heads.usual() : Optional.of(heads.of(output));
     return head.flatMap(
-        one -> doubts.computeIfAbsent(one.output(), key -> Dependence.doubt(this, one, compute)));
+        one ->
+            doubts.computeIfAbsent(
+                one.output(), key -> InputSensitivity.doubt(this, one, compute)));
   }
 
   /** Whether several pictures in one pass give what they give one by one. */
@@ -273,7 +275,7 @@ public final class Network implements AutoCloseable {
   public String checksum() {
     ByteBuffer read = file;
     if (read != null) {
-      checksum = PlainFile.sha256(read);
+      checksum = RegularFile.sha256(read);
       file = null;
     }
     return java.util.Objects.requireNonNull(checksum);
@@ -315,7 +317,7 @@ public final class Network implements AutoCloseable {
     return java.util.Objects.requireNonNull(input.dims(), "checked by Graph");
   }
 
-  private void nameLayers(Program own) {
+  private void nameLayers(BoundGraph own) {
     LayerNames names = new LayerNames();
     Map<String, NDArray> constants = folded.constants();
     for (Onnx.Node node : folded.nodes()) {
@@ -332,7 +334,7 @@ public final class Network implements AutoCloseable {
             known.add(inputs.size() - 1);
           }
         }
-        String kind = LayerNames.kind(new Call(node, opset, inputs, known, manager));
+        String kind = LayerNames.kind(new NodeBinding(node, opset, inputs, known, manager));
         List<Long> rest = java.util.Arrays.stream(shape.getShape()).skip(1).boxed().toList();
         boolean recorded = folded.norms().containsKey(tensor);
         Layer layer = new Layer(names.of(node), kind, rest, tensor, recorded);
@@ -341,7 +343,7 @@ public final class Network implements AutoCloseable {
     }
   }
 
-  private List<Statistics> statistics(Program own) {
+  private List<Statistics> statistics(BoundGraph own) {
     List<Statistics> all = new ArrayList<>();
     Map<String, String> byTensor = new HashMap<>();
     layers.values().forEach(layer -> byTensor.put(layer.tensor(), layer.name()));
@@ -358,7 +360,7 @@ public final class Network implements AutoCloseable {
     return List.copyOf(all);
   }
 
-  private static Shape shape(Program own, String tensor) {
+  private static Shape shape(BoundGraph own, String tensor) {
     return java.util.Objects.requireNonNull(own.shapes().get(tensor));
   }
 
@@ -379,7 +381,7 @@ public final class Network implements AutoCloseable {
           "no tensor (n, channels, height, width) or (n, units) depends on the picture");
     }
     try (NDManager pass = manager.newSubManager()) {
-      NDArray two = Programs.noise(new Shape(2, 3, size, size), pass);
+      NDArray two = BoundGraphs.noise(new Shape(2, 3, size, size), pass);
       return Trial.of(
           programs, two, compared.map(head -> Set.of(head.output())).orElse(tensors), usual);
     }

@@ -111,7 +111,7 @@ public final class NetworkLibrary {
     if (!Files.isRegularFile(file)) {
       return Optional.of("it is not a regular file");
     }
-    if (!Beside.isWithin(folder, file)) {
+    if (!ExternalData.isWithin(folder, file)) {
       return Optional.of("it is a symbolic link out of its folder");
     }
     return NetworkName.fault(name);
@@ -191,7 +191,7 @@ public final class NetworkLibrary {
   /** What cannot be read, or be a network for its size, has made nothing. */
   private static boolean isOf(Path file, String sha256) {
     try {
-      return Files.size(file) <= Integer.MAX_VALUE && PlainFile.sha256(file).equals(sha256);
+      return Files.size(file) <= Integer.MAX_VALUE && RegularFile.sha256(file).equals(sha256);
     } catch (IOException | NetworkException e) {
       return false;
     }

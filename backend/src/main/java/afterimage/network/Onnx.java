@@ -93,7 +93,7 @@ final class Onnx {
   /** All of a file, in memory of our own. Errors are {@link NetworkException}s of one line. */
   static ByteBuffer bytes(Path file) {
     try {
-      return PlainFile.bytes(
+      return RegularFile.bytes(
           file,
           Integer.MAX_VALUE,
           "is larger than 2 GiB, the limit of the format; store the weights beside it");

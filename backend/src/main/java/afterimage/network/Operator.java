@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The meaning of one ONNX operator: reads a node once, gives what to do at each pass. */
 @FunctionalInterface
 interface Operator {
-  Kernel bind(Call call);
+  Kernel bind(NodeBinding call);
 
   /** What a node does to its inputs; everything that attributes say is already settled. */
   @FunctionalInterface

@@ -87,33 +87,33 @@ final class Operators {
     return a.div(b);
   }
 
-  private static Operator.Kernel dropout(Call call) {
+  private static Operator.Kernel dropout(NodeBinding call) {
     if (call.has(2) && call.real(2) != 0) {
       throw call.error("it is in training mode; export the network in evaluation mode");
     }
     return Operator.one(x -> x);
   }
 
-  private static Operator.Kernel leakyRelu(Call call) {
+  private static Operator.Kernel leakyRelu(NodeBinding call) {
     float slope = call.real("alpha", 0.01f);
     call.input(0);
     return Operator.one(x -> Activation.leakyRelu(x, slope));
   }
 
-  private static Operator.Kernel hardSigmoid(Call call) {
+  private static Operator.Kernel hardSigmoid(NodeBinding call) {
     float alpha = call.real("alpha", 0.2f);
     float beta = call.real("beta", 0.5f);
     UnaryOperator<NDArray> limited = limited(0f, 1f);
     return Operator.one(x -> limited.apply(Scalar.times(x, alpha).add(beta)));
   }
 
-  private static Operator.Kernel hardSwish(Call call) {
+  private static Operator.Kernel hardSwish(NodeBinding call) {
     call.input(0);
     return Operator.one(TorchFunction.of("torch.hardswish(a)", 1)::apply);
   }
 
   /** Limits are attributes before operator set 11 and inputs since; either may be left out. */
-  private static Operator.Kernel clip(Call call) {
+  private static Operator.Kernel clip(NodeBinding call) {
     Float low = limit(call, "min", 1);
     Float high = limit(call, "max", 2);
     if (low == null) {
@@ -137,7 +137,7 @@ final class Operators {
     return hardtanh::apply;
   }
 
-  private static @Nullable Float limit(Call call, String name, int input) {
+  private static @Nullable Float limit(NodeBinding call, String name, int input) {
     if (call.has(input)) {
       return call.real(input);
     }
@@ -145,7 +145,7 @@ final class Operators {
   }
 
   /** Before operator set 13, all axes from the given one on are one axis. */
-  private static Operator.Kernel softmax(Call call, boolean logarithm) {
+  private static Operator.Kernel softmax(NodeBinding call, boolean logarithm) {
     int rank = call.shape(0).length;
     int axis = call.axis(call.number("axis", call.opset() < 13 ? 1 : -1), rank);
     if (call.opset() < 13 && axis != rank - 1) {
@@ -158,7 +158,7 @@ final class Operators {
     return Operator.one(x -> logarithm ? x.logSoftmax(axis) : x.softmax(axis));
   }
 
-  private static Operator.Kernel cast(Call call) {
+  private static Operator.Kernel cast(NodeBinding call) {
     long to = call.number("to", 0);
     DataType type = ElementType.of(to);
     if (type == null) {

@@ -51,12 +51,12 @@ final class ShapeOperators {
         entry("ReduceProd", ShapeOperators::reduceProduct));
   }
 
-  private static Operator.Kernel constant(Call call) {
+  private static Operator.Kernel constant(NodeBinding call) {
     NDArray value = constantValue(call);
     return in -> new NDArray[] {value};
   }
 
-  private static NDArray constantValue(Call call) {
+  private static NDArray constantValue(NodeBinding call) {
     Onnx.Attribute tensor = call.node().attributes().get("value");
     if (tensor != null && tensor.tensor() != null) {
       if (!tensor.tensor().external().isEmpty()) {
@@ -82,13 +82,13 @@ final class ShapeOperators {
   }
 
   /** Whole numbers stay in main memory. */
-  private static NDArray whole(Call call, Shape shape, long... values) {
+  private static NDArray whole(NodeBinding call, Shape shape, long... values) {
     NDArray array = call.manager().newSubManager(ai.djl.Device.cpu()).create(values, shape);
     array.attach(call.manager());
     return array;
   }
 
-  private static Operator.Kernel constantOfShape(Call call) {
+  private static Operator.Kernel constantOfShape(NodeBinding call) {
     long[] dims = call.longs(0);
     requireSmall(call, dims);
     Onnx.Attribute value = call.node().attributes().get("value");
@@ -102,7 +102,7 @@ final class ShapeOperators {
   }
 
   /** Constants made from thin air are kept for as long as the network is: a smaller limit. */
-  private static void requireSmall(Call call, long... dims) {
+  private static void requireSmall(NodeBinding call, long... dims) {
     long elements = Tensors.elements(dims, "the result of " + call.node().place());
     if (elements > MOST_CONSTANT_ELEMENTS) {
       throw call.error("a constant of " + elements + " elements is not understood");
@@ -110,7 +110,7 @@ final class ShapeOperators {
   }
 
   /** The shape as a constant: a pass is bound to one size of picture. */
-  private static Operator.Kernel shape(Call call) {
+  private static Operator.Kernel shape(NodeBinding call) {
     long[] dims = call.shape(0);
     long start = bounded(call.number("start", 0), dims.length);
     long end = bounded(call.number("end", dims.length), dims.length);
@@ -123,7 +123,7 @@ final class ShapeOperators {
     return Math.clamp(position < 0 ? position + size : position, 0L, (long) size);
   }
 
-  private static Operator.Kernel concat(Call call) {
+  private static Operator.Kernel concat(NodeBinding call) {
     List<long[]> shapes = new ArrayList<>();
     for (int i = 0; i < call.inputs().size(); i++) {
       shapes.add(call.shape(i));
@@ -163,7 +163,7 @@ final class ShapeOperators {
   }
 
   /** Parts by sizes, or equal ones with a smaller last one, as many as there are outputs. */
-  private static Operator.Kernel split(Call call) {
+  private static Operator.Kernel split(NodeBinding call) {
     long[] shape = call.shape(0);
     int axis = call.axis(call.number("axis", 0), shape.length);
     int parts = call.node().outputs().size();
@@ -202,7 +202,7 @@ final class ShapeOperators {
     return x.get(index.addSliceDim(start, end, step));
   }
 
-  private static Operator.Kernel slice(Call call) {
+  private static Operator.Kernel slice(NodeBinding call) {
     long[] shape = call.shape(0);
     long[] starts = call.opset() < 10 ? call.numbers("starts") : call.longs(1);
     long[] ends = call.opset() < 10 ? call.numbers("ends") : call.longs(2);
@@ -235,7 +235,8 @@ final class ShapeOperators {
    * One axis cut: axis, start, end, step from 1 on, and -1 where the axis is turned round before,
    * as libtorch has no negative steps.
    */
-  private static long[] cut(Call call, int axis, long start, long end, long step, long side) {
+  private static long[] cut(
+      NodeBinding call, int axis, long start, long end, long step, long side) {
     if (step == 0 || step == Long.MIN_VALUE) {
       throw call.error("a step of " + step);
     }
@@ -253,11 +254,11 @@ final class ShapeOperators {
     return new long[] {axis, first, last, -step, -1};
   }
 
-  private static long @Nullable [] attribute(Call call, String name) {
+  private static long @Nullable [] attribute(NodeBinding call, String name) {
     return call.hasAttribute(name) ? call.numbers(name) : null;
   }
 
-  private static Operator.Kernel gather(Call call) {
+  private static Operator.Kernel gather(NodeBinding call) {
     long[] shape = call.shape(0);
     int axis = call.axis(call.number("axis", 0), shape.length);
     long[] index = call.longs(1);
@@ -282,7 +283,7 @@ final class ShapeOperators {
     return one(x -> x.gather(places, axis).reshape(new Shape(out)));
   }
 
-  private static Operator.Kernel reshape(Call call) {
+  private static Operator.Kernel reshape(NodeBinding call) {
     long[] from = call.shape(0);
     long[] to = call.longs(1).clone();
     boolean zeroIsZero = call.number("allowzero", 0) != 0;
@@ -315,7 +316,7 @@ final class ShapeOperators {
     return one(x -> x.reshape(shape));
   }
 
-  private static Operator.Kernel flatten(Call call) {
+  private static Operator.Kernel flatten(NodeBinding call) {
     int rank = call.shape(0).length;
     long axis = call.number("axis", 1);
     int positive = (int) (axis < 0 ? axis + rank : axis);
@@ -330,7 +331,7 @@ final class ShapeOperators {
     return new Shape(shape.slice(0, axis).size(), shape.slice(axis).size());
   }
 
-  private static Operator.Kernel squeeze(Call call) {
+  private static Operator.Kernel squeeze(NodeBinding call) {
     long[] shape = call.shape(0);
     long[] given = call.numbersOrInput("axes", 1);
     boolean[] gone = new boolean[shape.length];
@@ -356,7 +357,7 @@ final class ShapeOperators {
     return one(x -> x.reshape(out));
   }
 
-  private static Operator.Kernel unsqueeze(Call call) {
+  private static Operator.Kernel unsqueeze(NodeBinding call) {
     long[] shape = call.shape(0);
     long[] given = call.numbersOrInput("axes", 1);
     if (given == null) {
@@ -378,7 +379,7 @@ final class ShapeOperators {
     return one(x -> x.reshape(result));
   }
 
-  private static Operator.Kernel transpose(Call call) {
+  private static Operator.Kernel transpose(NodeBinding call) {
     int rank = call.shape(0).length;
     long[] reversed = LongStream.range(0, rank).map(i -> rank - 1 - i).toArray();
     int[] order = call.axes(call.numbers("perm", reversed), rank);
@@ -388,13 +389,13 @@ final class ShapeOperators {
     return one(x -> x.transpose(order));
   }
 
-  private static Operator.Kernel expand(Call call) {
+  private static Operator.Kernel expand(NodeBinding call) {
     Shape out = new Shape(call.broadcast(call.shape(0), call.longs(1)));
     return one(x -> x.broadcast(out));
   }
 
   /** Constant borders; reflect and edge borders come with the long tail of operators. */
-  private static Operator.Kernel pad(Call call) {
+  private static Operator.Kernel pad(NodeBinding call) {
     String mode = call.text("mode", "constant");
     if (!mode.equals("constant")) {
       throw call.error("mode " + NetworkException.shown(mode) + " is not understood; constant is");
@@ -429,7 +430,7 @@ final class ShapeOperators {
     return one(x -> x.pad(borders, value));
   }
 
-  private static Operator.Kernel range(Call call) {
+  private static Operator.Kernel range(NodeBinding call) {
     long start = call.whole(0);
     long end = call.whole(1);
     long step = call.whole(2);
@@ -443,7 +444,7 @@ final class ShapeOperators {
     return in -> new NDArray[] {array};
   }
 
-  private static Operator.Kernel where(Call call) {
+  private static Operator.Kernel where(NodeBinding call) {
     Shape out =
         new Shape(call.broadcast(call.broadcast(call.shape(0), call.shape(1)), call.shape(2)));
     // DJL wants the condition and the first choice in one shape; the result is the latter's.
@@ -457,7 +458,7 @@ final class ShapeOperators {
     };
   }
 
-  private static Operator.Kernel reduce(Call call, boolean mean) {
+  private static Operator.Kernel reduce(NodeBinding call, boolean mean) {
     if (mean && !call.input(0).getDataType().isFloating()) {
       throw call.error("a mean of whole numbers is not understood");
     }
@@ -479,7 +480,7 @@ final class ShapeOperators {
     return one(x -> divisor == 1 ? x.sum(axes, keep) : Scalar.over(x.sum(axes, keep), divisor));
   }
 
-  private static Operator.Kernel reduceProduct(Call call) {
+  private static Operator.Kernel reduceProduct(NodeBinding call) {
     int rank = call.shape(0).length;
     long[] given = call.numbersOrInput("axes", 1);
     boolean keep = call.number("keepdims", 1) != 0;

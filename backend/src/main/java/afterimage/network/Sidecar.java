@@ -46,7 +46,8 @@ record Sidecar(
    *
    * @param contents is told what was read
    */
-  static Network.Settings settings(Path file, Path folder, Onnx.Model model, Contents contents) {
+  static Network.Settings settings(
+      Path file, Path folder, Onnx.Model model, ContentDigest contents) {
     Sidecar inside = metadata(model.metadata());
     Sidecar beside = beside(file, folder, contents);
     Integer size = beside.size() != null ? beside.size() : inside.size();
@@ -64,9 +65,9 @@ record Sidecar(
   }
 
   private static List<String> labels(
-      Path folder, @Nullable String beside, @Nullable String inside, Contents contents) {
+      Path folder, @Nullable String beside, @Nullable String inside, ContentDigest contents) {
     if (beside != null && !beside.equals(IMAGENET)) {
-      List<String> lines = Labels.lines(Beside.find(folder, beside, "labels"));
+      List<String> lines = Labels.lines(ExternalData.find(folder, beside, "labels"));
       contents.add("labels", String.join("\n", lines));
       return lines;
     }
@@ -112,13 +113,13 @@ record Sidecar(
     return numbers;
   }
 
-  private static Sidecar beside(Path file, Path folder, Contents contents) {
+  private static Sidecar beside(Path file, Path folder, ContentDigest contents) {
     String name = file.getFileName().toString().replaceFirst("\\.onnx$", "") + ".json";
     Path path = folder.resolve(name);
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return new Sidecar(null, null, null, null, null);
     }
-    if (!Files.isRegularFile(path) || !Beside.isWithin(folder, path)) {
+    if (!Files.isRegularFile(path) || !ExternalData.isWithin(folder, path)) {
       throw new NetworkException(name + " is not a plain file in the folder of the network");
     }
     try {

@@ -31,7 +31,7 @@ final class SpatialOperators {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Window(
       long[] kernel, long[] stride, long[] dilation, long[] before, long[] after) {
-    static Window of(Call call, long[] kernel) {
+    static Window of(NodeBinding call, long[] kernel) {
       long[] shape = call.shape(0);
       if (shape.length != 4 || kernel.length != 2) {
         throw call.error("only pictures (n, c, h, w) are understood, was " + new Shape(shape));
@@ -55,7 +55,7 @@ final class SpatialOperators {
       return new Window(kernel, stride, dilation, before, after);
     }
 
-    private static long[] pair(Call call, String name, long otherwise) {
+    private static long[] pair(NodeBinding call, String name, long otherwise) {
       long[] numbers = call.numbers(name, otherwise, otherwise);
       if (numbers.length != 2 || numbers[0] < 1 || numbers[1] < 1) {
         throw call.error(name + " must be two numbers from 1 on, was " + Arrays.toString(numbers));
@@ -65,7 +65,7 @@ final class SpatialOperators {
 
     /** auto_pad: SAME_UPPER puts the odd pad after, SAME_LOWER before. */
     private static void automatic(
-        Call call,
+        NodeBinding call,
         long[] shape,
         long[] kernel,
         long[] stride,
@@ -111,7 +111,7 @@ final class SpatialOperators {
     }
   }
 
-  private static Operator.Kernel convolution(Call call) {
+  private static Operator.Kernel convolution(NodeBinding call) {
     NDArray weight = call.constant(1);
     long[] shape = call.shape(0);
     long[] kernel = weight.getShape().getShape();
@@ -160,7 +160,7 @@ final class SpatialOperators {
         .singletonOrThrow();
   }
 
-  private static void requireRoom(Call call, Window window, long channels, boolean ceil) {
+  private static void requireRoom(NodeBinding call, Window window, long channels, boolean ceil) {
     long[] shape = call.shape(0);
     long height = window.out(0, shape[2], ceil);
     long width = window.out(1, shape[3], ceil);
@@ -178,7 +178,7 @@ final class SpatialOperators {
   }
 
   /** y = scale (x - mean) / sqrt(variance + epsilon) + shift, per channel. */
-  private static Operator.Kernel batchNormalization(Call call) {
+  private static Operator.Kernel batchNormalization(NodeBinding call) {
     call.requireAttribute("training_mode", 0);
     BatchNorm norm = BatchNorm.of(call);
     long[] shape = call.shape(0);
@@ -196,7 +196,7 @@ final class SpatialOperators {
     return one(x -> x.mul(factor).add(offset));
   }
 
-  private static Operator.Kernel pool(Call call, boolean max) {
+  private static Operator.Kernel pool(NodeBinding call, boolean max) {
     Window window = Window.of(call, call.numbers("kernel_shape"));
     boolean ceil = call.number("ceil_mode", 0) != 0;
     boolean countPads = call.number("count_include_pad", 0) != 0;
@@ -210,7 +210,7 @@ final class SpatialOperators {
         : pooledByWindows(call, window, ceil, max, countPads);
   }
 
-  private static Operator.Kernel maxPool(Call call, Window window, boolean ceil) {
+  private static Operator.Kernel maxPool(NodeBinding call, Window window, boolean ceil) {
     long height = window.out(0, call.shape(0)[2], ceil);
     long width = window.out(1, call.shape(0)[3], ceil);
     Shape kernel = new Shape(window.kernel());
@@ -243,7 +243,7 @@ final class SpatialOperators {
    * the maximum of shifted, strided slices.
    */
   private static Operator.Kernel pooledByWindows(
-      Call call, Window window, boolean ceil, boolean max, boolean countPads) {
+      NodeBinding call, Window window, boolean ceil, boolean max, boolean countPads) {
     long[] shape = call.shape(0);
     long height = window.out(0, shape[2], ceil);
     long width = window.out(1, shape[3], ceil);
@@ -315,13 +315,13 @@ final class SpatialOperators {
     return java.util.Objects.requireNonNull(all);
   }
 
-  private static Operator.Kernel globalPool(Call call) {
+  private static Operator.Kernel globalPool(NodeBinding call) {
     int[] space = spatial(call);
     float cells = new Shape(call.shape(0)).slice(2).size();
     return one(x -> Scalar.over(x.sum(space, true), cells));
   }
 
-  private static Operator.Kernel globalMaxPool(Call call) {
+  private static Operator.Kernel globalMaxPool(NodeBinding call) {
     int[] space = spatial(call);
     return one(
         x -> {
@@ -333,7 +333,7 @@ final class SpatialOperators {
         });
   }
 
-  private static int[] spatial(Call call) {
+  private static int[] spatial(NodeBinding call) {
     int rank = call.shape(0).length;
     if (rank < 3) {
       throw call.error("a tensor of rank " + rank + " has no space to pool");
@@ -342,7 +342,7 @@ final class SpatialOperators {
   }
 
   /** alpha A' B' + beta C. */
-  private static Operator.Kernel gemm(Call call) {
+  private static Operator.Kernel gemm(NodeBinding call) {
     boolean transA = call.number("transA", 0) != 0;
     boolean transB = call.number("transB", 0) != 0;
     float alpha = call.real("alpha", 1);
@@ -368,7 +368,7 @@ final class SpatialOperators {
     };
   }
 
-  private static Operator.Kernel matMul(Call call) {
+  private static Operator.Kernel matMul(NodeBinding call) {
     long[] a = call.shape(0);
     long[] b = call.shape(1);
     if (a.length < 1 || b.length < 1) {

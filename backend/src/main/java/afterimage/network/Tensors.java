@@ -22,20 +22,20 @@ final class Tensors {
   private static final long MOST_ELEMENTS = 1L << 31;
 
   private final Path folder;
-  private final Contents contents;
+  private final ContentDigest contents;
 
   /**
    * @param folder where external data must lie
    */
   Tensors(Path folder) {
-    this(folder, new Contents());
+    this(folder, new ContentDigest());
   }
 
   /**
    * @param folder where external data must lie
    * @param contents is told what of them is read
    */
-  Tensors(Path folder, Contents contents) {
+  Tensors(Path folder, ContentDigest contents) {
     this.folder = folder;
     this.contents = contents;
   }
@@ -151,7 +151,7 @@ final class Tensors {
   private ByteBuffer external(Map<String, String> entries, int bytes, String place) {
     String location = entries.getOrDefault("location", "");
     try {
-      Path file = Beside.find(folder, location, place);
+      Path file = ExternalData.find(folder, location, place);
       long offset = Long.parseLong(entries.getOrDefault("offset", "0"));
       long length = Long.parseLong(entries.getOrDefault("length", Long.toString(bytes)));
       if (length != bytes) {
@@ -159,7 +159,7 @@ final class Tensors {
             String.format(
                 Locale.ROOT, "%s needs %d bytes, its entry says %d", place, bytes, length));
       }
-      ByteBuffer part = PlainFile.part(file, offset, bytes);
+      ByteBuffer part = RegularFile.part(file, offset, bytes);
       if (part == null) {
         throw new NetworkException(
             "%s lies beyond the end of %s".formatted(place, shown(location)));

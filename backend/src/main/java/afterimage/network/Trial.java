@@ -25,7 +25,7 @@ record Trial(boolean batches, boolean isProbability) {
    * @param compared names of the tensors that must be the same
    * @param head whose output is looked at, if any
    */
-  static Trial of(Programs programs, NDArray two, Set<String> compared, @Nullable Head head) {
+  static Trial of(BoundGraphs programs, NDArray two, Set<String> compared, @Nullable Head head) {
     try {
       return tried(programs, two, compared, head);
     } catch (NetworkException e) { // a tensor that does not depend on the picture
@@ -34,7 +34,7 @@ record Trial(boolean batches, boolean isProbability) {
   }
 
   private static Trial tried(
-      Programs programs, NDArray two, Set<String> compared, @Nullable Head head) {
+      BoundGraphs programs, NDArray two, Set<String> compared, @Nullable Head head) {
     Set<String> asked = new HashSet<>(compared);
     Head open = head != null && head.isUnexplained() ? head : null;
     if (open != null) {
@@ -58,7 +58,7 @@ record Trial(boolean batches, boolean isProbability) {
   }
 
   private static boolean agree(
-      Programs programs, NDArray two, List<Map<String, NDArray>> alone, Set<String> compared) {
+      BoundGraphs programs, NDArray two, List<Map<String, NDArray>> alone, Set<String> compared) {
     try {
       Map<String, NDArray> together = programs.bind(two.getShape()).pass(two, compared);
       for (int i = 0; i < 2; i++) {

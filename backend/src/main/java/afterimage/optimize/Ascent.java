@@ -1,6 +1,6 @@
 package afterimage.optimize;
 
-import afterimage.network.Compute;
+import afterimage.network.ComputeDevice;
 import afterimage.network.Network;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Rules;
@@ -33,18 +33,18 @@ public final class Ascent implements AutoCloseable {
   /** Of the views of sizes that nobody uses now; one of 1024 pixels has 12 MB. */
   private static final long MOST_VIEW_BYTES = 16L << 20;
 
-  private final Compute compute;
+  private final ComputeDevice compute;
   private final Network network;
   private final NDManager manager;
   private final LinkedHashMap<Integer, Views> views = new LinkedHashMap<>(16, 0.75f, true);
-  private final Grain grain;
-  private final Slate slate = new Slate();
+  private final NoiseTable noiseTable;
+  private final HostScratch scratch = new HostScratch();
 
-  public Ascent(Network network, Compute compute) {
+  public Ascent(Network network, ComputeDevice compute) {
     this.network = network;
     this.compute = compute;
     this.manager = compute.manager().newSubManager();
-    this.grain = new Grain(compute, manager);
+    this.noiseTable = new NoiseTable(compute, manager);
   }
 
   /**
@@ -56,14 +56,14 @@ public final class Ascent implements AutoCloseable {
    * @throws afterimage.recipe.RecipeException if the network has not what the objective names
    * @throws afterimage.network.NetworkException if the network cannot take the size
    */
-  public Climb start(Rules rules, Recipe recipe, Optional<float[]> picture) {
-    return climb(
+  public Optimization start(Rules rules, Recipe recipe, Optional<float[]> picture) {
+    return optimization(
         rules,
         recipe,
         (canvas, own) -> {
           Shape shape = canvas.shape();
           NDArray from = picture.map(pixels -> own.create(pixels, shape)).orElse(null);
-          NDArray parameters = canvas.start(new Chance(recipe.seed(), 0), from, compute);
+          NDArray parameters = canvas.start(new StepRandom(recipe.seed(), 0), from, compute);
           return new NDList(parameters, own.zeros(shape), own.zeros(shape));
         },
         0,
@@ -74,10 +74,11 @@ public final class Ascent implements AutoCloseable {
    * A session as it was.
    *
    * @param recipe the one in force after the tunings so far
-   * @param optimizerSince {@link afterimage.recipe.Course#optimizerSince} after them
+   * @param optimizerSince {@link afterimage.recipe.RecipeTimeline#optimizerSince} after them
    */
-  public Climb restore(Rules rules, Recipe recipe, State state, int optimizerSince) {
-    return climb(
+  public Optimization restore(
+      Rules rules, Recipe recipe, OptimizerState state, int optimizerSince) {
+    return optimization(
         rules,
         recipe,
         (canvas, own) -> {
@@ -96,7 +97,7 @@ public final class Ascent implements AutoCloseable {
     NDList tensors(Canvas canvas, NDManager own);
   }
 
-  private Climb climb(
+  private Optimization optimization(
       Rules rules, Recipe recipe, Beginning beginning, int step, int optimizerSince) {
     int size = recipe.canvas().size();
     network.requireSize(size, size);
@@ -104,7 +105,7 @@ public final class Ascent implements AutoCloseable {
     Canvas canvas = new Canvas(rules, recipe.canvas(), own);
     try {
       NDList from = beginning.tensors(canvas, own);
-      return new Climb(
+      return new Optimization(
           rules, recipe, network, compute.smallWork(), canvas, own, from, step, optimizerSince);
     } catch (RuntimeException e) {
       own.close();
@@ -117,46 +118,49 @@ public final class Ascent implements AutoCloseable {
    * independent of the others to the bit; on a GPU sessions of one size share a pass unless their
    * recipe is exact.
    */
-  public void step(List<Climb> climbs) {
-    Map<Integer, List<Climb>> together = new HashMap<>();
-    for (Climb climb : climbs) {
-      if (compute.isCpu() || climb.recipe().exact()) {
-        stepTogether(List.of(climb));
+  public void step(List<Optimization> optimizations) {
+    Map<Integer, List<Optimization>> together = new HashMap<>();
+    for (Optimization optimization : optimizations) {
+      if (compute.isCpu() || optimization.recipe().exact()) {
+        stepTogether(List.of(optimization));
       } else {
-        together.computeIfAbsent(climb.size(), size -> new ArrayList<>()).add(climb);
+        together.computeIfAbsent(optimization.size(), size -> new ArrayList<>()).add(optimization);
       }
     }
     together.values().forEach(this::stepTogether);
   }
 
   /** One step of sessions of one size in one pass. */
-  public void stepTogether(List<Climb> climbs) {
-    slate.wipe();
+  public void stepTogether(List<Optimization> optimizations) {
+    scratch.wipe();
     try (NDManager pass = manager.newSubManager()) {
-      List<Rope> ropes = new ArrayList<>();
+      List<StepPass> stepPasses = new ArrayList<>();
       try (GradientCollector gradients = compute.engine().newGradientCollector()) {
         NDList seen = new NDList();
         Set<String> tensors = new HashSet<>();
-        for (Climb climb : climbs) {
-          Views shown = views(climb.size());
-          Rope rope = small(climb, () -> Rope.throwUp(climb, pass, network, shown, slate));
-          ropes.add(rope);
-          seen.add(rope.views());
-          tensors.addAll(rope.tensors());
+        for (Optimization optimization : optimizations) {
+          Views shown = views(optimization.size());
+          StepPass stepPass =
+              small(
+                  optimization,
+                  () -> StepPass.throwUp(optimization, pass, network, shown, scratch));
+          stepPasses.add(stepPass);
+          seen.add(stepPass.views());
+          tensors.addAll(stepPass.tensors());
         }
         NDArray all = seen.size() == 1 ? seen.head() : NDArrays.concat(seen, 0);
         Map<String, NDArray> says = network.run(all, tensors);
         NDArray loss = null;
         long from = 0;
-        for (Rope rope : ropes) {
-          long to = from + rope.views().getShape().get(0);
+        for (StepPass stepPass : stepPasses) {
+          long to = from + stepPass.views().getShape().get(0);
           Map<String, NDArray> part = part(says, from, to, all.getShape().get(0));
-          NDArray own = small(rope.climb(), () -> rope.loss(part, network));
+          NDArray own = small(stepPass.optimization(), () -> stepPass.loss(part, network));
           loss = loss == null ? own : loss.add(own);
           from = to;
         }
         List<NaturalStatistics.Pull> pulls =
-            ropes.stream().flatMap(rope -> rope.pull().stream()).toList();
+            stepPasses.stream().flatMap(stepPass -> stepPass.pull().stream()).toList();
         NDArray sum = Objects.requireNonNull(loss, "a step needs a session");
         if (pulls.isEmpty()) {
           gradients.backward(sum);
@@ -164,25 +168,25 @@ public final class Ascent implements AutoCloseable {
           NaturalStatistics.backward(sum, pulls);
         }
       }
-      for (Rope rope : ropes) {
-        compute.smallWork().run(numbers(rope.climb()), rope::step);
+      for (StepPass stepPass : stepPasses) {
+        compute.smallWork().run(numbers(stepPass.optimization()), stepPass::step);
       }
     }
-    for (Climb climb : climbs) {
-      if (climb.pending() >= compute.rowsAFetch() || !climb.isClimbing()) {
-        climb.settle();
+    for (Optimization optimization : optimizations) {
+      if (optimization.pending() >= compute.rowsAFetch() || !optimization.isClimbing()) {
+        optimization.settle();
       }
     }
   }
 
-  private <T> T small(Climb climb, Supplier<T> work) {
-    return compute.smallWork().get(numbers(climb), work);
+  private <T> T small(Optimization optimization, Supplier<T> work) {
+    return compute.smallWork().get(numbers(optimization), work);
   }
 
   /** In the views of one step, its largest tensor outside the network. */
-  private static long numbers(Climb climb) {
-    long side = climb.size();
-    return 3 * side * side * climb.recipe().views().count();
+  private static long numbers(Optimization optimization) {
+    long side = optimization.size();
+    return 3 * side * side * optimization.recipe().views().count();
   }
 
   private static Map<String, NDArray> part(
@@ -202,7 +206,7 @@ public final class Ascent implements AutoCloseable {
       return known;
     }
     Views fresh =
-        new Views(size, compute.threads(), grain, network.normalization(), slate, manager);
+        new Views(size, compute.threads(), noiseTable, network.normalization(), scratch, manager);
     views.put(size, fresh);
     var eldest = views.values().iterator();
     long bytes = views.values().stream().mapToLong(Views::bytes).sum();
@@ -217,7 +221,7 @@ public final class Ascent implements AutoCloseable {
 
   /** What it keeps for all its sessions, in bytes: the noise of the views. */
   public long bytes() {
-    return grain.bytes();
+    return noiseTable.bytes();
   }
 
   @Override

@@ -1,6 +1,6 @@
 package afterimage.optimize;
 
-import afterimage.network.Compute;
+import afterimage.network.ComputeDevice;
 import afterimage.network.Network;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Rules;
@@ -29,9 +29,9 @@ public final class Benchmark {
   private static final int WARM = 30; // until the JVM has compiled both sides
 
   private final Network network;
-  private final Compute compute;
+  private final ComputeDevice compute;
 
-  public Benchmark(Network network, Compute compute) {
+  public Benchmark(Network network, ComputeDevice compute) {
     this.network = network;
     this.compute = compute;
   }
@@ -46,11 +46,11 @@ public final class Benchmark {
   /** A step of a recipe against forward and backward of the network alone, at the same size. */
   public Pair stepAgainstPass(Recipe recipe, int rounds) {
     try (Ascent ascent = new Ascent(network, compute);
-        Climb climb = ascent.start(Rules.LATEST, recipe, Optional.empty());
+        Optimization optimization = ascent.start(Rules.LATEST, recipe, Optional.empty());
         NDManager own = compute.manager().newSubManager()) {
       int size = recipe.canvas().size();
       NDArray picture = own.randomUniform(-1, 1, new Shape(1, 3, size, size));
-      return inTurn(() -> ascent.step(List.of(climb)), () -> pass(picture), rounds);
+      return inTurn(() -> ascent.step(List.of(optimization)), () -> pass(picture), rounds);
     }
   }
 
@@ -69,13 +69,13 @@ public final class Benchmark {
   /** A step of several sessions one after another against one step of them in one pass. */
   public Pair aloneAgainstTogether(Recipe recipe, int sessions, int rounds) {
     try (Ascent ascent = new Ascent(network, compute)) {
-      List<Climb> climbs = new ArrayList<>();
+      List<Optimization> optimizations = new ArrayList<>();
       for (int i = 0; i < sessions; i++) {
-        climbs.add(ascent.start(Rules.LATEST, recipe, Optional.empty()));
+        optimizations.add(ascent.start(Rules.LATEST, recipe, Optional.empty()));
       }
       return inTurn(
-          () -> climbs.forEach(climb -> ascent.stepTogether(List.of(climb))),
-          () -> ascent.stepTogether(climbs),
+          () -> optimizations.forEach(optimization -> ascent.stepTogether(List.of(optimization))),
+          () -> ascent.stepTogether(optimizations),
           rounds);
     }
   }
@@ -119,13 +119,13 @@ public final class Benchmark {
   /** Takes many steps and watches the memory. */
   public Memory memory(Recipe recipe, int steps, IntConsumer progress) {
     try (Ascent ascent = new Ascent(network, compute);
-        Climb climb = ascent.start(Rules.LATEST, recipe, Optional.empty())) {
+        Optimization optimization = ascent.start(Rules.LATEST, recipe, Optional.empty())) {
       List<double[]> points = new ArrayList<>();
       int arrays = 0;
       int every = Math.max(1, steps / 100);
       for (int i = 1; i <= steps; i++) {
-        ascent.step(List.of(climb));
-        climb.meters();
+        ascent.step(List.of(optimization));
+        optimization.meters();
         if (i == steps / 10) {
           arrays = arrays();
         }

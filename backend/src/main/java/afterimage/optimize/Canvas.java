@@ -1,6 +1,6 @@
 package afterimage.optimize;
 
-import afterimage.network.Compute;
+import afterimage.network.ComputeDevice;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Rules;
 import ai.djl.ndarray.NDArray;
@@ -33,7 +33,7 @@ final class Canvas implements AutoCloseable {
   private final int size;
   private final @Nullable NDArray spectrum; // (size, size), divided by size: orthonormal
   private final @Nullable NDArray uncolors; // (3, 3), the inverse of the colors
-  private final Brush brush;
+  private final PaintProgram paintProgram;
 
   Canvas(Rules rules, Recipe.Canvas settings, NDManager owner) {
     this.settings = settings;
@@ -47,7 +47,7 @@ final class Canvas implements AutoCloseable {
     boolean rgb = settings.color() == Recipe.Color.RGB;
     double[][] colors = normalized(COLORS);
     this.uncolors = rgb ? null : matrix(inverse(colors));
-    this.brush = new Brush(settings, spectrum, rgb ? null : matrix(colors));
+    this.paintProgram = new PaintProgram(settings, spectrum, rgb ? null : matrix(colors));
   }
 
   /** The shape of the parameters: (1, 3, size, size). */
@@ -56,19 +56,19 @@ final class Canvas implements AutoCloseable {
   }
 
   /** The parameters that a session starts with. */
-  NDArray start(Chance chance, @Nullable NDArray picture, Compute compute) {
+  NDArray start(StepRandom chance, @Nullable NDArray picture, ComputeDevice compute) {
     if (picture != null) {
       return inverse(picture);
     }
     boolean phase = settings.parameterization() == Recipe.Parameterization.PHASE;
     if (phase) {
       return chance.uniform(
-          Chance.Purpose.START, -Math.PI, Math.PI, shape(), manager, compute.engine());
+          StepRandom.Purpose.START, -Math.PI, Math.PI, shape(), manager, compute.engine());
     }
     return settings.start().equals("gray")
         ? manager.zeros(shape())
         : chance.normal(
-            Chance.Purpose.START, settings.deviation(), shape(), manager, compute.engine());
+            StepRandom.Purpose.START, settings.deviation(), shape(), manager, compute.engine());
   }
 
   /**
@@ -78,11 +78,11 @@ final class Canvas implements AutoCloseable {
    * @return (1, 3, size, size), RGB in [0, 1]
    */
   NDArray paint(NDArray parameters) {
-    return brush.paint(parameters);
+    return paintProgram.paint(parameters);
   }
 
-  Brush brush() {
-    return brush;
+  PaintProgram paintProgram() {
+    return paintProgram;
   }
 
   /** The parameters that give a picture (1, 3, size, size) in [0, 1]. */
@@ -135,7 +135,7 @@ final class Canvas implements AutoCloseable {
     for (int y = 0; y < size; y++) {
       for (int x = 0; x < size; x++) {
         double f = StrictMath.hypot(frequency(x, size), frequency(y, size));
-        double value = Elementary.pow(rules, Math.max(f, 1.0 / size), -decay);
+        double value = StrictFunctions.pow(rules, Math.max(f, 1.0 / size), -decay);
         scale[y * size + x] = value;
         squares += value * value;
       }

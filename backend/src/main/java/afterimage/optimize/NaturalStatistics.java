@@ -138,13 +138,13 @@ final class NaturalStatistics {
   }
 
   /** The layers that this step looks at. */
-  static List<Drawn> sample(Network network, Recipe.Penalties settings, Chance chance) {
+  static List<Drawn> sample(Network network, Recipe.Penalties settings, StepRandom chance) {
     List<Statistics> all = network.statistics();
     List<Drawn> drawn = new ArrayList<>();
     if (settings.statistics() == 0) {
       return drawn;
     }
-    SplittableRandom random = chance.stream(Chance.Purpose.STATISTICS);
+    SplittableRandom random = chance.stream(StepRandom.Purpose.STATISTICS);
     for (int first = 0; first < all.size(); first += SHARE) {
       int times = Math.min(SHARE, all.size() - first);
       drawn.add(new Drawn(all.get(first + random.nextInt(times)), times));
@@ -158,10 +158,14 @@ final class NaturalStatistics {
    * @param drawn the layers, at least one
    * @param seen their tensors by name, (views, C, h, w) each
    * @param weight of the whole, as if all layers were there
-   * @param slate for what the program is told of the layers
+   * @param scratch for what the program is told of the layers
    */
   static Pull pull(
-      Network network, List<Drawn> drawn, Map<String, NDArray> seen, double weight, Slate slate) {
+      Network network,
+      List<Drawn> drawn,
+      Map<String, NDArray> seen,
+      double weight,
+      HostScratch scratch) {
     List<Drawn> ordered =
         drawn.stream().sorted(comparingLong(each -> -numbers(each, seen))).toList();
     float[] weights = new float[drawn.size()];
@@ -190,11 +194,11 @@ final class NaturalStatistics {
     NDList inputs = new NDList();
     inputs.addAll(TorchFunction.list("y", at));
     inputs.addAll(TorchFunction.list("known", known));
-    inputs.add(slate.numbers(pass, groups.stream().mapToDouble(Integer::doubleValue).toArray()));
+    inputs.add(scratch.numbers(pass, groups.stream().mapToDouble(Integer::doubleValue).toArray()));
     inputs.add(
-        slate.longs(pass, known.stream().mapToLong(each -> each.getShape().get(1)).toArray()));
-    inputs.add(slate.floats(pass, new Shape(sizes.length), sizes));
-    inputs.add(slate.floats(pass, new Shape(1, weights.length), weights));
+        scratch.longs(pass, known.stream().mapToLong(each -> each.getShape().get(1)).toArray()));
+    inputs.add(scratch.floats(pass, new Shape(sizes.length), sizes));
+    inputs.add(scratch.floats(pass, new Shape(1, weights.length), weights));
     NDList out = TorchFunction.program(PROGRAM).run(inputs);
     return new Pull(out.head(), at, out.subNDList(1));
   }

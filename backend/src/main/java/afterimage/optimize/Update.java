@@ -81,7 +81,7 @@ final class Update {
       case CONSTANT -> rate;
       case COSINE -> {
         double share = Math.min(1, (step - 1) / (double) recipe.steps());
-        yield rate * (1 + Elementary.cos(rules, Math.PI * share)) / 2;
+        yield rate * (1 + StrictFunctions.cos(rules, Math.PI * share)) / 2;
       }
     };
   }

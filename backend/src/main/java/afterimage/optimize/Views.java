@@ -18,10 +18,10 @@ import java.util.SplittableRandom;
 final class Views implements AutoCloseable {
   private final int size;
   private final int threads;
-  private final Grain grain;
+  private final NoiseTable noiseTable;
   private final NDList normalization;
-  private final Slate slate;
-  private final Map<Lens.Kind, Lens> lenses = new HashMap<>();
+  private final HostScratch scratch;
+  private final Map<ViewProgram.Kind, ViewProgram> viewPrograms = new HashMap<>();
   private final NDArray places; // (size * size, 3): x, y in [-1, 1] and 1
 
   /**
@@ -29,15 +29,21 @@ final class Views implements AutoCloseable {
    *
    * @param threads that may share a view
    * @param normalization of the network, offset and scale; empty to see [0, 1]
-   * @param slate for what each step is told
+   * @param scratch for what each step is told
    * @param owner keeps what lasts
    */
-  Views(int size, int threads, Grain grain, NDList normalization, Slate slate, NDManager owner) {
+  Views(
+      int size,
+      int threads,
+      NoiseTable noiseTable,
+      NDList normalization,
+      HostScratch scratch,
+      NDManager owner) {
     this.size = size;
     this.threads = threads;
-    this.grain = grain;
+    this.noiseTable = noiseTable;
     this.normalization = normalization;
-    this.slate = slate;
+    this.scratch = scratch;
     this.places = owner.create(places(size), new Shape((long) size * size, 3));
   }
 
@@ -45,10 +51,10 @@ final class Views implements AutoCloseable {
    * What the network is shown.
    *
    * @param views (count, 3, size, size), normalized
-   * @param lens knows the way back
+   * @param viewProgram knows the way back
    * @param way what the lines of the way back read besides the gradient and the picture
    */
-  record Seen(NDArray views, Lens lens, NDList way) {}
+  record Seen(NDArray views, ViewProgram viewProgram, NDList way) {}
 
   private static float[] places(int size) {
     float[] places = new float[3 * size * size];
@@ -68,34 +74,36 @@ final class Views implements AutoCloseable {
    *
    * @param picture (1, 3, size, size)
    */
-  Seen see(NDArray picture, Rules rules, Recipe.Views settings, Chance chance) {
+  Seen see(NDArray picture, Rules rules, Recipe.Views settings, StepRandom chance) {
     NDManager pass = picture.getManager();
-    Lens.Kind kind =
-        new Lens.Kind(
+    ViewProgram.Kind kind =
+        new ViewProgram.Kind(
             settings.count(),
             moves(settings),
             settings.border(),
             settings.noise() != 0,
             !normalization.isEmpty());
-    Lens lens = lenses.computeIfAbsent(kind, key -> new Lens(key, size, threads));
+    ViewProgram viewProgram =
+        viewPrograms.computeIfAbsent(kind, key -> new ViewProgram(key, size, threads));
     NDList inputs = new NDList(picture);
     if (kind.moves()) {
       inputs.add(
-          slate.floats(pass, new Shape(settings.count(), 2, 3), matrices(rules, settings, chance)));
+          scratch.floats(
+              pass, new Shape(settings.count(), 2, 3), matrices(rules, settings, chance)));
       inputs.add(places);
     }
     if (kind.noise()) {
-      Grain.Patch patch = grain.patch(lens.shape(), chance, pass);
+      NoiseTable.Patch patch = noiseTable.patch(viewProgram.shape(), chance, pass);
       inputs.add(patch.numbers());
-      inputs.add(slate.numbers(pass, settings.noise(), patch.from()));
+      inputs.add(scratch.numbers(pass, settings.noise(), patch.from()));
     }
     inputs.addAll(normalization);
-    NDList seen = lens.up().run(inputs);
+    NDList seen = viewProgram.up().run(inputs);
     NDList way = seen.subNDList(1);
     if (kind.normalizes()) {
       way.add(normalization.get(1));
     }
-    return new Seen(seen.head(), lens, way);
+    return new Seen(seen.head(), viewProgram, way);
   }
 
   /** What it holds in native memory. */
@@ -117,8 +125,8 @@ final class Views implements AutoCloseable {
   }
 
   /** Per view two rows (a, b, c): the pixel (x, y) reads the place a x + b y + c, in [-1, 1]. */
-  private float[] matrices(Rules rules, Recipe.Views settings, Chance chance) {
-    SplittableRandom random = chance.stream(Chance.Purpose.VIEWS);
+  private float[] matrices(Rules rules, Recipe.Views settings, StepRandom chance) {
+    SplittableRandom random = chance.stream(StepRandom.Purpose.VIEWS);
     float[] rows = new float[6 * settings.count()];
     for (int i = 0; i < settings.count(); i++) {
       double s = between(random, settings.scale().get(0), settings.scale().get(1));
@@ -127,8 +135,8 @@ final class Views implements AutoCloseable {
       double room = Math.max(1 - s, settings.shift());
       double tx = between(random, -room, room);
       double ty = between(random, -room, room);
-      double cos = s * Elementary.cos(rules, angle);
-      double sin = s * Elementary.sin(rules, angle);
+      double cos = s * StrictFunctions.cos(rules, angle);
+      double sin = s * StrictFunctions.sin(rules, angle);
       double flip = mirrored ? -1 : 1;
       int at = 6 * i;
       rows[at] = (float) (cos * flip);

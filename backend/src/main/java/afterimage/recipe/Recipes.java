@@ -86,7 +86,7 @@ public final class Recipes {
     if (tree == null) {
       return MAPPER.missingNode();
     }
-    Names.requireWhole(tree);
+    TextRules.requireWhole(tree);
     return tree;
   }
 

@@ -40,6 +40,6 @@ public record Tuning(int step, Map<String, JsonNode> set) {
   /** The recipe at this tuning's step. */
   @JsonIgnore
   public Recipe applied(Recipe recipe) {
-    return Course.of(recipe).after(this).at(step);
+    return RecipeTimeline.of(recipe).after(this).at(step);
   }
 }

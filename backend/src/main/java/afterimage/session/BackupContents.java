@@ -1,9 +1,9 @@
 package afterimage.session;
 
 import afterimage.recipe.Recipe;
-import afterimage.store.Album;
 import afterimage.store.Checkpoints;
 import afterimage.store.DataFolder;
+import afterimage.store.KeptPictureFiles;
 import afterimage.store.StartPictures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,11 +56,11 @@ public final class BackupContents {
    */
   public record Item(String name, long bytes, Optional<String> sha256) {}
 
-  private final Inventory inventory;
+  private final JournalIndex inventory;
   private final Map<String, Item> checkpoints = new HashMap<>();
   private final List<Item> needed = new ArrayList<>();
 
-  public BackupContents(Inventory inventory) {
+  public BackupContents(JournalIndex inventory) {
     this.inventory = inventory;
     for (SessionState state : inventory.sessions().values()) {
       for (Checkpoints.Saved saved : state.checkpoints()) {
@@ -155,8 +155,8 @@ public final class BackupContents {
       all(data.starts().folder()).forEach(file -> names.add("starts/" + file));
     }
     for (String id : inventory.ids()) {
-      Album album = data.album();
-      album.steps(id).forEach(step -> names.add("pictures/" + id + "/" + step + ".png"));
+      KeptPictureFiles pictureFiles = data.pictureFiles();
+      pictureFiles.steps(id).forEach(step -> names.add("pictures/" + id + "/" + step + ".png"));
       names.add("meters/" + id);
       if (inventory.broken().containsKey(id)) { // nobody knows which it needs
         all(data.checkpoints().folder().resolve(id))

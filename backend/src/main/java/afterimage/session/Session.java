@@ -1,6 +1,6 @@
 package afterimage.session;
 
-import afterimage.optimize.Silence;
+import afterimage.optimize.ZeroGradientDetector;
 import afterimage.recipe.RecipeException;
 import afterimage.recipe.Tuning;
 import afterimage.session.SessionEvent.Fact;
@@ -9,9 +9,9 @@ import afterimage.store.Checkpoints;
 import afterimage.store.Journal;
 import afterimage.worker.Frame;
 import afterimage.worker.MessageSize;
-import afterimage.worker.Plan;
 import afterimage.worker.Report;
 import afterimage.worker.Reported;
+import afterimage.worker.RestorePlan;
 import afterimage.worker.SessionOrder;
 import afterimage.worker.WorkerCommand;
 import akka.Done;
@@ -90,7 +90,7 @@ public final class Session
   private record Developed(Optional<Frame> frame) implements Internal {}
 
   /** What the worker takes of the picture that it starts from; empty where there is no problem. */
-  private record Prepared(long life, Plan plan, String problem) implements Internal {}
+  private record Prepared(long life, RestorePlan plan, String problem) implements Internal {}
 
   private enum Time implements Internal {
     TO_SHOW,
@@ -108,9 +108,9 @@ public final class Session
       ActorRef<WorkerCommand> worker,
       ActorRef<Sessions.Command> sessions,
       Journal journal,
-      Gallery gallery,
-      Starts starts,
-      Ledger ledger,
+      KeptPictures keptPictures,
+      StartPictureDecoder starts,
+      MeterStore meterStore,
       Clock clock) {}
 
   static final String KIND = "session";
@@ -142,14 +142,14 @@ public final class Session
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final String id;
-  private final House house;
+  private final House dependencies;
   private final CommandStash stash;
   private final DeviceLink link;
   private final ActorRef<Reported> reports;
-  private final Audience audience = new Audience();
-  private final History history = new History();
-  private final Silence silence = new Silence();
-  private final Waiting waiting = new Waiting();
+  private final Viewers viewers = new Viewers();
+  private final MeterHistory history = new MeterHistory();
+  private final ZeroGradientDetector silence = new ZeroGradientDetector();
+  private final PendingRequests pending = new PendingRequests();
   private @Nullable SessionState known; // null until it is created or recovered
   private boolean isBeginning; // what makes it a session is being written
   private @Nullable ActorRef<Done> drained; // is told that it has been saved, as the server ends
@@ -157,33 +157,34 @@ public final class Session
   private String stalled = ""; // why it cannot be saved
   private long tunings; // bytes of them in a message
   private int alone = -1; // up to this step it is not stepped together with others
-  private final Falls falls = new Falls();
+  private final CrashLoop crashLoop = new CrashLoop();
 
   private Session(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       String id,
       boolean isWorkerUp,
-      House house,
+      House dependencies,
       CommandStash stash) {
     super(persistenceId(id), BEGIN_ANEW);
     this.stash = stash;
     this.context = context;
     this.timers = timers;
     this.id = id;
-    this.house = house;
+    this.dependencies = dependencies;
     this.link = new DeviceLink(isWorkerUp);
     this.reports = context.messageAdapter(Reported.class, FromWorker::new);
     timers.startTimerWithFixedDelay(Time.BEAT, DeviceLink.BEAT);
   }
 
-  static Behavior<Command> create(String id, boolean isWorkerUp, House house) {
+  static Behavior<Command> create(String id, boolean isWorkerUp, House dependencies) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   CommandStash stash = new CommandStash(new Unstash());
-                  Session session = new Session(context, timers, id, isWorkerUp, house, stash);
+                  Session session =
+                      new Session(context, timers, id, isWorkerUp, dependencies, stash);
                   return Behaviors.supervise(Behaviors.intercept(() -> stash, session))
                       .onFailure(EventRejectedException.class, BEGIN_ANEW);
                 }));
@@ -260,7 +261,7 @@ public final class Session
       case SessionRequest.Tune tune -> tune(tune);
       case SessionRequest.Pause pause ->
           order(
-              new Waiting.Moving(pause.by(), pause.replyTo()),
+              new PendingRequests.Moving(pause.by(), pause.replyTo()),
               order -> new SessionOrder.Pause(order));
       case SessionRequest.Resume resume ->
           move(resume.by(), resume.replyTo(), order -> new SessionOrder.Resume(order));
@@ -275,7 +276,7 @@ public final class Session
       case SessionRequest.GetHistory get -> then(() -> get.replyTo().tell(history.measurements()));
       case SessionRequest.GetPrint get -> print(get);
       case SessionRequest.GetTimeLapse get ->
-          then(() -> get.replyTo().tell(house.gallery().moving(now(), get.size())));
+          then(() -> get.replyTo().tell(dependencies.keptPictures().moving(now(), get.size())));
       case FromWorker said ->
           link.hears(said.reported()) ? on(said.reported().report()) : Effect().none();
       case Developed developed -> then(() -> developed(developed.frame()));
@@ -349,8 +350,8 @@ public final class Session
       asker.tell(refused);
       asker = null;
     }
-    waiting.changes().forEach(request -> answer(request, refused));
-    house.sessions().tell(new Sessions.NotWritten(id, !isBeginning, refused));
+    pending.changes().forEach(request -> answer(request, refused));
+    dependencies.sessions().tell(new Sessions.NotWritten(id, !isBeginning, refused));
   }
 
   private static Answer notWrittenAnswer() {
@@ -365,7 +366,7 @@ public final class Session
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof UnreadableEventException unreadable) {
         String reason = String.valueOf(unreadable.getMessage());
-        house.sessions().tell(new Sessions.Unreadable(id, reason));
+        dependencies.sessions().tell(new Sessions.Unreadable(id, reason));
       }
     }
   }
@@ -379,24 +380,25 @@ public final class Session
     }
     known =
         event instanceof SessionEvent.Created created
-            ? SessionState.of(id, created).woken(house.gallery().album().steps(id), 1, "")
+            ? SessionState.of(id, created)
+                .woken(dependencies.keptPictures().pictureFiles().steps(id), 1, "")
             : now().after(event);
-    audience.tell(new Happening(event, now()));
+    viewers.tell(new VersionedEvent(event, now()));
     changed();
     ask();
   }
 
   private void changed() {
-    house.sessions().tell(new Sessions.Changed(now()));
+    dependencies.sessions().tell(new Sessions.Changed(now()));
     rest();
   }
 
   /** From the journal, with what is not in it. */
   private void wake(SessionState recovered) {
-    long least = house.clock().millis() - recovered.created().toEpochMilli();
+    long least = dependencies.clock().millis() - recovered.created().toEpochMilli();
     SessionEvent.Looked opinion = known == null ? null : known.opinion();
     if (history.rows().isEmpty()) {
-      Ledger.Page page = house.ledger().read(id);
+      MeterStore.Page page = dependencies.meterStore().read(id);
       history.begin(page.measurements(), recovered.step());
       silence.add(history.rows());
       opinion = page.opinion();
@@ -404,10 +406,10 @@ public final class Session
     known =
         recovered
             .woken(
-                house.gallery().album().steps(id),
+                dependencies.keptPictures().pictureFiles().steps(id),
                 Math.max(least, known == null ? 0 : known.version()),
                 known == null ? SessionState.RESTARTED : JOURNAL)
-            .watchedBy(audience.size())
+            .watchedBy(viewers.size())
             .recalled(history.rows(), opinion)
             .warned(silence.warning().orElse(""));
     tunings =
@@ -415,8 +417,8 @@ public final class Session
             + MessageSize.of(now().ahead());
     link.wake(now().keptAway());
     stalled = "";
-    audience.forget();
-    audience.tellAnew(now());
+    viewers.forget();
+    viewers.tellAnew(now());
     changed();
     begin();
   }
@@ -429,19 +431,19 @@ public final class Session
   /** What the recipe cannot have is refused here; what the network cannot have, by the worker. */
   private Effect<Fact, Optional<SessionState>> tune(SessionRequest.Tune tune) {
     Optional<String> problem = problem(tune);
-    if (problem.isPresent() && !(waiting.isTuned() && isWritable(tune))) {
+    if (problem.isPresent() && !(pending.isTuned() && isWritable(tune))) {
       tune.replyTo().tell(refused(Answer.Code.BAD_RECIPE, problem.get()));
       return Effect().none();
     }
     return order(
-        new Waiting.Turning(tune.by(), tune.replyTo()),
+        new PendingRequests.Turning(tune.by(), tune.replyTo()),
         order -> new SessionOrder.Tune(order, tune.set()));
   }
 
   /** Why it cannot be, unless a tuning that is on its way makes it possible. */
   private Optional<String> problem(SessionRequest.Tune tune) {
     try {
-      now().course().after(new Tuning(now().step() + 1, tune.set()));
+      now().timeline().after(new Tuning(now().step() + 1, tune.set()));
       return Optional.empty();
     } catch (RecipeException e) {
       return Optional.of(String.valueOf(e.getMessage()));
@@ -467,12 +469,12 @@ public final class Session
     if (life.isEmpty()) {
       return;
     }
-    Plan plan = now().plan();
+    RestorePlan plan = now().plan();
     if (MessageSize.of(plan) > MessageSize.MOST) {
       context.getSelf().tell(new Prepared(life.getAsLong(), plan, TOO_LARGE));
     } else if (plan.start().canvas().hasPicture()) {
       context.pipeToSelf(
-          house.starts().ready(plan.start(), plan.rules()),
+          dependencies.starts().ready(plan.start(), plan.rules()),
           (problem, failure) ->
               new Prepared(
                   life.getAsLong(), plan, failure == null ? problem : String.valueOf(failure)));
@@ -488,19 +490,19 @@ public final class Session
     return rejected(prepared.problem());
   }
 
-  private void begin(long life, Plan plan) {
+  private void begin(long life, RestorePlan plan) {
     if (link.ask(life)) {
-      house.worker().tell(new WorkerCommand.Begin(id, plan, life, alone, reports));
+      dependencies.worker().tell(new WorkerCommand.Begin(id, plan, life, alone, reports));
     }
   }
 
   private void tell(SessionOrder order) {
-    house.worker().tell(new WorkerCommand.ForSession(id, link.life(), order, reports));
+    dependencies.worker().tell(new WorkerCommand.ForSession(id, link.life(), order, reports));
   }
 
   /** To the device, if there is something to be done there. */
   private void begin() {
-    if (now().wantsSteps() || !waiting.isEmpty()) {
+    if (now().wantsSteps() || !pending.isEmpty()) {
       need();
     }
     ask();
@@ -510,53 +512,53 @@ public final class Session
 
   private Effect<Fact, Optional<SessionState>> watch(SessionRequest.Watch watch) {
     context.watch(watch.viewer());
-    boolean first = audience.isEmpty();
-    audience.enter(watch.viewer(), watch.since(), now());
+    boolean first = viewers.isEmpty();
+    viewers.enter(watch.viewer(), watch.since(), now());
     counted();
     if (first && link.isHere()) {
       tell(new SessionOrder.Watched(true));
     }
-    audience.handOut(now());
+    viewers.handOut(now());
     ask();
     return Effect().none();
   }
 
   private Effect<Fact, Optional<SessionState>> leave(ActorRef<Viewer> viewer) {
     context.unwatch(viewer);
-    audience.leave(viewer);
+    viewers.leave(viewer);
     counted();
-    if (audience.isEmpty() && link.isHere()) {
+    if (viewers.isEmpty() && link.isHere()) {
       tell(new SessionOrder.Watched(false));
     }
     return Effect().none();
   }
 
   private void counted() {
-    known = now().watchedBy(audience.size());
+    known = now().watchedBy(viewers.size());
     changed();
   }
 
   private Effect<Fact, Optional<SessionState>> drawn(ActorRef<Viewer> viewer) {
-    audience.drawn(viewer);
-    audience.handOut(now());
+    viewers.drawn(viewer);
+    viewers.handOut(now());
     ask();
     return Effect().none();
   }
 
   /** Asks for a picture where one is owed, not faster than anybody can see. */
   private void ask() {
-    if (!audience.wants(now()) || now().phase() == Phase.FAILED) {
+    if (!viewers.wants(now()) || now().phase() == Phase.FAILED) {
       return;
     }
-    if (!link.isHere() && !house.gallery().hasNow(now())) {
+    if (!link.isHere() && !dependencies.keptPictures().hasNow(now())) {
       need();
       return;
     }
     long time = System.nanoTime();
-    Duration wait = audience.left(time);
+    Duration wait = viewers.left(time);
     if (wait.isPositive()) {
       timers.startSingleTimer(Time.TO_SHOW, wait);
-    } else if (audience.ask(time)) {
+    } else if (viewers.ask(time)) {
       if (link.isHere()) {
         tell(new SessionOrder.Show());
       } else {
@@ -568,16 +570,16 @@ public final class Session
   /** A picture of a session that is not on the device, from the album. */
   private void develop() {
     context.pipeToSelf(
-        house.gallery().frame(now()),
+        dependencies.keptPictures().frame(now()),
         (frame, failure) -> new Developed(failure == null ? Optional.of(frame) : Optional.empty()));
   }
 
   private void developed(Optional<Frame> frame) {
     if (frame.isPresent()) {
-      audience.shown(frame.get(), now());
+      viewers.shown(frame.get(), now());
       ask();
     } else {
-      audience.forget();
+      viewers.forget();
       need(); // which makes it again
     }
   }
@@ -586,10 +588,10 @@ public final class Session
 
   /** It is where it was: whoever waits is served. */
   private void here() {
-    if (!audience.isEmpty()) {
+    if (!viewers.isEmpty()) {
       tell(new SessionOrder.Watched(true));
     }
-    waiting.orders().forEach(this::tell);
+    pending.orders().forEach(this::tell);
     ask();
   }
 
@@ -599,15 +601,15 @@ public final class Session
       stalled = "";
       happen(new SessionEvent.Resumed(now().step(), "")); // as the journal has it
     }
-    audience.forget();
+    viewers.forget();
     if (had && !worker.up()) {
       happen(new SessionEvent.Interrupted(now().step(), worker.reason()));
     }
     Integer at = worker.at().get(id);
     if (at != null) {
       alone = at;
-      if (falls.fell(at, newestCheckpoint())) {
-        return keepAway(Falls.ofWorkers(at, worker.reason()));
+      if (crashLoop.fell(at, newestCheckpoint())) {
+        return keepAway(CrashLoop.ofWorkers(at, worker.reason()));
       }
     }
     begin();
@@ -617,8 +619,8 @@ public final class Session
   /** A fault of the program: once more from the last checkpoint, and then no more. */
   private Effect<Fact, Optional<SessionState>> fell(int step, String reason) {
     link.lose();
-    audience.forget();
-    if (falls.fell(step, newestCheckpoint())) {
+    viewers.forget();
+    if (crashLoop.fell(step, newestCheckpoint())) {
       Answer refused = refused(Answer.Code.WRONG_STATE, reason);
       return record(new SessionEvent.Failed(reason), () -> refuseAll(refused));
     }
@@ -629,10 +631,10 @@ public final class Session
 
   /** Looks after what takes long: no stay on the device, and nobody who waits, is forgotten. */
   private Effect<Fact, Optional<SessionState>> beat() {
-    waiting
+    pending
         .overdue(link.isHere())
         .forEach(request -> answer(request, new Answer.Refused(Answer.Code.BUSY, AWAY, SOON)));
-    return switch (link.beat(now().wantsSteps() || !waiting.isEmpty())) {
+    return switch (link.beat(now().wantsSteps() || !pending.isEmpty())) {
       case NOTHING -> Effect().none();
       case PROBE -> then(() -> tell(new SessionOrder.Probe()));
       case LOST -> {
@@ -666,9 +668,9 @@ public final class Session
 
   /** Without anything to do it gives its place on the device back, and then sleeps. */
   private void rest() {
-    boolean still = !now().wantsSteps() && waiting.isEmpty() && isSaved();
+    boolean still = !now().wantsSteps() && pending.isEmpty() && isSaved();
     time(Time.TO_LEAVE, still && !link.isAway());
-    time(Time.TO_SLEEP, still && audience.isEmpty());
+    time(Time.TO_SLEEP, still && viewers.isEmpty());
   }
 
   private void time(Time what, boolean runs) {
@@ -688,23 +690,23 @@ public final class Session
 
   private void leaveDevice() {
     release();
-    audience.forget();
+    viewers.forget();
     ask();
   }
 
   private void release() {
     if (link.leave()) {
-      house.worker().tell(new WorkerCommand.Release(id));
+      dependencies.worker().tell(new WorkerCommand.Release(id));
     }
   }
 
   private void tire() {
-    house.sessions().tell(new Sessions.Tired(id));
+    dependencies.sessions().tell(new Sessions.Tired(id));
   }
 
   private Effect<Fact, Optional<SessionState>> sleep() {
-    if (now().wantsSteps() || !waiting.isEmpty() || !audience.isEmpty() || !isSaved()) {
-      house.sessions().tell(new Sessions.Awake(id, context.getSelf()));
+    if (now().wantsSteps() || !pending.isEmpty() || !viewers.isEmpty() || !isSaved()) {
+      dependencies.sessions().tell(new Sessions.Awake(id, context.getSelf()));
       return Effect().none();
     }
     note();
@@ -714,7 +716,7 @@ public final class Session
 
   /** For the charts after a restart. */
   private void note() {
-    house.ledger().write(id, history.measurements(), now().opinion());
+    dependencies.meterStore().write(id, history.measurements(), now().opinion());
   }
 
   // ---- requests
@@ -723,21 +725,21 @@ public final class Session
   private Effect<Fact, Optional<SessionState>> move(
       String by, ActorRef<Answer> replyTo, LongFunction<SessionOrder> command) {
     stalled = "";
-    return order(new Waiting.Moving(by, replyTo), command);
+    return order(new PendingRequests.Moving(by, replyTo), command);
   }
 
   private Effect<Fact, Optional<SessionState>> order(
-      Waiting.Request request, LongFunction<SessionOrder> command) {
+      PendingRequests.Request request, LongFunction<SessionOrder> command) {
     if (now().phase() == Phase.FAILED) {
       answer(request, refused(Answer.Code.WRONG_STATE, now().reason()));
       return Effect().none();
     }
-    if (waiting.isFull()) {
+    if (pending.isFull()) {
       answer(request, new Answer.Refused(Answer.Code.BUSY, FULL, "send fewer at a time"));
       return Effect().none();
     }
     link.admit();
-    SessionOrder numbered = waiting.add(request, command);
+    SessionOrder numbered = pending.add(request, command);
     timers.cancel(Time.TO_LEAVE);
     timers.cancel(Time.TO_SLEEP);
     if (link.isHere()) {
@@ -762,21 +764,22 @@ public final class Session
   private Effect<Fact, Optional<SessionState>> print(SessionRequest.GetPrint get) {
     OptionalInt step = get.step();
     if (step.isPresent() && step.getAsInt() != now().step()) {
-      get.replyTo().tell(house.gallery().kept(now(), step.getAsInt()));
+      get.replyTo().tell(dependencies.keptPictures().kept(now(), step.getAsInt()));
     } else if (now().phase() == Phase.QUEUED || now().phase() == Phase.FAILED) {
       get.replyTo().tell(Optional.empty());
-    } else if (!link.isHere() && house.gallery().hasNow(now())) {
-      get.replyTo().tell(house.gallery().kept(now(), now().step()));
+    } else if (!link.isHere() && dependencies.keptPictures().hasNow(now())) {
+      get.replyTo().tell(dependencies.keptPictures().kept(now(), now().step()));
     } else if (link.isBarred()) {
       get.replyTo().tell(Optional.empty());
     } else {
-      return order(new Waiting.Printing(get.replyTo()), order -> new SessionOrder.Take(order));
+      return order(
+          new PendingRequests.Printing(get.replyTo()), order -> new SessionOrder.Take(order));
     }
     return Effect().none();
   }
 
   private Effect<Fact, Optional<SessionState>> delete(Delete delete) {
-    Fact deleted = new SessionEvent.Deleted(house.clock().instant(), delete.by());
+    Fact deleted = new SessionEvent.Deleted(dependencies.clock().instant(), delete.by());
     asker = delete.replyTo();
     stash.close();
     return Effect()
@@ -788,11 +791,11 @@ public final class Session
                       Answer.Code.NOT_FOUND,
                       "session %s is deleted".formatted(id),
                       "GET /api/sessions lists those there are");
-              house.worker().tell(new WorkerCommand.Release(id));
-              waiting.all().forEach(request -> answer(request, gone));
-              audience.part(now());
+              dependencies.worker().tell(new WorkerCommand.Release(id));
+              pending.all().forEach(request -> answer(request, gone));
+              viewers.part(now());
               known = now().after(deleted);
-              house.sessions().tell(new Sessions.Changed(now()));
+              dependencies.sessions().tell(new Sessions.Changed(now()));
               delete.replyTo().tell(new Answer.Done(now().step(), now()));
             })
         .thenStop();
@@ -861,19 +864,19 @@ public final class Session
               resumed.order(),
               resumed.step(),
               now().phase() != Phase.RUNNING,
-              new SessionEvent.Resumed(resumed.step(), waiting.by(resumed.order())));
+              new SessionEvent.Resumed(resumed.step(), pending.by(resumed.order())));
       case Report.Stepped stepped ->
           moved(
               stepped.order(),
               stepped.step(),
               true,
-              new SessionEvent.Stepped(stepped.step(), waiting.by(stepped.order())));
+              new SessionEvent.Stepped(stepped.step(), pending.by(stepped.order())));
       case Report.Finished finished ->
           moved(
               finished.order(),
               finished.step(),
               now().phase() != Phase.FINISHED,
-              new SessionEvent.Finished(finished.step(), waiting.by(finished.order())));
+              new SessionEvent.Finished(finished.step(), pending.by(finished.order())));
       case Report.Fell fell -> fell(fell.step(), fell.reason());
       case Report.Present present -> Effect().none();
       case Report.Absent absent -> fell(now().step(), "the worker did not have the session");
@@ -884,7 +887,7 @@ public final class Session
       case Report.Shown shown ->
           then(
               () -> {
-                audience.shown(shown.frame(), now());
+                viewers.shown(shown.frame(), now());
                 ask();
               });
       case Report.Lost lost -> then(() -> lost(lost));
@@ -914,7 +917,7 @@ public final class Session
       long order, int step, boolean isNews, Fact fact) {
     Runnable then =
         () ->
-            waiting.take(order).ifPresent(request -> answer(request, new Answer.Done(step, now())));
+            pending.take(order).ifPresent(request -> answer(request, new Answer.Done(step, now())));
     return isNews ? record(fact, then) : then(then);
   }
 
@@ -929,12 +932,12 @@ public final class Session
         paused.order(),
         paused.step(),
         waitsForRoom || now().phase() != Phase.PAUSED,
-        new SessionEvent.Paused(paused.step(), waiting.by(paused.order()), ""));
+        new SessionEvent.Paused(paused.step(), pending.by(paused.order()), ""));
   }
 
   private Effect<Fact, Optional<SessionState>> tuned(Report.Tuned tuned) {
     boolean byScore = tuned.order() == NOBODY;
-    String by = byScore ? "score" : waiting.by(tuned.order());
+    String by = byScore ? "score" : pending.by(tuned.order());
     return moved(
         tuned.order(),
         tuned.step(),
@@ -953,25 +956,27 @@ public final class Session
                 measured.stepsPerSecond(),
                 probability == null ? null : probability.doubleValue())
             .warned(silence.warning().orElse(""));
-    audience.tell(now(), measured.meters());
+    viewers.tell(now(), measured.meters());
     changed();
     ask();
   }
 
   private void lost(Report.Lost lost) {
-    if (audience.lost()) {
+    if (viewers.lost()) {
       context.getLog().warn("session {}: no picture: {}", id, lost.reason());
     }
     ask();
   }
 
   private void taken(Report.Taken taken) {
-    waiting
+    pending
         .take(taken.order())
         .ifPresent(
             request -> {
-              if (request instanceof Waiting.Printing printing) {
-                printing.replyTo().tell(Optional.of(house.gallery().taken(now(), taken)));
+              if (request instanceof PendingRequests.Printing printing) {
+                printing
+                    .replyTo()
+                    .tell(Optional.of(dependencies.keptPictures().taken(now(), taken)));
               }
             });
     rest();
@@ -988,7 +993,7 @@ public final class Session
     return record(
         new SessionEvent.Checkpointed(saved.file(), saved.revision()),
         () -> {
-          house.worker().tell(new WorkerCommand.Thin(id, written));
+          dependencies.worker().tell(new WorkerCommand.Thin(id, written));
           note();
           recovered(saved.order());
         });
@@ -1037,12 +1042,12 @@ public final class Session
   // ---- answers
 
   private void decline(long order, String reason) {
-    waiting
+    pending
         .take(order)
         .ifPresent(
             request -> {
               Answer.Code code =
-                  request instanceof Waiting.Turning
+                  request instanceof PendingRequests.Turning
                       ? Answer.Code.BAD_RECIPE
                       : Answer.Code.WRONG_STATE;
               answer(request, refused(code, reason));
@@ -1059,15 +1064,15 @@ public final class Session
 
   /** Nobody waits for the worker any more. */
   private void refuseAll(Answer refused) {
-    waiting.all().forEach(request -> answer(request, refused));
+    pending.all().forEach(request -> answer(request, refused));
     rest();
   }
 
-  private static void answer(Waiting.Request request, Answer answer) {
+  private static void answer(PendingRequests.Request request, Answer answer) {
     switch (request) {
-      case Waiting.Moving moving -> moving.replyTo().tell(answer);
-      case Waiting.Turning turning -> turning.replyTo().tell(answer);
-      case Waiting.Printing printing -> printing.replyTo().tell(Optional.empty());
+      case PendingRequests.Moving moving -> moving.replyTo().tell(answer);
+      case PendingRequests.Turning turning -> turning.replyTo().tell(answer);
+      case PendingRequests.Printing printing -> printing.replyTo().tell(Optional.empty());
     }
   }
 }

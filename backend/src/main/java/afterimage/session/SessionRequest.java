@@ -55,9 +55,10 @@ public sealed interface SessionRequest extends Session.Command {
   record GetHistory(ActorRef<Measurements> replyTo) implements SessionRequest {}
 
   /** The picture of a kept step, or of now; empty when that step is not kept. */
-  record GetPrint(OptionalInt step, ActorRef<Optional<Print>> replyTo) implements SessionRequest {}
+  record GetPrint(OptionalInt step, ActorRef<Optional<PictureExport>> replyTo)
+      implements SessionRequest {}
 
   /** The kept pictures in motion; empty when none is kept yet. */
-  record GetTimeLapse(Print.Size size, ActorRef<Optional<Print>> replyTo)
+  record GetTimeLapse(PictureExport.Size size, ActorRef<Optional<PictureExport>> replyTo)
       implements SessionRequest {}
 }

@@ -1,12 +1,12 @@
 package afterimage.session;
 
 import afterimage.optimize.Meters;
-import afterimage.recipe.Course;
 import afterimage.recipe.Recipe;
+import afterimage.recipe.RecipeTimeline;
 import afterimage.recipe.Tuning;
 import afterimage.store.Checkpoints;
 import afterimage.store.Machine;
-import afterimage.worker.Plan;
+import afterimage.worker.RestorePlan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A session at one moment: the fold of its events, and where its steps are.
  *
  * @param origin how it began
- * @param course what the tunings have made of its recipe
+ * @param timeline what the tunings have made of its recipe
  * @param version how many events there were, counted from a number that grows with each restart
  * @param followed how many tunings of the score have come
  * @param reason why it waits or failed; empty where somebody wanted it
@@ -43,7 +43,7 @@ public record SessionState(
     String id,
     SessionEvent.Created origin,
     String name,
-    Course course,
+    RecipeTimeline timeline,
     Phase phase,
     int step,
     long version,
@@ -106,7 +106,7 @@ public record SessionState(
         id,
         origin,
         origin.name(),
-        Course.of(origin.recipe(), origin.inherited()),
+        RecipeTimeline.of(origin.recipe(), origin.inherited()),
         Phase.QUEUED,
         0,
         1,
@@ -149,7 +149,7 @@ public record SessionState(
   /** The recipe as it is now: the one that the next step uses, or the last tuning has asked for. */
   public Recipe recipe() {
     int tuned = tunings.isEmpty() ? 0 : tunings.getLast().tuning().step();
-    return course.at(Math.max(step + 1, tuned));
+    return timeline.at(Math.max(step + 1, tuned));
   }
 
   /** Whether there may be steps to come. */
@@ -271,9 +271,9 @@ public record SessionState(
    * @param least a version that no viewer has seen
    * @param why it has begun again, for who sees it run without steps
    */
-  SessionState woken(List<Integer> album, long least, String why) {
+  SessionState woken(List<Integer> pictureFiles, long least, String why) {
     Draft draft = new Draft(this);
-    draft.kept = new ArrayList<>(album);
+    draft.kept = new ArrayList<>(pictureFiles);
     draft.interrupted = phase == Phase.RUNNING ? why : "";
     draft.version = Math.max(version, least);
     return draft.state();
@@ -283,7 +283,7 @@ public record SessionState(
   private static final class Draft {
     private final SessionState from;
     private String name;
-    private Course course;
+    private RecipeTimeline timeline;
     private Phase phase;
     private int step;
     private long version;
@@ -312,7 +312,7 @@ public record SessionState(
     Draft(SessionState from) {
       this.from = from;
       this.name = from.name;
-      this.course = from.course;
+      this.timeline = from.timeline;
       this.phase = from.phase;
       this.step = from.step;
       this.version = from.version;
@@ -358,7 +358,7 @@ public record SessionState(
 
     void tuned(SessionEvent.Tuned e) {
       Tuning tuning = new Tuning(e.step(), e.set());
-      course = course.with(tuning);
+      timeline = timeline.with(tuning);
       tunings = Scroll.of(tunings).with(new Turn(tuning, e.by()));
       followed += e.byScore() ? 1 : 0;
       keptAway = false; // a worker has brought it to where it was
@@ -397,7 +397,7 @@ public record SessionState(
           from.id,
           from.origin,
           name,
-          course,
+          timeline,
           phase,
           step,
           version,
@@ -426,8 +426,8 @@ public record SessionState(
   }
 
   /** What a worker needs to bring the session to where it is. */
-  Plan plan() {
-    return new Plan(
+  RestorePlan plan() {
+    return new RestorePlan(
         origin.rules(),
         start(),
         tunings.stream().map(Turn::tuning).toList(),
@@ -437,9 +437,9 @@ public record SessionState(
         contents,
         step,
         switch (phase) {
-          case QUEUED, RUNNING -> Plan.Then.RUN;
-          case PAUSED -> Plan.Then.WAIT;
-          case FINISHED, FAILED -> Plan.Then.END;
+          case QUEUED, RUNNING -> RestorePlan.Then.RUN;
+          case PAUSED -> RestorePlan.Then.WAIT;
+          case FINISHED, FAILED -> RestorePlan.Then.END;
         });
   }
 }

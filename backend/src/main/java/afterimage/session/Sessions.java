@@ -1,7 +1,7 @@
 package afterimage.session;
 
 import afterimage.recipe.RecipeException;
-import afterimage.recipe.Score;
+import afterimage.recipe.Script;
 import afterimage.session.SessionState.Phase;
 import afterimage.store.Journal;
 import afterimage.store.JournalException;
@@ -52,7 +52,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
    * @param digest of what was asked for, word by word: another one with a known key is refused
    */
   public record Create(
-      Score score, String name, String owner, String key, String digest, ActorRef<Answer> replyTo)
+      Script score, String name, String owner, String key, String digest, ActorRef<Answer> replyTo)
       implements Command {}
 
   /** Why {@link Create} would be refused now, before anything is kept for it; empty if not. */
@@ -146,7 +146,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
           "ask again; the log of the server says why");
   private static final String RANGES = "see docs/recipes.md for the fields and their ranges";
 
-  private final Session.House house;
+  private final Session.House dependencies;
   private final int mostUnfinished;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, ActorRef<Session.Command>> awake = new HashMap<>();
@@ -154,7 +154,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
       new HashMap<>();
   private final Map<String, SessionState> states = new LinkedHashMap<>();
   private final Map<String, String> apart = new HashMap<>(); // why they are not understood
-  private final Keys keys = new Keys();
+  private final IdempotencyKeys keys = new IdempotencyKeys();
   private final Map<String, List<ActorRef<Answer>>> starting = new HashMap<>();
   private final Set<String> unborn = new HashSet<>(); // not known to be in the journal
   private final Map<String, List<ActorRef<Answer>>> leaving = // deleted, not yet in the journal
@@ -170,11 +170,11 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   private Sessions(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
-      Session.House house,
+      Session.House dependencies,
       int mostUnfinished,
-      Inventory known) {
+      JournalIndex known) {
     super(context);
-    this.house = house;
+    this.dependencies = dependencies;
     this.mostUnfinished = mostUnfinished;
     timers.startTimerWithFixedDelay(Time.TO_PURGE, Duration.ofSeconds(30));
     known.broken().forEach(this::setApart);
@@ -185,7 +185,9 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
             each ->
                 remember(
                     each.woken(
-                        house.gallery().album().steps(each.id()), 0, SessionState.RESTARTED)));
+                        dependencies.keptPictures().pictureFiles().steps(each.id()),
+                        0,
+                        SessionState.RESTARTED)));
     states.values().stream()
         .filter(SessionState::wantsSteps)
         .map(SessionState::id)
@@ -204,24 +206,29 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
    * @param mostUnfinished sessions there may be
    * @param known what there is already; what is not understood of it is set apart
    */
-  public static Behavior<Command> create(Rooms rooms, int mostUnfinished, Inventory known) {
+  public static Behavior<Command> create(Rooms rooms, int mostUnfinished, JournalIndex known) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
                     new Sessions(
-                        context, timers, rooms.house(context.getSelf()), mostUnfinished, known)));
+                        context,
+                        timers,
+                        rooms.dependencies(context.getSelf()),
+                        mostUnfinished,
+                        known)));
   }
 
   /** Where sessions live. */
   public record Rooms(
       ActorRef<WorkerCommand> worker,
       Journal journal,
-      Gallery gallery,
-      Ledger ledger,
+      KeptPictures keptPictures,
+      MeterStore meterStore,
       Clock clock) {
-    Session.House house(ActorRef<Command> sessions) {
-      return new Session.House(worker, sessions, journal, gallery, gallery.starts(), ledger, clock);
+    Session.House dependencies(ActorRef<Command> sessions) {
+      return new Session.House(
+          worker, sessions, journal, keptPictures, keptPictures.starts(), meterStore, clock);
     }
   }
 
@@ -302,7 +309,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     keys.take(state);
     before.remove(state.id());
     Optional.ofNullable(awake.get(state.id())).ifPresent(getContext()::stop);
-    house.worker().tell(new WorkerCommand.Release(state.id()));
+    dependencies.worker().tell(new WorkerCommand.Release(state.id()));
     Answer refused = missing(state.id());
     answerStarting(state.id(), refused);
     List<ActorRef<Answer>> repeats = leaving.remove(state.id());
@@ -326,7 +333,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     if (!some.isEmpty()) {
       getContext()
           .pipeToSelf(
-              house.ledger().recall(some),
+              dependencies.meterStore().recall(some),
               (read, failure) ->
                   failure == null
                       ? new Recalled(some, read, "")
@@ -358,7 +365,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
         id,
         any -> {
           ActorRef<Session.Command> session =
-              getContext().spawn(Session.create(id, isWorkerUp, house), "session-" + id);
+              getContext().spawn(Session.create(id, isWorkerUp, dependencies), "session-" + id);
           getContext().watchWith(session, new Ended(id));
           return session;
         });
@@ -394,9 +401,9 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   }
 
   private void awake(Awake woken) {
-    List<Consumer<ActorRef<Session.Command>>> waiting = fallingAsleep.remove(woken.id());
-    if (waiting != null) {
-      waiting.forEach(work -> work.accept(woken.session()));
+    List<Consumer<ActorRef<Session.Command>>> pending = fallingAsleep.remove(woken.id());
+    if (pending != null) {
+      pending.forEach(work -> work.accept(woken.session()));
     }
   }
 
@@ -405,10 +412,10 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     if (unborn.contains(id)) { // a bug has ended it before anything was written
       forgetUnborn(id, NOT_BEGUN);
     }
-    List<Consumer<ActorRef<Session.Command>>> waiting = fallingAsleep.remove(id);
-    if (waiting != null && !waiting.isEmpty()) {
+    List<Consumer<ActorRef<Session.Command>>> pending = fallingAsleep.remove(id);
+    if (pending != null && !pending.isEmpty()) {
       ActorRef<Session.Command> session = wake(id);
-      waiting.forEach(work -> work.accept(session));
+      pending.forEach(work -> work.accept(session));
     } else if (states.containsKey(id) && states.get(id).wantsSteps()) {
       wake(id); // its journal has failed for too long, or a bug has ended it
     }
@@ -461,7 +468,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
               create.score().rules(),
               create.name().isEmpty() ? create.score().recipe().title() : create.name(),
               create.owner(),
-              house.clock().instant(),
+              dependencies.clock().instant(),
               create.score().recipe(),
               List.of(),
               create.score().tunings(),
@@ -540,9 +547,9 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     if (!hasRoom(fork.replyTo())) {
       return;
     }
-    Branch branch;
+    ForkPoint branch;
     try {
-      branch = Branch.of(parent, step, fork.set());
+      branch = ForkPoint.of(parent, step, fork.set());
     } catch (RecipeException e) {
       fork.replyTo()
           .tell(new Answer.Refused(Answer.Code.BAD_RECIPE, String.valueOf(e.getMessage()), RANGES));
@@ -551,14 +558,15 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     String id = id();
     branch
         .shared()
-        .forEach(saved -> house.worker().tell(new WorkerCommand.Share(parent.id(), saved, id)));
-    house.gallery().share(parent.id(), step, id);
+        .forEach(
+            saved -> dependencies.worker().tell(new WorkerCommand.Share(parent.id(), saved, id)));
+    dependencies.keptPictures().share(parent.id(), step, id);
     begin(
         new SessionEvent.Created(
             parent.origin().rules(),
             fork.name().isEmpty() ? parent.name() : fork.name(),
             fork.owner(),
-            house.clock().instant(),
+            dependencies.clock().instant(),
             parent.start(),
             branch.inherited(),
             branch.ahead(),
@@ -572,9 +580,9 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   }
 
   private void again(Create create, SessionState there) {
-    List<ActorRef<Answer>> waiting = starting.get(there.id());
-    if (waiting != null) {
-      waiting.add(create.replyTo());
+    List<ActorRef<Answer>> pending = starting.get(there.id());
+    if (pending != null) {
+      pending.add(create.replyTo());
     } else {
       create.replyTo().tell(new Answer.Done(there.step(), there));
     }
@@ -630,16 +638,16 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     if (state != null) {
       keys.take(state);
       Optional.ofNullable(awake.get(id)).ifPresent(getContext()::stop);
-      house.worker().tell(new WorkerCommand.Forget(id));
+      dependencies.worker().tell(new WorkerCommand.Forget(id));
       answerStarting(id, refused);
       tellFollowers();
     }
   }
 
   private void answerStarting(String id, Answer answer) {
-    List<ActorRef<Answer>> waiting = starting.remove(id);
-    if (waiting != null) {
-      waiting.forEach(each -> each.tell(answer));
+    List<ActorRef<Answer>> pending = starting.remove(id);
+    if (pending != null) {
+      pending.forEach(each -> each.tell(answer));
     }
   }
 
@@ -677,7 +685,8 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     leaving.put(state.id(), new ArrayList<>());
     before.put(state.id(), state);
     with(state.id(), session -> session.tell(new Session.Delete(by, replyTo)));
-    states.put(state.id(), state.after(new SessionEvent.Deleted(house.clock().instant(), by)));
+    states.put(
+        state.id(), state.after(new SessionEvent.Deleted(dependencies.clock().instant(), by)));
   }
 
   private void restore(Restore restore) {
@@ -706,7 +715,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
 
   private boolean isPast(SessionState state) {
     return state.deleted() != null
-        && state.deleted().plus(REGRET).isBefore(house.clock().instant());
+        && state.deleted().plus(REGRET).isBefore(dependencies.clock().instant());
   }
 
   /** What nobody can have back any more goes from the disk too. */
@@ -715,12 +724,12 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
     for (SessionState state : past) {
       states.remove(state.id());
       keys.spend(state);
-      house.worker().tell(new WorkerCommand.Forget(state.id()));
-      house.ledger().remove(state.id());
+      dependencies.worker().tell(new WorkerCommand.Forget(state.id()));
+      dependencies.meterStore().remove(state.id());
       forget(Session.persistenceId(state.id()).id());
     }
     if (apart.isEmpty()) { // else nobody knows what those start from
-      house
+      dependencies
           .starts()
           .retain(
               states.values().stream()
@@ -729,16 +738,16 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
                           StartPictures.files(each.start().canvas(), each.origin().rules())
                               .stream())
                   .collect(Collectors.toSet()),
-              house.clock().instant());
+              dependencies.clock().instant());
     }
   }
 
   private void forget(String persistenceId) {
-    Journal journal = house.journal();
+    Journal journal = dependencies.journal();
     Logger log = getContext().getLog();
-    house
-        .gallery()
-        .darkroom()
+    dependencies
+        .keptPictures()
+        .encoder()
         .execute(
             () -> {
               try {

@@ -13,7 +13,7 @@ public sealed interface Viewer {
   record CaughtUp(String session, long version) implements Viewer {}
 
   /** Something happened. */
-  record Event(Happening happening) implements Viewer {}
+  record Event(VersionedEvent happening) implements Viewer {}
 
   /** Steps were taken. */
   record Progress(SessionState state, List<Meters> meters) implements Viewer {

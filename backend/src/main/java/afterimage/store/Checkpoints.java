@@ -39,8 +39,8 @@ public final class Checkpoints {
   }
 
   /** Keeps them from being removed while somebody copies them; a file beside the folder. */
-  public Retention retention() {
-    return Retention.of(folder);
+  public BackupLock retention() {
+    return BackupLock.of(folder);
   }
 
   /** Writes a checkpoint; when this returns it outlives a power cut. */

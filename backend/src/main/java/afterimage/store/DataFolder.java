@@ -18,8 +18,8 @@ public record DataFolder(Path path) {
     return checkpoints().folder(session).resolve(name);
   }
 
-  public Album album() {
-    return new Album(path.resolve("pictures"));
+  public KeptPictureFiles pictureFiles() {
+    return new KeptPictureFiles(path.resolve("pictures"));
   }
 
   /** What sessions start from. */
@@ -38,7 +38,7 @@ public record DataFolder(Path path) {
   }
 
   /** What was measured, for the charts. */
-  public Notebooks notebooks() {
-    return new Notebooks(path.resolve("meters"));
+  public MeterFiles meterFiles() {
+    return new MeterFiles(path.resolve("meters"));
   }
 }

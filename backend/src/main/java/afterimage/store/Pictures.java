@@ -218,7 +218,8 @@ public final class Pictures {
    */
   public static Optional<Provenance> provenance(Path file) {
     byte[] bytes = read(file);
-    try (Photograph photograph = new Photograph(file.toString(), bytes, Photograph.Bounds.wide())) {
+    try (ImageDecoder photograph =
+        new ImageDecoder(file.toString(), bytes, ImageDecoder.Bounds.wide())) {
       photograph.requireSmall();
       return PngText.of(bytes).map(Provenance::parse);
     } catch (RecipeException e) {
@@ -235,8 +236,8 @@ public final class Pictures {
    * @return (3, size, size) in [0, 1]
    */
   public static float[] square(Path file, int size) {
-    try (Photograph photograph =
-        new Photograph(file.toString(), read(file), Photograph.Bounds.wide())) {
+    try (ImageDecoder photograph =
+        new ImageDecoder(file.toString(), read(file), ImageDecoder.Bounds.wide())) {
       return photograph.square(size, true);
     }
   }
@@ -282,7 +283,8 @@ public final class Pictures {
       return Optional.empty();
     }
     byte[] bytes = DataUri.bytes(start);
-    try (Photograph photograph = new Photograph("canvas.start", bytes, Photograph.Bounds.wide())) {
+    try (ImageDecoder photograph =
+        new ImageDecoder("canvas.start", bytes, ImageDecoder.Bounds.wide())) {
       return Optional.of(photograph.square(canvas.size(), rules.from(Rules.TWO)));
     }
   }

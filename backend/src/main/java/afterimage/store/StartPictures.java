@@ -273,7 +273,7 @@ public final class StartPictures {
 
   private void tidy(Predicate<Path> isUnwanted) {
     try {
-      Retention.of(folder).remove(() -> removeAll(isUnwanted)); // else the next time
+      BackupLock.of(folder).remove(() -> removeAll(isUnwanted)); // else the next time
     } catch (IOException | UncheckedIOException e) {
       throw new PictureException("cannot tidy %s: %s".formatted(folder, e.getMessage()), e);
     }
@@ -305,9 +305,9 @@ public final class StartPictures {
   }
 
   private static float[] decoded(byte[] picture, int size, Rules rules, long mostPixels) {
-    Photograph.Bounds bounds =
-        new Photograph.Bounds(mostPixels, System.nanoTime() + LONGEST.toNanos());
-    try (Photograph photograph = new Photograph("canvas.start", picture, bounds)) {
+    ImageDecoder.Bounds bounds =
+        new ImageDecoder.Bounds(mostPixels, System.nanoTime() + LONGEST.toNanos());
+    try (ImageDecoder photograph = new ImageDecoder("canvas.start", picture, bounds)) {
       return photograph.square(size, rules.from(Rules.TWO));
     }
   }

@@ -1,10 +1,10 @@
 package afterimage.worker;
 
-import afterimage.network.Compute;
+import afterimage.network.ComputeDevice;
 import afterimage.network.DeviceFailure;
 import afterimage.network.Network;
 import afterimage.optimize.Ascent;
-import afterimage.optimize.Climb;
+import afterimage.optimize.Optimization;
 import afterimage.store.CheckpointException;
 import afterimage.store.Checkpoints;
 import afterimage.store.Machine;
@@ -35,7 +35,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<WorkerCommand> {
   /** What the worker and its helpers tell it themselves; never sent to another process. */
   sealed interface Internal extends WorkerCommand {}
 
-  /** The vault is done with a checkpoint of a session. */
+  /** The checkpoint writer is done with a checkpoint of a session. */
   record Stored(String session, long life) implements Internal {}
 
   /** What was read away from the device. */
@@ -45,7 +45,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<WorkerCommand> {
 
   record NotLoaded(String name, RuntimeException failure) implements Read {}
 
-  record Readied(WorkerCommand.Begin begin, Return read) implements Read {}
+  record Readied(WorkerCommand.Begin begin, RestoredCheckpoint read) implements Read {}
 
   record NotReadied(WorkerCommand.Begin begin, RuntimeException failure) implements Read {}
 
@@ -58,18 +58,18 @@ public final class GpuWorker extends AbstractOnMessageBehavior<WorkerCommand> {
 
   private static final long NOBODY = SessionOrder.NOBODY;
 
-  private final Compute compute;
-  private final Workplace workplace;
+  private final ComputeDevice compute;
+  private final WorkerEnvironment workplace;
   private final Machine machine;
-  private final Setting setting;
-  private final Shelf shelf;
+  private final WorkerOptions setting;
+  private final LoadedNetworks loadedNetworks;
   private final Loader loader;
-  private final Looker looker;
-  private final Pass pass;
+  private final Evaluator evaluator;
+  private final BatchStep pass;
   private final RunLifecycle lifecycle;
   private final SessionStarter starter;
-  private final ActorRef<Darkroom.Command> darkroom;
-  private final ActorRef<Vault.Command> vault;
+  private final ActorRef<FrameEncoder.Command> encoder;
+  private final ActorRef<CheckpointWriter.Command> checkpointWriter;
   private final Map<String, Run> runs = new HashMap<>();
   private final Scheduler scheduler = new RoundRobin();
   private boolean isStepping;
@@ -77,36 +77,44 @@ public final class GpuWorker extends AbstractOnMessageBehavior<WorkerCommand> {
 
   private GpuWorker(
       ActorContext<WorkerCommand> context,
-      Compute compute,
-      Workplace workplace,
-      Setting setting,
+      ComputeDevice compute,
+      WorkerEnvironment workplace,
+      WorkerOptions setting,
       Executor reading) {
     super(context);
     this.compute = compute;
     this.workplace = workplace;
     this.machine = workplace.machine(compute);
     this.setting = setting;
-    this.shelf = new Shelf(compute, setting.networkBytes().applyAsLong(compute));
+    this.loadedNetworks = new LoadedNetworks(compute, setting.networkBytes().applyAsLong(compute));
     this.loader =
         new Loader(compute, workplace, setting.recorder(), reading, context.getSelf()::tell);
-    this.looker = new Looker(setting.stepper(), compute, shelf, loader, context.getLog());
-    this.pass = new Pass(setting, this::free);
-    this.darkroom =
+    this.evaluator =
+        new Evaluator(setting.stepper(), compute, loadedNetworks, loader, context.getLog());
+    this.pass = new BatchStep(setting, this::free);
+    this.encoder =
         context.spawn(
-            Darkroom.create(workplace.album()),
-            "darkroom",
-            DispatcherSelector.fromConfig("afterimage.darkroom"));
-    this.vault =
+            FrameEncoder.create(workplace.pictureFiles()),
+            "encoder",
+            DispatcherSelector.fromConfig("afterimage.encoding"));
+    this.checkpointWriter =
         context.spawn(
-            Vault.create(workplace.checkpoints()),
-            "vault",
-            DispatcherSelector.fromConfig("afterimage.darkroom"));
+            CheckpointWriter.create(workplace.checkpoints()),
+            "checkpoint-writer",
+            DispatcherSelector.fromConfig("afterimage.encoding"));
     this.starter =
         new SessionStarter(
-            compute, machine, setting, shelf, loader, runs, new Host(), context.getLog());
+            compute, machine, setting, loadedNetworks, loader, runs, new Host(), context.getLog());
     RunResults results =
-        new RunResults(workplace, machine, shelf, looker, darkroom, vault, context.getSelf());
-    this.lifecycle = new RunLifecycle(scheduler, new Steps(), results, looker, context.getLog());
+        new RunResults(
+            workplace,
+            machine,
+            loadedNetworks,
+            evaluator,
+            encoder,
+            checkpointWriter,
+            context.getSelf());
+    this.lifecycle = new RunLifecycle(scheduler, new Steps(), results, evaluator, context.getLog());
   }
 
   private final class Host implements SessionStarter.Host {
@@ -147,7 +155,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<WorkerCommand> {
    * @param compute opens the device, on the worker's own thread
    */
   public static Behavior<WorkerCommand> create(
-      Supplier<Compute> compute, Workplace workplace, Setting setting) {
+      Supplier<ComputeDevice> compute, WorkerEnvironment workplace, WorkerOptions setting) {
     return Behaviors.setup(
         context ->
             new GpuWorker(
@@ -163,7 +171,10 @@ public final class GpuWorker extends AbstractOnMessageBehavior<WorkerCommand> {
 
   /** One that reads where the caller says. */
   static Behavior<WorkerCommand> create(
-      Supplier<Compute> compute, Workplace workplace, Setting setting, Executor reading) {
+      Supplier<ComputeDevice> compute,
+      WorkerEnvironment workplace,
+      WorkerOptions setting,
+      Executor reading) {
     return Behaviors.setup(
         context -> new GpuWorker(context, compute.get(), workplace, setting, reading));
   }
@@ -187,7 +198,8 @@ public final class GpuWorker extends AbstractOnMessageBehavior<WorkerCommand> {
       case WorkerCommand.Begin begin -> starter.begin(begin);
       case WorkerCommand.ForSession command -> obey(command);
       case Stored stored -> stored(stored);
-      case WorkerCommand.Thin thin -> vault.tell(new Vault.Thin(thin.session(), thin.written()));
+      case WorkerCommand.Thin thin ->
+          checkpointWriter.tell(new CheckpointWriter.Thin(thin.session(), thin.written()));
       case WorkerCommand.Share share -> share(share);
       case WorkerCommand.Release release -> release(release.session());
       case WorkerCommand.Forget forget -> forget(forget.session());
@@ -222,7 +234,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<WorkerCommand> {
     if (signal instanceof PostStop && !isLost) {
       runs.values().forEach(Run::close);
       runs.clear();
-      shelf.close();
+      loadedNetworks.close();
       compute.close();
     }
     return this;
@@ -234,7 +246,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<WorkerCommand> {
     if (run == null) {
       return;
     }
-    setting.recorder().at(Map.of(session, run.climb().step()));
+    setting.recorder().at(Map.of(session, run.optimization().step()));
     try {
       work.accept(run);
     } catch (RuntimeException e) {
@@ -256,7 +268,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<WorkerCommand> {
       case NO_MEMORY, REFUSED -> lifecycle.halt(run, DeviceFailure.said(e));
       case BUG -> {
         getContext().getLog().error("session {}: it begins anew", session, e);
-        run.session().tell(new Report.Fell(run.climb().step(), DeviceFailure.said(e)));
+        run.session().tell(new Report.Fell(run.optimization().step(), DeviceFailure.said(e)));
         release(session);
       }
     }
@@ -268,7 +280,7 @@ public final class GpuWorker extends AbstractOnMessageBehavior<WorkerCommand> {
   private void lookAgain() {
     List<String> resting = new ArrayList<>();
     runs.forEach((session, run) -> resting.addAll(run.steps() ? List.of() : List.of(session)));
-    resting.forEach(session -> with(session, NOBODY, looker::look));
+    resting.forEach(session -> with(session, NOBODY, evaluator::look));
   }
 
   /** Before the fork begins, so here; without it the fork takes the steps again. */
@@ -293,8 +305,8 @@ public final class GpuWorker extends AbstractOnMessageBehavior<WorkerCommand> {
 
   private void forget(String session) {
     release(session);
-    darkroom.tell(new Darkroom.Burn(session));
-    vault.tell(new Vault.Burn(session));
+    encoder.tell(new FrameEncoder.Burn(session));
+    checkpointWriter.tell(new CheckpointWriter.Burn(session));
   }
 
   // ---- steps
@@ -314,9 +326,9 @@ public final class GpuWorker extends AbstractOnMessageBehavior<WorkerCommand> {
 
   private Object kind(String session) {
     Run run = Objects.requireNonNull(runs.get(session));
-    Climb climb = run.climb();
+    Optimization optimization = run.optimization();
     String alone = run.isAlone() ? session : "";
-    return new Kind(run.ascent(), climb.size(), climb.recipe().exact(), alone);
+    return new Kind(run.ascent(), optimization.size(), optimization.recipe().exact(), alone);
   }
 
   /** One step of sessions of one kind; false if there is one that it cannot be taken with. */
@@ -330,9 +342,9 @@ public final class GpuWorker extends AbstractOnMessageBehavior<WorkerCommand> {
 
   /** Gives back what no session needs; false if that was nothing. */
   private boolean free() {
-    boolean hasFreed = shelf.clear(starter::isNeeded);
+    boolean hasFreed = loadedNetworks.clear(starter::isNeeded);
     compute.freeCaches();
-    setting.holds().accept(shelf.holdings());
+    setting.holds().accept(loadedNetworks.holdings());
     return hasFreed;
   }
 

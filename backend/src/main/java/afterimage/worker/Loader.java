@@ -1,7 +1,7 @@
 package afterimage.worker;
 
 import afterimage.network.Check;
-import afterimage.network.Compute;
+import afterimage.network.ComputeDevice;
 import afterimage.network.Network;
 import afterimage.network.NetworkException;
 import afterimage.network.NetworkLibrary;
@@ -21,8 +21,8 @@ final class Loader {
   /** So long a network that could not be loaded is not tried again by itself. */
   private static final long AGAIN = 60_000_000_000L; // ns
 
-  private final Compute compute;
-  private final Workplace workplace;
+  private final ComputeDevice compute;
+  private final WorkerEnvironment workplace;
   private final CrashRecorder recorder;
   private final Executor executor;
   private final Consumer<GpuWorker.Read> worker;
@@ -36,8 +36,8 @@ final class Loader {
    * @param worker is told what was read
    */
   Loader(
-      Compute compute,
-      Workplace workplace,
+      ComputeDevice compute,
+      WorkerEnvironment workplace,
       CrashRecorder recorder,
       Executor executor,
       Consumer<GpuWorker.Read> worker) {
@@ -99,7 +99,8 @@ final class Loader {
         () -> {
           recorder.loads(begin.session());
           try {
-            Return read = Return.read(begin.session(), begin.plan(), workplace);
+            RestoredCheckpoint read =
+                RestoredCheckpoint.read(begin.session(), begin.plan(), workplace);
             worker.accept(new GpuWorker.Readied(begin, read));
           } catch (RuntimeException e) {
             worker.accept(new GpuWorker.NotReadied(begin, e));

@@ -19,7 +19,7 @@ public final class MessageSize {
   private MessageSize() {}
 
   /** All tunings of a plan. */
-  public static long of(Plan plan) {
+  public static long of(RestorePlan plan) {
     return of(plan.done()) + of(plan.ahead());
   }
 

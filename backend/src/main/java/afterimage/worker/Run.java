@@ -2,11 +2,11 @@ package afterimage.worker;
 
 import afterimage.network.DeviceFailure;
 import afterimage.optimize.Ascent;
-import afterimage.optimize.Climb;
 import afterimage.optimize.Meters;
-import afterimage.optimize.State;
-import afterimage.recipe.Course;
+import afterimage.optimize.Optimization;
+import afterimage.optimize.OptimizerState;
 import afterimage.recipe.Recipe;
+import afterimage.recipe.RecipeTimeline;
 import afterimage.recipe.Tuning;
 import afterimage.store.Checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -29,15 +29,15 @@ final class Run implements AutoCloseable {
   private final Ascent ascent;
   private final Reporter session;
   private final List<Meters> unsent = new ArrayList<>();
-  private final Keeping keeping = new Keeping();
+  private final KeepPolicy keeping = new KeepPolicy();
   private final SaveSchedule saves = new SaveSchedule(System.nanoTime());
   private final Deque<Tuning> due; // recorded, but their steps are taken again
   private final Deque<Tuning> ahead; // of a score: they come by themselves
   private final int alone;
   private final int until;
-  private final Plan.Then then;
-  private Course course;
-  private Climb climb;
+  private final RestorePlan.Then then;
+  private RecipeTimeline timeline;
+  private Optimization optimization;
   private int revision; // tunings that the steps so far have used
   private int lastTuned; // the step of the last tuning that is known
   private boolean steps;
@@ -57,24 +57,29 @@ final class Run implements AutoCloseable {
   /**
    * A run at its beginning or at a checkpoint.
    *
-   * @param climb at the step of the checkpoint
+   * @param optimization at the step of the checkpoint
    * @param used how many of the plan's tunings are in it already
    */
-  Run(Ascent ascent, Climb climb, Plan plan, int used, WorkerCommand.Begin begin) {
+  Run(
+      Ascent ascent,
+      Optimization optimization,
+      RestorePlan plan,
+      int used,
+      WorkerCommand.Begin begin) {
     this.id = begin.session();
     this.alone = begin.alone();
     this.ascent = ascent;
-    this.climb = climb;
+    this.optimization = optimization;
     this.session = begin.reporter();
-    this.course = Course.of(plan.start(), plan.done().subList(0, used));
+    this.timeline = RecipeTimeline.of(plan.start(), plan.done().subList(0, used));
     this.due = new ArrayDeque<>(plan.done().subList(used, plan.done().size()));
     this.ahead = new ArrayDeque<>(plan.ahead());
     this.until = plan.until();
     this.then = plan.then();
     this.revision = used;
     this.lastTuned = plan.done().isEmpty() ? 0 : plan.done().getLast().step();
-    this.isCatchingUp = then != Plan.Then.RUN && climb.step() < until;
-    this.savedStep = climb.step();
+    this.isCatchingUp = then != RestorePlan.Then.RUN && optimization.step() < until;
+    this.savedStep = optimization.step();
     this.savedRevision = used;
   }
 
@@ -83,8 +88,8 @@ final class Run implements AutoCloseable {
     return id;
   }
 
-  Climb climb() {
-    return climb;
+  Optimization optimization() {
+    return optimization;
   }
 
   Ascent ascent() {
@@ -115,21 +120,21 @@ final class Run implements AutoCloseable {
    * @throws afterimage.recipe.RecipeException if they cannot be; then nothing has changed
    */
   Turned tune(Map<String, JsonNode> set) {
-    climb.settle();
-    int next = Math.max(climb.step() + 1, lastTuned);
+    optimization.settle();
+    int next = Math.max(optimization.step() + 1, lastTuned);
     Tuning tuning = new Tuning(isCatchingUp ? Math.max(next, until + 1) : next, set);
-    Course all = course;
+    RecipeTimeline all = timeline;
     for (Tuning each : due) {
       all = all.after(each);
     }
     all = all.after(tuning);
     Recipe recipe = all.at(tuning.step());
-    if (due.isEmpty() && tuning.step() == climb.step() + 1) {
-      climb.tune(recipe, all.optimizerSince());
-      course = all;
+    if (due.isEmpty() && tuning.step() == optimization.step() + 1) {
+      optimization.tune(recipe, all.optimizerSince());
+      timeline = all;
       revision++;
     } else {
-      climb.requireFits(recipe);
+      optimization.requireFits(recipe);
       due.add(tuning);
     }
     lastTuned = tuning.step();
@@ -144,24 +149,24 @@ final class Run implements AutoCloseable {
    * @throws afterimage.recipe.RecipeException if one of the score cannot be; it is left out
    */
   List<Turned> turn() {
-    int next = climb.step() + 1;
-    boolean turns = course.climbsAt(next);
+    int next = optimization.step() + 1;
+    boolean turns = timeline.climbsAt(next);
     while (!due.isEmpty() && due.peek().step() <= next) {
-      course = course.after(due.remove());
+      timeline = timeline.after(due.remove());
       revision++;
       turns = true;
     }
     List<Turned> fresh = new ArrayList<>();
     while (due.isEmpty() && !ahead.isEmpty() && ahead.peek().step() <= next) {
       Tuning tuning = new Tuning(next, ahead.remove().set());
-      course = course.after(tuning);
+      timeline = timeline.after(tuning);
       revision++;
       lastTuned = next;
       turns = true;
-      fresh.add(new Turned(revision, tuning, course.at(next)));
+      fresh.add(new Turned(revision, tuning, timeline.at(next)));
     }
     if (turns) {
-      climb.tune(course.at(next), course.optimizerSince());
+      optimization.tune(timeline.at(next), timeline.optimizerSince());
     }
     return fresh;
   }
@@ -185,7 +190,7 @@ final class Run implements AutoCloseable {
   void setSteps(boolean steps) {
     if (steps && !this.steps) {
       reported = System.nanoTime();
-      reportedStep = climb.step();
+      reportedStep = optimization.step();
     }
     this.steps = steps;
   }
@@ -202,18 +207,18 @@ final class Run implements AutoCloseable {
 
   /** Whether it has just come to where it was; true once. */
   boolean hasCaughtUp() {
-    boolean there = isCatchingUp && climb.step() >= until;
+    boolean there = isCatchingUp && optimization.step() >= until;
     isCatchingUp &= !there;
     return there;
   }
 
   /** Whether it does not share its next step with others. */
   boolean isAlone() {
-    return climb.step() <= alone;
+    return optimization.step() <= alone;
   }
 
   /** What its plan says for when it is where it was. */
-  Plan.Then then() {
+  RestorePlan.Then then() {
     return then;
   }
 
@@ -239,12 +244,13 @@ final class Run implements AutoCloseable {
    * save.
    */
   void revive() {
-    if (climb.failure().isPresent()) {
-      State state = climb.state();
-      Recipe recipe = course.at(state.step() + 1);
-      Climb fresh = ascent.restore(climb.rules(), recipe, state, course.optimizerSince());
-      climb.close();
-      climb = fresh;
+    if (optimization.failure().isPresent()) {
+      OptimizerState state = optimization.state();
+      Recipe recipe = timeline.at(state.step() + 1);
+      Optimization fresh =
+          ascent.restore(optimization.rules(), recipe, state, timeline.optimizerSince());
+      optimization.close();
+      optimization = fresh;
     }
   }
 
@@ -252,43 +258,43 @@ final class Run implements AutoCloseable {
 
   /** Notes what a step measured; true when it is time to tell. */
   boolean collect() {
-    unsent.addAll(climb.meters());
+    unsent.addAll(optimization.meters());
     return System.nanoTime() - reported >= REPORT_EVERY;
   }
 
   /** Tells what was measured since the last time. */
   void report() {
-    unsent.addAll(climb.meters());
+    unsent.addAll(optimization.meters());
     long now = System.nanoTime();
-    int done = climb.step() - reportedStep;
+    int done = optimization.step() - reportedStep;
     if (done > 0) {
       rate = done / Math.max(1e-9, (now - reported) / 1e9);
     }
     reported = now;
-    reportedStep = climb.step();
+    reportedStep = optimization.step();
     if (!unsent.isEmpty()) {
-      session.tell(new Report.Measured(climb.step(), rate, unsent));
+      session.tell(new Report.Measured(optimization.step(), rate, unsent));
       unsent.clear();
     }
   }
 
   /** Whether the picture of this step is to be kept, asked once. */
-  boolean keeps(Keeping.Occasion occasion) {
-    return keeping.keeps(climb.step(), occasion);
+  boolean keeps(KeepPolicy.Occasion occasion) {
+    return keeping.keeps(optimization.step(), occasion);
   }
 
   /** Whether the networks look at this step in any case: 4, 8, 16, … */
   boolean looksNow() {
-    int step = climb.step();
+    int step = optimization.step();
     return step >= 4 && Integer.bitCount(step) == 1;
   }
 
   boolean isUnseen() {
-    return climb.step() != looked;
+    return optimization.step() != looked;
   }
 
   void setLooked() {
-    looked = climb.step();
+    looked = optimization.step();
   }
 
   /** Whether a look at it fails like this for the first time. */
@@ -303,13 +309,13 @@ final class Run implements AutoCloseable {
 
   /** Whether something has changed since the last checkpoint. */
   boolean isUnsaved() {
-    return climb.step() != savedStep || revision != savedRevision;
+    return optimization.step() != savedStep || revision != savedRevision;
   }
 
   /** Everything of it off the device. */
   Checkpoint checkpoint(Checkpoint.Origin origin) {
     long start = System.nanoTime();
-    State state = climb.state();
+    OptimizerState state = optimization.state();
     savedStep = state.step();
     savedRevision = revision;
     isBeingStored = true;
@@ -317,7 +323,7 @@ final class Run implements AutoCloseable {
     return new Checkpoint(
         state.step(),
         revision,
-        climb.size(),
+        optimization.size(),
         state.parameters(),
         state.first(),
         state.second(),
@@ -326,6 +332,6 @@ final class Run implements AutoCloseable {
 
   @Override
   public void close() {
-    climb.close();
+    optimization.close();
   }
 }

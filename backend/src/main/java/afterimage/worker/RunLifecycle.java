@@ -24,14 +24,15 @@ final class RunLifecycle {
   private final Scheduler scheduler;
   private final Steps steps;
   private final RunResults results;
-  private final Looker looker;
+  private final Evaluator evaluator;
   private final Logger log;
 
-  RunLifecycle(Scheduler scheduler, Steps steps, RunResults results, Looker looker, Logger log) {
+  RunLifecycle(
+      Scheduler scheduler, Steps steps, RunResults results, Evaluator evaluator, Logger log) {
     this.scheduler = scheduler;
     this.steps = steps;
     this.results = results;
-    this.looker = looker;
+    this.evaluator = evaluator;
     this.log = log;
   }
 
@@ -47,7 +48,8 @@ final class RunLifecycle {
       case SessionOrder.Take take -> results.take(run, take.order());
       case SessionOrder.Show show -> results.show(run);
       case SessionOrder.Watched watched -> results.watch(run, watched.watched());
-      case SessionOrder.Probe probe -> run.session().tell(new Report.Present(run.climb().step()));
+      case SessionOrder.Probe probe ->
+          run.session().tell(new Report.Present(run.optimization().step()));
     }
   }
 
@@ -63,16 +65,16 @@ final class RunLifecycle {
     if (more) {
       run.revive();
     }
-    boolean goesOn = more && run.climb().isClimbing();
+    boolean goesOn = more && run.optimization().isClimbing();
     if (goesOn) {
       run.setFinished(false);
-      run.session().tell(new Report.Resumed(0, run.climb().step()));
+      run.session().tell(new Report.Resumed(0, run.optimization().step()));
     }
     tell(run, tune.order(), turned);
-    results.keep(run, Keeping.Occasion.TUNING);
+    results.keep(run, KeepPolicy.Occasion.TUNING);
     if (goesOn) {
       go(run);
-    } else if (run.climb().isDone() && !run.isFinished()) {
+    } else if (run.optimization().isDone() && !run.isFinished()) {
       finish(run, SessionOrder.NOBODY);
     }
   }
@@ -105,7 +107,7 @@ final class RunLifecycle {
     run.setSteps(false);
     scheduler.remove(run.id());
     results.report(run);
-    run.session().tell(new Report.Paused(order, run.climb().step()));
+    run.session().tell(new Report.Paused(order, run.optimization().step()));
     results.rest(run);
   }
 
@@ -116,12 +118,13 @@ final class RunLifecycle {
     }
     run.goOn();
     run.revive();
-    run.session().tell(new Report.Resumed(order, run.climb().step()));
+    run.session().tell(new Report.Resumed(order, run.optimization().step()));
     go(run);
   }
 
   private static void decline(Run run, long order) {
-    String reason = String.format(Locale.ROOT, "the run has ended at step %d", run.climb().step());
+    String reason =
+        String.format(Locale.ROOT, "the run has ended at step %d", run.optimization().step());
     run.session().tell(new Report.Declined(order, reason));
   }
 
@@ -142,17 +145,17 @@ final class RunLifecycle {
       return;
     }
     results.report(run);
-    results.keep(run, Keeping.Occasion.STEP);
-    run.session().tell(new Report.Stepped(order, run.climb().step()));
+    results.keep(run, KeepPolicy.Occasion.STEP);
+    run.session().tell(new Report.Stepped(order, run.optimization().step()));
     results.save(run, SessionOrder.NOBODY);
-    looker.look(run);
-    if (run.climb().isDone()) {
+    evaluator.look(run);
+    if (run.optimization().isDone()) {
       finish(run, SessionOrder.NOBODY);
     }
   }
 
   private void go(Run run) {
-    if (!run.climb().isClimbing()) {
+    if (!run.optimization().isClimbing()) {
       finish(run, SessionOrder.NOBODY);
       return;
     }
@@ -167,18 +170,18 @@ final class RunLifecycle {
     scheduler.remove(run.id());
     results.report(run);
     run.setFinished(true);
-    run.session().tell(new Report.Finished(order, run.climb().step()));
+    run.session().tell(new Report.Finished(order, run.optimization().step()));
     results.rest(run);
   }
 
   /** It stands on the device, where its session wanted it. */
   void begun(Run run) {
-    results.keep(run, Keeping.Occasion.REST);
+    results.keep(run, KeepPolicy.Occasion.REST);
     turn(run);
-    if (run.isCatchingUp() || run.then() == Plan.Then.RUN) {
+    if (run.isCatchingUp() || run.then() == RestorePlan.Then.RUN) {
       go(run);
     } else {
-      run.setFinished(run.then() == Plan.Then.END);
+      run.setFinished(run.then() == RestorePlan.Then.END);
       results.rest(run);
     }
   }
@@ -191,14 +194,14 @@ final class RunLifecycle {
     try {
       results.report(run);
       results.save(run, SessionOrder.NOBODY);
-      looker.look(run);
+      evaluator.look(run);
     } catch (RuntimeException e) {
       if (DeviceFailure.of(e) == DeviceFailure.LOST) {
         throw new DeviceFailure.DeviceLostException(e);
       }
       log.warn("session {}: nothing else either: {}", run.id(), DeviceFailure.said(e));
     }
-    int step = run.climb().step();
+    int step = run.optimization().step();
     run.session()
         .tell(run.isFinished() ? new Report.Lost(step, reason) : new Report.Halted(step, reason));
   }
@@ -214,13 +217,13 @@ final class RunLifecycle {
     if (run.isShowWanted()) {
       results.develop(run);
     }
-    results.keep(run, Keeping.Occasion.STEP);
+    results.keep(run, KeepPolicy.Occasion.STEP);
     if (run.hasCaughtUp()) {
       arrive(run);
-    } else if (!run.climb().isClimbing()) {
+    } else if (!run.optimization().isClimbing()) {
       finish(run, SessionOrder.NOBODY);
-    } else if (run.looksNow() || looker.hasTime()) {
-      looker.lookIfWatched(run);
+    } else if (run.looksNow() || evaluator.hasTime()) {
+      evaluator.lookIfWatched(run);
     }
     if (run.savesNow()) {
       results.save(run, SessionOrder.NOBODY);
@@ -230,23 +233,23 @@ final class RunLifecycle {
   /** A session that does not run is where it was again. */
   private void arrive(Run run) {
     run.setSteps(false);
-    run.setFinished(run.then() == Plan.Then.END);
+    run.setFinished(run.then() == RestorePlan.Then.END);
     scheduler.remove(run.id());
     results.report(run);
-    run.session().tell(new Report.CaughtUp(run.climb().step()));
+    run.session().tell(new Report.CaughtUp(run.optimization().step()));
     results.rest(run);
   }
 
   /** Whether something in the session is not finite: then it waits for a tuning. */
   private boolean halted(Run run) {
-    return run.climb()
+    return run.optimization()
         .failure()
         .map(
             failure -> {
               run.setSteps(false);
               scheduler.remove(run.id());
               results.report(run);
-              run.session().tell(new Report.Halted(run.climb().step(), failure.reason()));
+              run.session().tell(new Report.Halted(run.optimization().step(), failure.reason()));
               results.rest(run);
               return true;
             })

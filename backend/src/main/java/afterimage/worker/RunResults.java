@@ -1,7 +1,7 @@
 package afterimage.worker;
 
 import afterimage.network.Network;
-import afterimage.optimize.Climb;
+import afterimage.optimize.Optimization;
 import afterimage.store.Checkpoint;
 import afterimage.store.Machine;
 import akka.actor.typed.ActorRef;
@@ -11,28 +11,28 @@ import akka.actor.typed.ActorRef;
  * checkpoints and opinions. Everything is copied off the device here, and written elsewhere.
  */
 final class RunResults {
-  private final Workplace workplace;
+  private final WorkerEnvironment workplace;
   private final Machine machine;
-  private final Shelf shelf;
-  private final Looker looker;
-  private final ActorRef<Darkroom.Command> darkroom;
-  private final ActorRef<Vault.Command> vault;
+  private final LoadedNetworks loadedNetworks;
+  private final Evaluator evaluator;
+  private final ActorRef<FrameEncoder.Command> encoder;
+  private final ActorRef<CheckpointWriter.Command> checkpointWriter;
   private final ActorRef<? super GpuWorker.Stored> worker;
 
   RunResults(
-      Workplace workplace,
+      WorkerEnvironment workplace,
       Machine machine,
-      Shelf shelf,
-      Looker looker,
-      ActorRef<Darkroom.Command> darkroom,
-      ActorRef<Vault.Command> vault,
+      LoadedNetworks loadedNetworks,
+      Evaluator evaluator,
+      ActorRef<FrameEncoder.Command> encoder,
+      ActorRef<CheckpointWriter.Command> checkpointWriter,
       ActorRef<? super GpuWorker.Stored> worker) {
     this.workplace = workplace;
     this.machine = machine;
-    this.shelf = shelf;
-    this.looker = looker;
-    this.darkroom = darkroom;
-    this.vault = vault;
+    this.loadedNetworks = loadedNetworks;
+    this.evaluator = evaluator;
+    this.encoder = encoder;
+    this.checkpointWriter = checkpointWriter;
     this.worker = worker;
   }
 
@@ -46,9 +46,9 @@ final class RunResults {
 
   /** What takes its time when the steps end: a place in the album, a checkpoint, an opinion. */
   void rest(Run run) {
-    keep(run, Keeping.Occasion.REST);
+    keep(run, KeepPolicy.Occasion.REST);
     save(run, SessionOrder.NOBODY);
-    looker.look(run);
+    evaluator.look(run);
   }
 
   void save(Run run, long order) {
@@ -59,9 +59,13 @@ final class RunResults {
 
   void checkpoint(Run run, long order) {
     Network network =
-        shelf.find(run.climb().recipe().network()).map(Shelf.Place::network).orElseThrow();
-    Checkpoint.Origin origin = workplace.origin(run.climb().rules(), network, machine);
-    vault.tell(new Vault.Put(run.id(), order, run.checkpoint(origin), run.session(), worker));
+        loadedNetworks
+            .find(run.optimization().recipe().network())
+            .map(LoadedNetworks.Place::network)
+            .orElseThrow();
+    Checkpoint.Origin origin = workplace.origin(run.optimization().rules(), network, machine);
+    checkpointWriter.tell(
+        new CheckpointWriter.Put(run.id(), order, run.checkpoint(origin), run.session(), worker));
   }
 
   void show(Run run) {
@@ -74,32 +78,44 @@ final class RunResults {
 
   void develop(Run run) {
     run.setShowWanted(false);
-    Climb climb = run.climb();
+    Optimization optimization = run.optimization();
     double now = System.currentTimeMillis();
-    darkroom.tell(
-        new Darkroom.Develop(
-            climb.picture(), climb.size(), climb.step(), run.revision(), now, run.session()));
+    encoder.tell(
+        new FrameEncoder.Develop(
+            optimization.picture(),
+            optimization.size(),
+            optimization.step(),
+            run.revision(),
+            now,
+            run.session()));
   }
 
-  void keep(Run run, Keeping.Occasion occasion) {
+  void keep(Run run, KeepPolicy.Occasion occasion) {
     if (run.keeps(occasion)) {
-      Climb climb = run.climb();
-      darkroom.tell(
-          new Darkroom.Keep(run.id(), climb.picture(), climb.size(), climb.step(), run.session()));
+      Optimization optimization = run.optimization();
+      encoder.tell(
+          new FrameEncoder.Keep(
+              run.id(),
+              optimization.picture(),
+              optimization.size(),
+              optimization.step(),
+              run.session()));
     }
   }
 
   void watch(Run run, boolean watched) {
     run.setWatched(watched);
     if (!run.steps()) {
-      looker.lookIfWatched(run);
+      evaluator.lookIfWatched(run);
     }
   }
 
   void take(Run run, long order) {
-    Climb climb = run.climb();
-    String checksum = shelf.checksum(climb.recipe().network());
+    Optimization optimization = run.optimization();
+    String checksum = loadedNetworks.checksum(optimization.recipe().network());
     run.session()
-        .tell(new Report.Taken(order, climb.step(), climb.size(), climb.picture(), checksum));
+        .tell(
+            new Report.Taken(
+                order, optimization.step(), optimization.size(), optimization.picture(), checksum));
   }
 }

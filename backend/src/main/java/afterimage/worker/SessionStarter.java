@@ -1,6 +1,6 @@
 package afterimage.worker;
 
-import afterimage.network.Compute;
+import afterimage.network.ComputeDevice;
 import afterimage.network.DeviceFailure;
 import afterimage.network.Network;
 import afterimage.store.Machine;
@@ -30,23 +30,23 @@ final class SessionStarter {
     void again(WorkerCommand command);
   }
 
-  private final Compute compute;
+  private final ComputeDevice compute;
   private final Machine machine;
   private final CrashRecorder recorder;
-  private final Consumer<Holdings> holds;
-  private final Shelf shelf;
+  private final Consumer<NativeMemory> holds;
+  private final LoadedNetworks loadedNetworks;
   private final Loader loader;
   private final Map<String, Run> runs;
   private final Host host;
   private final Logger log;
-  private final Arrivals arrivals = new Arrivals();
-  private final Map<String, List<ActorRef<Description>>> inquiries = new HashMap<>();
+  private final PendingStarts pendingStarts = new PendingStarts();
+  private final Map<String, List<ActorRef<NetworkDescription>>> inquiries = new HashMap<>();
 
   SessionStarter(
-      Compute compute,
+      ComputeDevice compute,
       Machine machine,
-      Setting setting,
-      Shelf shelf,
+      WorkerOptions setting,
+      LoadedNetworks loadedNetworks,
       Loader loader,
       Map<String, Run> runs,
       Host host,
@@ -55,7 +55,7 @@ final class SessionStarter {
     this.machine = machine;
     this.recorder = setting.recorder();
     this.holds = setting.holds();
-    this.shelf = shelf;
+    this.loadedNetworks = loadedNetworks;
     this.loader = loader;
     this.runs = runs;
     this.host = host;
@@ -64,27 +64,27 @@ final class SessionStarter {
 
   /** Keeps what a session is told on its way; false where it is not on its way. */
   boolean keep(WorkerCommand command) {
-    return arrivals.keep(command);
+    return pendingStarts.keep(command);
   }
 
   /** A session need not come any more. */
   void remove(String session) {
-    arrivals.remove(session);
+    pendingStarts.remove(session);
   }
 
   void notReadied(GpuWorker.NotReadied failed) {
-    arrivals.of(failed.begin()).ifPresent(each -> reject(each.begin(), failed.failure()));
+    pendingStarts.of(failed.begin()).ifPresent(each -> reject(each.begin(), failed.failure()));
   }
 
   /** Has all read that a session takes; it stands on the device when that is there. */
   void begin(WorkerCommand.Begin begin) {
     host.release(begin.session());
-    Arrivals.Arrival arrival = arrivals.add(begin);
-    if (shelf.find(arrival.network()).isEmpty()) {
+    PendingStarts.Arrival arrival = pendingStarts.add(begin);
+    if (loadedNetworks.find(arrival.network()).isEmpty()) {
       loader.load(arrival.network(), begin.session());
     }
-    if (Return.isAtHand(begin.plan())) {
-      arrival.setRead(Return.NOTHING);
+    if (RestoredCheckpoint.isAtHand(begin.plan())) {
+      arrival.setRead(RestoredCheckpoint.NOTHING);
     } else {
       loader.read(begin);
     }
@@ -92,8 +92,8 @@ final class SessionStarter {
   }
 
   void readied(GpuWorker.Readied readied) {
-    Optional<Arrivals.Arrival> waiting = arrivals.of(readied.begin());
-    waiting.ifPresent(
+    Optional<PendingStarts.Arrival> pending = pendingStarts.of(readied.begin());
+    pending.ifPresent(
         arrival -> {
           arrival.setRead(readied.read());
           arrive(arrival);
@@ -102,10 +102,10 @@ final class SessionStarter {
 
   void loaded(GpuWorker.Loaded loaded) {
     loader.done(loaded.name(), true);
-    shelf.add(loaded.name(), loaded.network(), loaded.checksum());
-    Shelf.Place place = shelf.find(loaded.name()).orElseThrow();
-    answer(loaded.name(), Description.of(place.network(), compute, place.checksum()));
-    arrivals.wanting(loaded.name()).forEach(this::arrive);
+    loadedNetworks.add(loaded.name(), loaded.network(), loaded.checksum());
+    LoadedNetworks.Place place = loadedNetworks.find(loaded.name()).orElseThrow();
+    answer(loaded.name(), NetworkDescription.of(place.network(), compute, place.checksum()));
+    pendingStarts.wanting(loaded.name()).forEach(this::arrive);
   }
 
   void notLoaded(GpuWorker.NotLoaded failed) {
@@ -113,30 +113,32 @@ final class SessionStarter {
     if (Refusals.isFault(failed.failure())) {
       log.error("network {} cannot be loaded", failed.name(), failed.failure());
     }
-    answer(failed.name(), Description.broken(failed.name(), Refusals.reason(failed.failure())));
-    arrivals.wanting(failed.name()).forEach(each -> reject(each.begin(), failed.failure()));
+    answer(
+        failed.name(), NetworkDescription.broken(failed.name(), Refusals.reason(failed.failure())));
+    pendingStarts.wanting(failed.name()).forEach(each -> reject(each.begin(), failed.failure()));
   }
 
   /** Networks that are too much leave, unless a session is on them. */
   void trim() {
-    shelf.trim(this::isNeeded);
-    holds.accept(shelf.holdings());
+    loadedNetworks.trim(this::isNeeded);
+    holds.accept(loadedNetworks.holdings());
   }
 
   /** Whether a session is on a network, or on its way to one. */
   boolean isNeeded(String network) {
-    return !arrivals.wanting(network).isEmpty()
-        || runs.values().stream().anyMatch(run -> run.climb().recipe().network().equals(network));
+    return !pendingStarts.wanting(network).isEmpty()
+        || runs.values().stream()
+            .anyMatch(run -> run.optimization().recipe().network().equals(network));
   }
 
   /** To the device, once all that it takes is here; then what it was told on the way is done. */
-  private void arrive(Arrivals.Arrival arrival) {
-    Optional<Shelf.Place> place = shelf.find(arrival.network());
+  private void arrive(PendingStarts.Arrival arrival) {
+    Optional<LoadedNetworks.Place> place = loadedNetworks.find(arrival.network());
     if (place.isEmpty() || arrival.read().isEmpty()) {
       return;
     }
     WorkerCommand.Begin begin = arrival.begin();
-    arrivals.remove(begin.session());
+    pendingStarts.remove(begin.session());
     recorder.at(Map.of(begin.session(), CrashRecorder.BEGINNING));
     try {
       begin(begin, place.get(), arrival.read().get());
@@ -147,21 +149,27 @@ final class SessionStarter {
     arrival.later().forEach(host::again);
   }
 
-  private void begin(WorkerCommand.Begin begin, Shelf.Place place, Return back) {
-    Plan plan = begin.plan();
+  private void begin(
+      WorkerCommand.Begin begin, LoadedNetworks.Place place, RestoredCheckpoint back) {
+    RestorePlan plan = begin.plan();
     Network network = place.network();
     Optional<String> differs = plan.differs(network);
     if (differs.isPresent()) {
       begin.reporter().tell(new Report.Missing(differs.get()));
       return;
     }
-    Run run = new Run(place.ascent(), back.climb(plan, place.ascent()), plan, back.used(), begin);
+    Run run =
+        new Run(place.ascent(), back.optimization(plan, place.ascent()), plan, back.used(), begin);
     runs.put(begin.session(), run);
     begin
         .reporter()
         .tell(
             new Report.Started(
-                run.climb().step(), place.checksum(), network.contents(), machine, back.note()));
+                run.optimization().step(),
+                place.checksum(),
+                network.contents(),
+                machine,
+                back.note()));
     host.begun(run);
   }
 
@@ -181,15 +189,16 @@ final class SessionStarter {
   void describe(WorkerCommand.Describe describe) {
     String name = describe.network();
     inquiries.computeIfAbsent(name, key -> new ArrayList<>()).add(describe.replyTo());
-    shelf
+    loadedNetworks
         .find(name)
         .ifPresentOrElse(
-            place -> answer(name, Description.of(place.network(), compute, place.checksum())),
+            place ->
+                answer(name, NetworkDescription.of(place.network(), compute, place.checksum())),
             () -> loader.load(name, ""));
   }
 
-  private void answer(String name, Description description) {
-    List<ActorRef<Description>> asking = inquiries.remove(name);
+  private void answer(String name, NetworkDescription description) {
+    List<ActorRef<NetworkDescription>> asking = inquiries.remove(name);
     if (asking != null) {
       asking.forEach(each -> each.tell(description));
     }

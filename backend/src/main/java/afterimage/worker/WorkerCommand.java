@@ -22,7 +22,7 @@ public sealed interface WorkerCommand extends Sendable
    * @param alone the last step that it does not share with others, since one before has ended its
    *     worker; -1 for none
    */
-  record Begin(String session, Plan plan, long life, int alone, ActorRef<Reported> replyTo)
+  record Begin(String session, RestorePlan plan, long life, int alone, ActorRef<Reported> replyTo)
       implements WorkerCommand {
     public Reporter reporter() {
       return new Reporter(replyTo, life);
@@ -54,5 +54,5 @@ public sealed interface WorkerCommand extends Sendable
   record Forget(String session) implements WorkerCommand {}
 
   /** What a network has; answered by its description. */
-  record Describe(String network, ActorRef<Description> replyTo) implements WorkerCommand {}
+  record Describe(String network, ActorRef<NetworkDescription> replyTo) implements WorkerCommand {}
 }

@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Names of files: as the contract says, and fit for any system. */
 class FileNamesTest {
   private static List<String> names(Object... titlesAndIndices) {
-    List<Subject> all = new java.util.ArrayList<>();
+    List<PictureTitle> all = new java.util.ArrayList<>();
     for (int i = 0; i < titlesAndIndices.length; i += 2) {
-      all.add(new Subject((String) titlesAndIndices[i], (Integer) titlesAndIndices[i + 1]));
+      all.add(new PictureTitle((String) titlesAndIndices[i], (Integer) titlesAndIndices[i + 1]));
     }
     return FileNames.of(all);
   }
@@ -59,7 +59,8 @@ class FileNamesTest {
 
   @Test
   void aPictureOfNoClassHasTheNameOfWhatItShows() {
-    assertEquals(List.of("stem-relu6-4"), FileNames.of(List.of(new Subject("stem/relu6:4", null))));
+    assertEquals(
+        List.of("stem-relu6-4"), FileNames.of(List.of(new PictureTitle("stem/relu6:4", null))));
   }
 
   @ParameterizedTest

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is said on the way where there is no terminal. */
 class ProgressTest {
   private static List<String> lines(int steps, boolean probable) {
-    assumeFalse(Output.isTerminal(), "a bar is drawn there");
+    assumeFalse(Console.isTerminal(), "a bar is drawn there");
     PrintStream before = System.err;
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     try {

@@ -25,7 +25,7 @@ class AccessTest {
   private static final int PORT = 8642;
   private static final Access OPEN =
       new Access(
-          new Names(
+          new HostNames(
               Set.of("10.0.0.7"),
               Stream.of("proxy.example", "[fd00::1]", "localhost:9000", "tls.example:443")
                   .map(name -> Authority.of(name).orElseThrow())
@@ -163,7 +163,7 @@ class AccessTest {
   @Test
   void theTokenIsShownInAHeaderAndWhatABrowserGotForItInACookie() throws IOException {
     Credentials credentials = Credentials.open(folder, true, Clock.systemUTC());
-    Access locked = new Access(Names.loopback(), credentials);
+    Access locked = new Access(HostNames.loopback(), credentials);
     String token = credentials.made().orElseThrow();
     String id = credentials.admit();
     for (String shown :

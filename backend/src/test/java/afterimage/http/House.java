@@ -4,24 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.TinyNetwork;
-import afterimage.network.Compute;
+import afterimage.network.ComputeDevice;
 import afterimage.network.NetworkLibrary;
 import afterimage.network.Torch;
 import afterimage.optimize.Ascent;
 import afterimage.recipe.Preset;
-import afterimage.session.Gallery;
-import afterimage.session.Inventory;
-import afterimage.session.Ledger;
+import afterimage.session.JournalIndex;
+import afterimage.session.KeptPictures;
+import afterimage.session.MeterStore;
 import afterimage.session.Sessions;
-import afterimage.session.Starts;
+import afterimage.session.StartPictureDecoder;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
 import afterimage.store.Machine;
 import afterimage.worker.CrashRecorder;
 import afterimage.worker.GpuWorker;
-import afterimage.worker.Setting;
 import afterimage.worker.WorkerCommand;
-import afterimage.worker.Workplace;
+import afterimage.worker.WorkerEnvironment;
+import afterimage.worker.WorkerOptions;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
@@ -75,10 +75,10 @@ final class House implements AutoCloseable {
   private final Wiring wiring;
 
   /** Who may come in, by which names, below which path. */
-  record Door(Names names, @Nullable Credentials credentials, BasePath base) {
+  record Door(HostNames names, @Nullable Credentials credentials, BasePath base) {
     static final Door OPEN =
         new Door(
-            new Names(Set.of(), List.of(Authority.of("proxy.example").orElseThrow())),
+            new HostNames(Set.of(), List.of(Authority.of("proxy.example").orElseThrow())),
             null,
             BasePath.ROOT);
 
@@ -89,7 +89,7 @@ final class House implements AutoCloseable {
   }
 
   /** What the tests speak to besides the port. */
-  private record Wiring(Site site, ActorRef<Sessions.Command> sessions) {}
+  private record Wiring(HttpServer site, ActorRef<Sessions.Command> sessions) {}
 
   /**
    * A house whose worker has not come yet.
@@ -97,15 +97,15 @@ final class House implements AutoCloseable {
    * @param config before application.conf
    */
   House(Path folder, Door door, String config, Duration idle) {
-    this(folder, door, config, new Server.Limits(256, HEADER, HEADER, idle));
+    this(folder, door, config, new HttpPort.Limits(256, HEADER, HEADER, idle));
   }
 
-  House(Path folder, Door door, String config, Server.Limits limits) {
+  House(Path folder, Door door, String config, HttpPort.Limits limits) {
     TinyNetwork.in(folder, Preset.DEFAULT_NETWORK);
     TinyNetwork.in(folder, Preset.SECOND_NETWORK);
     page(folder);
-    Site.Settings settings =
-        new Site.Settings(
+    HttpServer.Settings settings =
+        new HttpServer.Settings(
             "127.0.0.1",
             0,
             door.names(),
@@ -137,18 +137,21 @@ final class House implements AutoCloseable {
 
   /** As Guardian does it, with the worker in this process. */
   private static Wiring wire(
-      ActorContext<Void> context, NetworkLibrary library, DataFolder data, Site.Settings settings) {
+      ActorContext<Void> context,
+      NetworkLibrary library,
+      DataFolder data,
+      HttpServer.Settings settings) {
     ActorRef<WorkerCommand> worker =
         context.spawn(
             GpuWorker.create(
-                () -> Compute.open("cpu", Torch.COMPUTE.threads()),
-                new Workplace(
+                () -> ComputeDevice.open("cpu", Torch.COMPUTE.threads()),
+                new WorkerEnvironment(
                     library,
-                    data.album(),
+                    data.pictureFiles(),
                     data.checkpoints(),
                     data.starts(),
                     Machine.of("a test's")),
-                new Setting(
+                new WorkerOptions(
                     count -> {},
                     holdings -> {},
                     CrashRecorder.none(),
@@ -156,40 +159,41 @@ final class House implements AutoCloseable {
                     Ascent::step)),
             "worker",
             DispatcherSelector.fromConfig("afterimage.worker-thread"));
-    Executor darkroom =
+    Executor encoder =
         context
             .getSystem()
             .dispatchers()
-            .lookup(DispatcherSelector.fromConfig("afterimage.darkroom"));
+            .lookup(DispatcherSelector.fromConfig("afterimage.encoding"));
     Journal journal = Journal.open(data.journal());
-    Starts starts =
-        new Starts(
+    StartPictureDecoder starts =
+        new StartPictureDecoder(
             data.starts(),
             context
                 .getSystem()
                 .dispatchers()
                 .lookup(DispatcherSelector.fromConfig("afterimage.starts")),
-            darkroom);
+            encoder);
     ActorRef<Sessions.Command> sessions =
         context.spawn(
             Sessions.create(
                 new Sessions.Rooms(
                     worker,
                     journal,
-                    new Gallery(data.album(), starts, darkroom, "1.0", Clock.systemUTC()),
-                    new Ledger(
-                        data.notebooks(),
-                        darkroom,
+                    new KeptPictures(
+                        data.pictureFiles(), starts, encoder, "1.0", Clock.systemUTC()),
+                    new MeterStore(
+                        data.meterFiles(),
+                        encoder,
                         context
                             .getSystem()
                             .dispatchers()
                             .lookup(DispatcherSelector.fromConfig("afterimage.reading"))),
                     Clock.systemUTC()),
                 16,
-                Inventory.of(journal)),
+                JournalIndex.of(journal)),
             "sessions");
-    Site site =
-        Site.open(
+    HttpServer site =
+        HttpServer.open(
             context.getSystem(),
             sessions,
             worker,

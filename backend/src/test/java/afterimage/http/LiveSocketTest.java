@@ -25,21 +25,21 @@ class LiveSocketTest {
   @TempDir static Path folder = Path.of("");
 
   @SuppressWarnings("NullAway.Init") // opened before all tests
-  private static House house;
+  private static House dependencies;
 
   @BeforeAll
   static void open() {
-    house = House.open(folder);
+    dependencies = House.open(folder);
   }
 
   @AfterAll
   static void close() {
-    house.close();
+    dependencies.close();
   }
 
   @AfterEach
   void clear() {
-    house.clear();
+    dependencies.clear();
   }
 
   private static String watch(String id) {
@@ -57,7 +57,7 @@ class LiveSocketTest {
 
   @Test
   void theServerSpeaksFirst() {
-    JsonNode hello = assertInstanceOf(Page.Text.class, house.page().next()).json();
+    JsonNode hello = assertInstanceOf(Page.Text.class, dependencies.page().next()).json();
     assertEquals(
         House.json(
             """
@@ -69,8 +69,8 @@ class LiveSocketTest {
 
   @Test
   void theSnapshotComesBeforeTheFirstPictureAndThereIsOnePictureForACredit() {
-    String id = house.session();
-    Page page = Page.greeted(house).say(watch(id));
+    String id = dependencies.session();
+    Page page = Page.greeted(dependencies).say(watch(id));
     JsonNode snapshot = assertInstanceOf(Page.Text.class, page.next()).json();
     assertEquals("snapshot", snapshot.path("type").asText());
     assertEquals(id, snapshot.path("state").path("id").asText());
@@ -87,32 +87,32 @@ class LiveSocketTest {
 
   @Test
   void commandsAreAcknowledgedWithTheirSteps() {
-    String id = house.session();
-    Page page = Page.greeted(house).say(order("pause", id, "p"));
+    String id = dependencies.session();
+    Page page = Page.greeted(dependencies).say(order("pause", id, "p"));
     JsonNode paused = page.text("ack");
     assertEquals("p", paused.path("id").asText());
     int step = paused.path("step").asInt();
-    JsonNode state = house.get("/api/sessions/" + id);
+    JsonNode state = dependencies.get("/api/sessions/" + id);
     assertEquals("paused", state.path("state").asText());
     assertEquals(step, state.path("step").asInt());
     page.say(order("step", id, "s"));
     assertEquals(step + 1, page.text("ack").path("step").asInt());
     page.say(tune(id, "t", "optimizer.rate", 0.02));
     assertEquals(step + 2, page.text("ack").path("step").asInt());
-    state = house.get("/api/sessions/" + id);
+    state = dependencies.get("/api/sessions/" + id);
     assertEquals(0.02, state.path("recipe").path("optimizer").path("rate").asDouble());
     assertEquals(1, state.path("revision").asInt());
     page.say(order("resume", id, "r"));
     assertEquals(step + 1, page.text("ack").path("step").asInt());
     page.say(order("stop", id, "e"));
     assertTrue(page.text("ack").path("step").asInt() > step);
-    assertEquals("finished", house.get("/api/sessions/" + id).path("state").asText());
+    assertEquals("finished", dependencies.get("/api/sessions/" + id).path("state").asText());
   }
 
   @Test
   void whatIsRefusedComesBackWithItsIdAndSaysWhy() {
-    String id = house.session();
-    Page page = Page.greeted(house).say(tune(id, "t", "optimizer.rate", 99));
+    String id = dependencies.session();
+    Page page = Page.greeted(dependencies).say(tune(id, "t", "optimizer.rate", 99));
     JsonNode error = page.text("error");
     assertEquals("t", error.path("id").asText());
     assertEquals("bad-recipe", error.path("code").asText());
@@ -124,7 +124,7 @@ class LiveSocketTest {
 
   @Test
   void anUnknownSessionIsAnErrorThatNamesIt() {
-    Page page = Page.greeted(house).say(watch("nowhere"));
+    Page page = Page.greeted(dependencies).say(watch("nowhere"));
     JsonNode error = page.text("error");
     assertEquals("nowhere", error.path("session").asText());
     assertEquals("not-found", error.path("code").asText());
@@ -150,7 +150,7 @@ class LiveSocketTest {
         "{'type':'pause'}"
       })
   void nonsenseIsAnsweredAndTheSocketStaysOpen(String message) {
-    Page page = Page.greeted(house).say(message);
+    Page page = Page.greeted(dependencies).say(message);
     assertFalse(page.text("error").path("detail").asText().isEmpty());
     page.say("{'type':'ping','id':'p1'}");
     assertEquals("p1", page.text("pong").path("id").asText());
@@ -164,19 +164,19 @@ class LiveSocketTest {
         "{'type':'unwatch','session':'nowhere'}"
       })
   void whatIsLateOrUnknownIsIgnoredInSilence(String message) {
-    assertEquals(List.of(), Page.greeted(house).say(message).untilNow());
+    assertEquals(List.of(), Page.greeted(dependencies).say(message).untilNow());
   }
 
   @Test
   void aBinaryMessageEndsTheSocket() {
-    Page page = Page.greeted(house);
+    Page page = Page.greeted(dependencies);
     House.got(page.socket.sendBinary(ByteBuffer.allocate(10), true));
     assertEquals(1003, page.closed().code());
   }
 
   @Test
   void aMessageThatIsTooLongEndsTheSocket() {
-    Page page = Page.greeted(house).say("'" + "x".repeat(32_000) + "'");
+    Page page = Page.greeted(dependencies).say("'" + "x".repeat(32_000) + "'");
     page.text("error");
     page.say("'" + "x".repeat(40_000) + "'");
     assertEquals(1009, page.closed().code());
@@ -184,7 +184,7 @@ class LiveSocketTest {
 
   @Test
   void aMessageThatGoesOnForeverEndsTheSocket() {
-    Page page = Page.greeted(house);
+    Page page = Page.greeted(dependencies);
     for (int i = 0; i < 10 && !page.socket.isOutputClosed(); i++) {
       page.socket.sendText("x".repeat(8_000), false).exceptionally(e -> page.socket).join();
     }
@@ -193,23 +193,23 @@ class LiveSocketTest {
 
   @Test
   void tuningsThatComeTooFastAreMergedAndAllAreAcknowledged() {
-    String id = house.paused();
-    Page page = Page.greeted(house).say(watch(id));
+    String id = dependencies.paused();
+    Page page = Page.greeted(dependencies).say(watch(id));
     page.text("snapshot");
     IntStream.range(0, 100)
         .forEach(i -> page.say(tune(id, "t" + i, "views.noise", (i + 1) / 1000.0)));
     for (int i = 0; i < 100; i++) {
       assertEquals("t" + i, page.text("ack").path("id").asText());
     }
-    JsonNode state = house.get("/api/sessions/" + id);
+    JsonNode state = dependencies.get("/api/sessions/" + id);
     assertEquals(0.1, state.path("recipe").path("views").path("noise").asDouble());
     assertTrue(state.path("revision").asInt() < 100);
   }
 
   @Test
   void otherCommandsThatComeTooFastAreRefused() {
-    String id = house.paused();
-    Page page = Page.greeted(house);
+    String id = dependencies.paused();
+    Page page = Page.greeted(dependencies);
     IntStream.range(0, 80).forEach(i -> page.say(order("pause", id, "p" + i)));
     assertEquals("too-fast", page.text("error").path("code").asText());
     page.untilNow();
@@ -217,8 +217,8 @@ class LiveSocketTest {
 
   @Test
   void oneBadValueAmongMergedTuningsRefusesItselfAlone() {
-    String id = house.paused();
-    Page page = Page.greeted(house).say(watch(id));
+    String id = dependencies.paused();
+    Page page = Page.greeted(dependencies).say(watch(id));
     page.text("snapshot");
     for (int i = 0; i < 100; i++) {
       boolean bad = i % 10 == 9; // of a knob that no later tuning of the merge sets right
@@ -234,17 +234,17 @@ class LiveSocketTest {
     assertEquals(
         IntStream.range(0, 100).mapToObj(i -> (i % 10 == 9 ? "error t" : "ack t") + i).toList(),
         said);
-    JsonNode recipe = house.get("/api/sessions/" + id).path("recipe");
+    JsonNode recipe = dependencies.get("/api/sessions/" + id).path("recipe");
     assertEquals(0.099, recipe.path("views").path("noise").asDouble());
   }
 
   @Test
   void twoPagesSeeTheSameStepOfAPausedSession() {
-    String id = house.paused();
-    int step = house.get("/api/sessions/" + id).path("step").asInt();
-    Page first = Page.greeted(house).say(watch(id));
+    String id = dependencies.paused();
+    int step = dependencies.get("/api/sessions/" + id).path("step").asInt();
+    Page first = Page.greeted(dependencies).say(watch(id));
     assertEquals(step, first.picture().step());
-    Page second = Page.greeted(house).say(watch(id));
+    Page second = Page.greeted(dependencies).say(watch(id));
     assertEquals(step, second.picture().step());
     first.say(order("step", id, "s"));
     JsonNode event = second.text("event");
@@ -257,12 +257,12 @@ class LiveSocketTest {
 
   @Test
   void whoComesBackGetsWhatWasMissed() {
-    String id = house.paused();
-    Page page = Page.greeted(house).say(watch(id));
+    String id = dependencies.paused();
+    Page page = Page.greeted(dependencies).say(watch(id));
     int version = page.text("snapshot").path("version").asInt();
-    house.ask(200, "PATCH", "/api/sessions/" + id, "{\"name\": \"zest\"}");
+    dependencies.ask(200, "PATCH", "/api/sessions/" + id, "{\"name\": \"zest\"}");
     Page again =
-        Page.greeted(house)
+        Page.greeted(dependencies)
             .say(
                 String.format(
                     Locale.ROOT, "{'type':'watch','session':'%s','since':%d}", id, version));
@@ -286,17 +286,17 @@ class LiveSocketTest {
 
   @Test
   void whoWatchesStaysAndSeesWhenTheWorkerGoesAndTheNextOneComes() {
-    String id = house.session();
-    Page page = Page.greeted(house).say(watch(id));
+    String id = dependencies.session();
+    Page page = Page.greeted(dependencies).say(watch(id));
     int channel = page.text("snapshot").path("channel").asInt();
     page.picture();
-    house.workerGoes("killed");
+    dependencies.workerGoes("killed");
     JsonNode interrupted = event(page, "interrupted");
     assertEquals("killed", interrupted.path("note").asText());
     assertEquals(0, interrupted.path("patch").path("stepsPerSecond").asInt());
-    assertEquals("running", house.get("/api/sessions/" + id).path("state").asText());
+    assertEquals("running", dependencies.get("/api/sessions/" + id).path("state").asText());
     page.say(tune(id, "t", "optimizer.rate", 0.02));
-    house.workerComes();
+    dependencies.workerComes();
     JsonNode started = event(page, "started");
     assertEquals("running", started.path("patch").path("state").asText());
     assertEquals(1, started.path("patch").path("restarts").size());
@@ -308,12 +308,12 @@ class LiveSocketTest {
 
   @Test
   void aTuningIsToldAloneHoweverManyThereAre() {
-    String id = house.paused();
+    String id = dependencies.paused();
     String path = "/api/sessions/" + id;
-    house.ask(200, "PATCH", path, "{\"views.noise\": 0.01}");
-    Page page = Page.greeted(house).say(watch(id));
+    dependencies.ask(200, "PATCH", path, "{\"views.noise\": 0.01}");
+    Page page = Page.greeted(dependencies).say(watch(id));
     assertEquals(1, page.text("snapshot").path("state").path("tunings").size());
-    house.ask(200, "PATCH", path, "{\"views.noise\": 0.02}");
+    dependencies.ask(200, "PATCH", path, "{\"views.noise\": 0.02}");
     JsonNode tuned = event(page, "tuned");
     assertEquals(House.json("{\"views.noise\":0.02}"), tuned.path("set"));
     assertEquals(2, tuned.path("patch").path("revision").asInt());
@@ -328,23 +328,23 @@ class LiveSocketTest {
 
   @Test
   void watchedAndUnwatchedInOneBreathItIsNotWatched() {
-    String id = house.session();
-    Page page = Page.greeted(house).say(watch(id));
+    String id = dependencies.session();
+    Page page = Page.greeted(dependencies).say(watch(id));
     page.say("{'type':'unwatch','session':'%s'}".formatted(id)).say(order("pause", id, "p"));
     page.text("ack");
     page.untilNow();
-    house.ask(200, "PATCH", "/api/sessions/" + id, "{\"name\": \"zest\"}");
+    dependencies.ask(200, "PATCH", "/api/sessions/" + id, "{\"name\": \"zest\"}");
     assertEquals(List.of(), page.untilNow());
   }
 
   @Test
   void pagesLearnThatSessionsComeAndGo() {
-    Page page = Page.greeted(house);
-    String id = house.paused();
+    Page page = Page.greeted(dependencies);
+    String id = dependencies.paused();
     page.text("sessions");
     page.say(watch(id)).text("snapshot");
     page.untilNow();
-    house.send("DELETE", "/api/sessions/" + id, "");
+    dependencies.send("DELETE", "/api/sessions/" + id, "");
     Set<String> words = new java.util.HashSet<>();
     while (!words.containsAll(Set.of("sessions", "deleted"))) {
       if (page.next() instanceof Page.Text text) { // a picture may still be on its way

@@ -32,26 +32,27 @@ final class Page implements WebSocket.Listener {
   private final StringBuilder part = new StringBuilder();
   final WebSocket socket;
 
-  Page(House house) {
-    this(house, "/api/live");
+  Page(House dependencies) {
+    this(dependencies, "/api/live");
   }
 
   /** Headers are names and values in turn. */
-  Page(House house, String path, String... headers) {
-    WebSocket.Builder builder = house.client.newWebSocketBuilder();
+  Page(House dependencies, String path, String... headers) {
+    WebSocket.Builder builder = dependencies.client.newWebSocketBuilder();
     for (int i = 0; i < headers.length; i += 2) {
       builder.header(headers[i], headers[i + 1]);
     }
     socket =
         House.got(
             builder.buildAsync(
-                URI.create(String.format(Locale.ROOT, "ws://127.0.0.1:%d%s", house.port, path)),
+                URI.create(
+                    String.format(Locale.ROOT, "ws://127.0.0.1:%d%s", dependencies.port, path)),
                 this));
   }
 
   /** One that has heard the greeting. */
-  static Page greeted(House house) {
-    Page page = house.page();
+  static Page greeted(House dependencies) {
+    Page page = dependencies.page();
     page.text("hello");
     return page;
   }

@@ -9,7 +9,7 @@ import java.util.Set;
 /** The interpreter without what a Network adds: one file bound to one shape of picture. */
 final class Bound implements AutoCloseable {
   private final NDManager manager;
-  private final Program program;
+  private final BoundGraph program;
 
   /**
    * Binds a file.
@@ -24,7 +24,7 @@ final class Bound implements AutoCloseable {
       Tensors tensors = new Tensors(Objects.requireNonNull(file.toAbsolutePath().getParent()));
       Folding.Folded folded = Folding.fold(graph, tensors, manager);
       this.program =
-          Program.bind(
+          BoundGraph.bind(
               graph.picture().name(),
               Torch.noise(pass, 99, dims),
               folded.nodes(),

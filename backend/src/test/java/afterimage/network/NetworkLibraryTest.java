@@ -132,7 +132,7 @@ class NetworkLibraryTest {
     Path good = file("good.onnx");
     Path other =
         OnnxWriter.net(17, -1, 3, 9, 9).node("Relu", "x", "y").write(folder.resolve("other.onnx"));
-    String sum = PlainFile.sha256(Onnx.bytes(other));
+    String sum = RegularFile.sha256(Onnx.bytes(other));
     NetworkLibrary library = new NetworkLibrary(folder);
     assertEquals(other, library.made("other", sum));
     assertEquals(other, library.made("renamed", sum));
@@ -156,7 +156,7 @@ class NetworkLibraryTest {
     Path other =
         OnnxWriter.net(17, -1, 3, 8, 8).node("Tanh", "x", "y").write(folder.resolve("c.onnx"));
     NetworkLibrary library = new NetworkLibrary(folder);
-    String sha256 = PlainFile.sha256(Onnx.bytes(other));
+    String sha256 = RegularFile.sha256(Onnx.bytes(other));
     assertEquals(other, library.made("named", sha256));
     assertEquals(other, library.made("gone", sha256));
     assertEquals(named, library.made("named", "0".repeat(64)));

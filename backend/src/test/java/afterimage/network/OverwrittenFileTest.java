@@ -17,7 +17,7 @@ class OverwrittenFileTest {
   @Test
   void itsChecksumIsThatOfWhatWasRead() throws IOException {
     Path file = TinyNetwork.in(folder, "net");
-    String sum = PlainFile.sha256(Onnx.bytes(file));
+    String sum = RegularFile.sha256(Onnx.bytes(file));
     try (NDManager owner = Torch.manager();
         Network network = Network.load(file, owner)) {
       Files.write(file, new byte[100]);

@@ -8,7 +8,7 @@ import java.util.Random;
 
 /** The one libtorch of the tests: two threads on the processor. */
 public final class Torch {
-  public static final Compute COMPUTE = Compute.open("cpu", 2);
+  public static final ComputeDevice COMPUTE = ComputeDevice.open("cpu", 2);
 
   private Torch() {}
 

@@ -44,9 +44,9 @@ class BoundedMemoryTest {
   }
 
   private static void step(Ascent ascent, Recipe recipe) {
-    try (Climb climb = ascent.start(Rules.LATEST, recipe, Optional.empty())) {
-      ascent.step(List.of(climb));
-      assertTrue(climb.failure().isEmpty());
+    try (Optimization optimization = ascent.start(Rules.LATEST, recipe, Optional.empty())) {
+      ascent.step(List.of(optimization));
+      assertTrue(optimization.failure().isEmpty());
     }
   }
 
@@ -73,17 +73,17 @@ class BoundedMemoryTest {
   @Test
   void aSessionOutlivesThatItsProgramsLeave() {
     Recipe recipe = Tiny.natural();
-    State whole = Tiny.after(recipe, 4);
-    try (Climb climb = Tiny.start(recipe)) {
-      Tiny.steps(climb, 2);
+    OptimizerState whole = Tiny.after(recipe, 4);
+    try (Optimization optimization = Tiny.start(recipe)) {
+      Tiny.steps(optimization, 2);
       for (int i = 0; i < 160; i++) {
         TorchFunction.program(
             "def forward(self, a: Tensor) -> Tensor:\n"
                 + String.format(Locale.ROOT, "  a = torch.add(a, %d)\n", i).repeat(100)
                 + "  return a\n");
       }
-      Tiny.steps(climb, 2);
-      Tiny.assertSame(whole, climb.state());
+      Tiny.steps(optimization, 2);
+      Tiny.assertSame(whole, optimization.state());
     }
   }
 

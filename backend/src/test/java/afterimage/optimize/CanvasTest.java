@@ -131,10 +131,10 @@ class CanvasTest {
   @ParameterizedTest
   @ValueSource(strings = {"fourier", "pixel"})
   void grayIsGray(String parameterization) {
-    try (Climb climb =
+    try (Optimization optimization =
         Tiny.start(
             Tiny.plain("canvas.start=gray", "canvas.parameterization=" + parameterization))) {
-      for (byte each : climb.picture()) {
+      for (byte each : optimization.picture()) {
         assertEquals(128, each & 255);
       }
     }
@@ -156,9 +156,10 @@ class CanvasTest {
     float[] picture = photograph();
     picture[7] = 0;
     picture[8] = 1;
-    try (Climb climb = Tiny.ASCENT.start(Rules.LATEST, recipe, Optional.of(picture))) {
-      float[] start = Tiny.picture(climb);
-      byte[] rgb = climb.picture();
+    try (Optimization optimization =
+        Tiny.ASCENT.start(Rules.LATEST, recipe, Optional.of(picture))) {
+      float[] start = Tiny.picture(optimization);
+      byte[] rgb = optimization.picture();
       for (int i = 0; i < start.length; i++) {
         float expected = Math.clamp(picture[i], 0.01f, 0.99f);
         assertEquals(expected, start[i], 2e-3);
@@ -172,8 +173,9 @@ class CanvasTest {
   void aStartFromAPictureInPhasesIsLikeThatPicture() {
     Recipe recipe = Tiny.plain("canvas.parameterization=phase");
     float[] picture = photograph();
-    try (Climb climb = Tiny.ASCENT.start(Rules.LATEST, recipe, Optional.of(picture))) {
-      double like = correlation(picture, Tiny.picture(climb));
+    try (Optimization optimization =
+        Tiny.ASCENT.start(Rules.LATEST, recipe, Optional.of(picture))) {
+      double like = correlation(picture, Tiny.picture(optimization));
       assertTrue(like > 0.5, () -> "correlation " + like);
     }
   }

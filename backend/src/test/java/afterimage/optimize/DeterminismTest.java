@@ -18,15 +18,15 @@ class DeterminismTest {
   private static final int STEPS = 12;
 
   /** What a recipe comes to, while others draw from libtorch's generator between the steps. */
-  private static State disturbed(Recipe recipe) {
+  private static OptimizerState disturbed(Recipe recipe) {
     try (NDManager other = Torch.manager();
-        Climb climb = Tiny.start(recipe)) {
+        Optimization optimization = Tiny.start(recipe)) {
       for (int i = 0; i < STEPS; i++) {
         Torch.COMPUTE.engine().setRandomSeed(i);
         other.randomNormal(new Shape(i + 1));
-        Tiny.steps(climb, 1);
+        Tiny.steps(optimization, 1);
       }
-      return climb.state();
+      return optimization.state();
     }
   }
 
@@ -59,9 +59,9 @@ class DeterminismTest {
   }
 
   private static byte[] picture(Recipe recipe) {
-    try (Climb climb = Tiny.start(recipe)) {
-      Tiny.steps(climb, STEPS);
-      return climb.picture();
+    try (Optimization optimization = Tiny.start(recipe)) {
+      Tiny.steps(optimization, STEPS);
+      return optimization.picture();
     }
   }
 

@@ -25,34 +25,34 @@ class FiniteTest {
 
   private static final int ENOUGH = 20;
 
-  private static void climb(Climb climb) {
-    for (int i = 0; i < ENOUGH && climb.isClimbing(); i++) {
-      Tiny.steps(climb, 1);
+  private static void optimization(Optimization optimization) {
+    for (int i = 0; i < ENOUGH && optimization.isClimbing(); i++) {
+      Tiny.steps(optimization, 1);
     }
   }
 
   @Test
   void theReasonNamesTheStepAndWhatWasNotFinite() {
-    try (Climb climb = Tiny.start(DOOMED)) {
-      climb(climb);
-      Climb.Failure failure = climb.failure().orElseThrow();
+    try (Optimization optimization = Tiny.start(DOOMED)) {
+      optimization(optimization);
+      Optimization.Failure failure = optimization.failure().orElseThrow();
       assertTrue(failure.step() > 1 && failure.step() < ENOUGH);
       assertEquals(
           String.format(Locale.ROOT, "step %d: the gradient is infinite", failure.step()),
           failure.reason());
-      assertFalse(climb.isClimbing());
+      assertFalse(optimization.isClimbing());
     }
   }
 
   @Test
   void theLastFiniteStateAndItsMeasurementsStay() {
-    try (Climb climb = Tiny.start(DOOMED)) {
-      climb(climb);
-      int last = climb.failure().orElseThrow().step() - 1;
-      assertEquals(last, climb.step());
-      assertEquals(last, climb.meters().getLast().step());
-      Tiny.assertSame(Tiny.after(DOOMED, last), climb.state());
-      for (float each : Tiny.picture(climb)) {
+    try (Optimization optimization = Tiny.start(DOOMED)) {
+      optimization(optimization);
+      int last = optimization.failure().orElseThrow().step() - 1;
+      assertEquals(last, optimization.step());
+      assertEquals(last, optimization.meters().getLast().step());
+      Tiny.assertSame(Tiny.after(DOOMED, last), optimization.state());
+      for (float each : Tiny.picture(optimization)) {
         assertTrue(Float.isFinite(each));
       }
     }
@@ -62,39 +62,39 @@ class FiniteTest {
   @ParameterizedTest
   @ValueSource(strings = {"picture", "state", "failure", "meters"})
   void foundLateNothingIsSaidOfStepsThatWereNotTaken(String asked) {
-    try (Climb early = Tiny.start(DOOMED);
+    try (Optimization early = Tiny.start(DOOMED);
         Ascent late = new Ascent(Tiny.NETWORK, Torch.COMPUTE.fetching(ENOUGH + 1));
-        Climb climb = late.start(Rules.LATEST, DOOMED, Optional.empty())) {
-      climb(early);
+        Optimization optimization = late.start(Rules.LATEST, DOOMED, Optional.empty())) {
+      optimization(early);
       for (int i = 0; i < ENOUGH; i++) {
-        late.step(List.of(climb));
+        late.step(List.of(optimization));
       }
-      assertEquals(ENOUGH, climb.step(), "nobody has asked yet");
+      assertEquals(ENOUGH, optimization.step(), "nobody has asked yet");
       switch (asked) {
-        case "picture" -> assertArrayEquals(early.picture(), climb.picture());
-        case "state" -> Tiny.assertSame(early.state(), climb.state());
-        case "failure" -> assertEquals(early.failure(), climb.failure());
-        default -> assertEquals(early.meters(), climb.meters());
+        case "picture" -> assertArrayEquals(early.picture(), optimization.picture());
+        case "state" -> Tiny.assertSame(early.state(), optimization.state());
+        case "failure" -> assertEquals(early.failure(), optimization.failure());
+        default -> assertEquals(early.meters(), optimization.meters());
       }
-      assertEquals(early.step(), climb.step());
-      assertFalse(climb.isClimbing());
+      assertEquals(early.step(), optimization.step());
+      assertFalse(optimization.isClimbing());
     }
   }
 
   @Test
   void steppedAgainItStaysWhereItIs() {
-    try (Climb climb = Tiny.start(DOOMED)) {
-      climb(climb);
-      Optional<Climb.Failure> failure = climb.failure();
-      State state = climb.state();
-      byte[] picture = climb.picture();
-      climb.meters();
-      Tiny.tune(climb, Tiny.natural()); // which is finite again
-      Tiny.steps(climb, 3);
-      Tiny.assertSame(state, climb.state());
-      assertArrayEquals(picture, climb.picture());
-      assertEquals(failure, climb.failure());
-      assertTrue(climb.meters().isEmpty());
+    try (Optimization optimization = Tiny.start(DOOMED)) {
+      optimization(optimization);
+      Optional<Optimization.Failure> failure = optimization.failure();
+      OptimizerState state = optimization.state();
+      byte[] picture = optimization.picture();
+      optimization.meters();
+      Tiny.tune(optimization, Tiny.natural()); // which is finite again
+      Tiny.steps(optimization, 3);
+      Tiny.assertSame(state, optimization.state());
+      assertArrayEquals(picture, optimization.picture());
+      assertEquals(failure, optimization.failure());
+      assertTrue(optimization.meters().isEmpty());
     }
   }
 
@@ -109,12 +109,12 @@ class FiniteTest {
       float bad, String rule, String parameterization, String reason) {
     Recipe recipe =
         Tiny.natural("optimizer.type=" + rule, "canvas.parameterization=" + parameterization);
-    State state = Tiny.after(recipe, 4);
+    OptimizerState state = Tiny.after(recipe, 4);
     state.parameters()[17] = bad;
-    try (Climb climb = Tiny.ASCENT.restore(Rules.LATEST, recipe, state, 1)) {
-      climb(climb);
-      assertEquals("step 5: " + reason, climb.failure().orElseThrow().reason());
-      Tiny.assertSame(state, climb.state());
+    try (Optimization optimization = Tiny.ASCENT.restore(Rules.LATEST, recipe, state, 1)) {
+      optimization(optimization);
+      assertEquals("step 5: " + reason, optimization.failure().orElseThrow().reason());
+      Tiny.assertSame(state, optimization.state());
     }
   }
 
@@ -126,11 +126,12 @@ class FiniteTest {
     float[] parameters = new float[3 * Tiny.SIZE * Tiny.SIZE];
     parameters[5] = far;
     float[] zeros = new float[parameters.length];
-    State state = new State(2, parameters, zeros, zeros);
-    try (Climb climb = Tiny.ASCENT.restore(Rules.LATEST, recipe, state, 1)) {
-      climb(climb);
-      assertEquals("step 3: " + place + " is infinite", climb.failure().orElseThrow().reason());
-      Tiny.assertSame(state, climb.state());
+    OptimizerState state = new OptimizerState(2, parameters, zeros, zeros);
+    try (Optimization optimization = Tiny.ASCENT.restore(Rules.LATEST, recipe, state, 1)) {
+      optimization(optimization);
+      assertEquals(
+          "step 3: " + place + " is infinite", optimization.failure().orElseThrow().reason());
+      Tiny.assertSame(state, optimization.state());
     }
   }
 
@@ -154,38 +155,39 @@ class FiniteTest {
   @Test
   void neighborsInTheSameCallGoOnToTheBit() {
     Recipe good = Tiny.natural("seed=9");
-    try (Climb climb = Tiny.start(good);
-        Climb doomed = Tiny.start(DOOMED)) {
+    try (Optimization optimization = Tiny.start(good);
+        Optimization doomed = Tiny.start(DOOMED)) {
       for (int i = 0; i < ENOUGH; i++) {
-        Tiny.ASCENT.step(List.of(doomed, climb));
+        Tiny.ASCENT.step(List.of(doomed, optimization));
       }
       assertTrue(doomed.failure().isPresent());
-      Tiny.assertSame(Tiny.after(good, ENOUGH), climb.state());
+      Tiny.assertSame(Tiny.after(good, ENOUGH), optimization.state());
     }
   }
 
   @ParameterizedTest
   @CsvSource({"true, NaN", "false, NaN", "true, Infinity"})
   void neighborsInTheSamePassGoOnToTheBit(boolean first, float bad) {
-    State beside = neighbor(first, 0);
-    State besideBad = neighbor(first, bad);
+    OptimizerState beside = neighbor(first, 0);
+    OptimizerState besideBad = neighbor(first, bad);
     Tiny.assertSame(beside, besideBad);
     assertFalse(Arrays.equals(Tiny.after(Tiny.natural(), 0).parameters(), beside.parameters()));
   }
 
   /** A session after ten steps in one pass with another that holds this number. */
-  private static State neighbor(boolean first, float number) {
+  private static OptimizerState neighbor(boolean first, float number) {
     Recipe recipe = Tiny.natural("seed=3", "views.count=2");
-    State other = Tiny.after(recipe, 1);
+    OptimizerState other = Tiny.after(recipe, 1);
     other.parameters()[100] = number;
-    try (Climb climb = Tiny.start(Tiny.natural());
-        Climb stranger = Tiny.ASCENT.restore(Rules.LATEST, recipe, other, 1)) {
+    try (Optimization optimization = Tiny.start(Tiny.natural());
+        Optimization stranger = Tiny.ASCENT.restore(Rules.LATEST, recipe, other, 1)) {
       for (int i = 0; i < 10; i++) {
-        Tiny.ASCENT.stepTogether(first ? List.of(climb, stranger) : List.of(stranger, climb));
+        Tiny.ASCENT.stepTogether(
+            first ? List.of(optimization, stranger) : List.of(stranger, optimization));
       }
       assertEquals(!Float.isFinite(number), stranger.failure().isPresent());
-      assertTrue(climb.failure().isEmpty());
-      return climb.state();
+      assertTrue(optimization.failure().isEmpty());
+      return optimization.state();
     }
   }
 }

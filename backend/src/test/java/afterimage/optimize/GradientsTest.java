@@ -24,8 +24,8 @@ class GradientsTest {
 
   private static void assertGradient(Recipe recipe) {
     float[] at;
-    try (Climb climb = Tiny.start(recipe)) {
-      at = climb.state().parameters();
+    try (Optimization optimization = Tiny.start(recipe)) {
+      at = optimization.state().parameters();
     }
     Tiny.Stepped here = Tiny.step(recipe, at, STEP);
     float[] gradient = here.gradient();

@@ -40,7 +40,7 @@ class IndependenceTest {
   private static final Network SMOOTH_SINGLE = Tiny.load("smooth1", TinyNetwork.smooth(true));
 
   /** Computed once. */
-  private static final Map<Network, Map<Recipe, State>> ALONE = new HashMap<>();
+  private static final Map<Network, Map<Recipe, OptimizerState>> ALONE = new HashMap<>();
 
   /**
    * Eight sessions that have little in common but the network and the size. The total variation has
@@ -97,24 +97,25 @@ class IndependenceTest {
   }
 
   private interface Stepping {
-    void step(Ascent ascent, List<Climb> climbs);
+    void step(Ascent ascent, List<Optimization> optimizations);
   }
 
   /** The states of sessions that start together. */
-  private static List<State> together(Network network, List<Recipe> recipes, Stepping stepping) {
+  private static List<OptimizerState> together(
+      Network network, List<Recipe> recipes, Stepping stepping) {
     try (Ascent ascent = new Ascent(network, Torch.COMPUTE)) {
-      List<Climb> climbs =
+      List<Optimization> optimizations =
           recipes.stream()
               .map(recipe -> ascent.start(Rules.LATEST, recipe, Optional.empty()))
               .toList();
       for (int i = 0; i < STEPS; i++) {
-        stepping.step(ascent, climbs);
+        stepping.step(ascent, optimizations);
       }
-      return climbs.stream().map(Climb::state).toList();
+      return optimizations.stream().map(Optimization::state).toList();
     }
   }
 
-  private static State alone(Network network, Recipe recipe) {
+  private static OptimizerState alone(Network network, Recipe recipe) {
     return ALONE
         .computeIfAbsent(network, any -> new HashMap<>())
         .computeIfAbsent(recipe, own -> together(network, List.of(own), Ascent::step).getFirst());
@@ -135,7 +136,7 @@ class IndependenceTest {
   @ValueSource(booleans = {true, false})
   void onAProcessorSevenStrangersChangeNoBit(boolean batches) {
     Network network = network(batches);
-    List<State> states = together(network, EIGHT, Ascent::step);
+    List<OptimizerState> states = together(network, EIGHT, Ascent::step);
     for (int i = 0; i < EIGHT.size(); i++) {
       Tiny.assertSame(alone(network, EIGHT.get(i)), states.get(i));
     }
@@ -150,9 +151,9 @@ class IndependenceTest {
   @ValueSource(booleans = {true, false})
   void inOnePassEachGoesWhereItWouldGoAlone(boolean batches) {
     Network network = batches ? SMOOTH : SMOOTH_SINGLE;
-    List<State> states = together(network, EIGHT, Ascent::stepTogether);
+    List<OptimizerState> states = together(network, EIGHT, Ascent::stepTogether);
     for (int i = 0; i < EIGHT.size(); i++) {
-      State alone = alone(network, EIGHT.get(i));
+      OptimizerState alone = alone(network, EIGHT.get(i));
       double apart = apart(states.get(i).parameters(), alone.parameters());
       assertTrue(apart < CLOSE, String.format(Locale.ROOT, "session %d is off by %s", i, apart));
       assertEquals(STEPS, states.get(i).step());
@@ -161,8 +162,8 @@ class IndependenceTest {
 
   @Test
   void theOrderOfAPassDoesNotMatter() {
-    List<State> forth = together(SMOOTH, EIGHT, Ascent::stepTogether);
-    List<State> back = together(SMOOTH, EIGHT.reversed(), Ascent::stepTogether);
+    List<OptimizerState> forth = together(SMOOTH, EIGHT, Ascent::stepTogether);
+    List<OptimizerState> back = together(SMOOTH, EIGHT.reversed(), Ascent::stepTogether);
     for (int i = 0; i < EIGHT.size(); i++) {
       double apart = apart(back.get(EIGHT.size() - 1 - i).parameters(), forth.get(i).parameters());
       assertTrue(apart < CLOSE, String.format(Locale.ROOT, "session %d is off by %s", i, apart));
@@ -177,20 +178,23 @@ class IndependenceTest {
     Network network = smooth ? batches ? SMOOTH : SMOOTH_SINGLE : clipped;
     int[] ties = new int[EIGHT.size()];
     try (Ascent ascent = new Ascent(network, Torch.COMPUTE)) {
-      List<Climb> alone =
+      List<Optimization> alone =
           EIGHT.stream()
               .map(recipe -> ascent.start(Rules.LATEST, recipe, Optional.empty()))
               .toList();
       for (int step = 1; step <= STEPS; step++) {
-        List<Climb> copies =
+        List<Optimization> copies =
             alone.stream()
-                .map(climb -> ascent.restore(climb.rules(), climb.recipe(), climb.state(), 1))
+                .map(
+                    optimization ->
+                        ascent.restore(
+                            optimization.rules(), optimization.recipe(), optimization.state(), 1))
                 .toList();
         ascent.step(alone);
         ascent.stepTogether(copies);
         for (int i = 0; i < ties.length; i++) {
-          State one = alone.get(i).state();
-          State other = copies.get(i).state();
+          OptimizerState one = alone.get(i).state();
+          OptimizerState other = copies.get(i).state();
           String place = String.format(Locale.ROOT, "session %d at step %d", i, step);
           double gradient = apart(other.first(), one.first());
           assertTrue(gradient < (smooth ? ROUNDING : ONE_TIE), place + " is off by " + gradient);
@@ -202,9 +206,9 @@ class IndependenceTest {
             ties[i]++;
           }
         }
-        copies.forEach(Climb::close);
+        copies.forEach(Optimization::close);
       }
-      alone.forEach(Climb::close);
+      alone.forEach(Optimization::close);
     }
     for (int i = 0; i < ties.length; i++) {
       assertTrue(ties[i] <= 2, "session " + i + " is no tie, it is off at " + ties[i] + " steps");

@@ -28,9 +28,9 @@ class LemonTest {
     return Network.load(MODELS.resolve(name + ".onnx"), Torch.COMPUTE.manager());
   }
 
-  private static float probability(Network network, Climb climb) {
-    float[] picture = Pictures.scaled(climb.picture(), SIZE, network.size());
-    return Opinion.of(network, Torch.COMPUTE, picture).probability(LEMON).orElseThrow();
+  private static float probability(Network network, Optimization optimization) {
+    float[] picture = Pictures.scaled(optimization.picture(), SIZE, network.size());
+    return Prediction.of(network, Torch.COMPUTE, picture).probability(LEMON).orElseThrow();
   }
 
   /**
@@ -48,13 +48,14 @@ class LemonTest {
         Network second = network("efficientnet-lite1");
         Ascent ascent = new Ascent(first, Torch.COMPUTE)) {
       for (long seed = 1; seed <= SEEDS; seed++) {
-        try (Climb climb = ascent.start(Rules.LATEST, lemon(seed), Optional.empty())) {
-          assertTrue(probability(second, climb) < 0.005);
+        try (Optimization optimization =
+            ascent.start(Rules.LATEST, lemon(seed), Optional.empty())) {
+          assertTrue(probability(second, optimization) < 0.005);
           for (int i = 0; i < STEPS; i++) {
-            ascent.step(List.of(climb));
+            ascent.step(List.of(optimization));
           }
-          firsts += Math.log(probability(first, climb));
-          seconds += Math.log(probability(second, climb));
+          firsts += Math.log(probability(first, optimization));
+          seconds += Math.log(probability(second, optimization));
         }
       }
     }

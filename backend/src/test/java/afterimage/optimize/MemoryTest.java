@@ -21,10 +21,10 @@ class MemoryTest {
     return Torch.COMPUTE.manager().getManagedArrays().size();
   }
 
-  private static List<Climb> climbs(List<Recipe> recipes) {
-    List<Climb> climbs = new ArrayList<>();
-    recipes.forEach(recipe -> climbs.add(Tiny.start(recipe)));
-    return climbs;
+  private static List<Optimization> optimizations(List<Recipe> recipes) {
+    List<Optimization> optimizations = new ArrayList<>();
+    recipes.forEach(recipe -> optimizations.add(Tiny.start(recipe)));
+    return optimizations;
   }
 
   @Test
@@ -38,27 +38,27 @@ class MemoryTest {
 
   @Test
   void overHundredsOfStepsTheNumberOfArraysIsFlat() {
-    List<Climb> climbs = climbs(IndependenceTest.EIGHT);
-    Tiny.ASCENT.step(climbs);
-    Tiny.ASCENT.stepTogether(climbs);
+    List<Optimization> optimizations = optimizations(IndependenceTest.EIGHT);
+    Tiny.ASCENT.step(optimizations);
+    Tiny.ASCENT.stepTogether(optimizations);
     int before = arrays();
     for (int i = 0; i < 40; i++) {
-      Tiny.ASCENT.step(climbs);
-      Tiny.ASCENT.stepTogether(climbs.subList(0, 2));
+      Tiny.ASCENT.step(optimizations);
+      Tiny.ASCENT.stepTogether(optimizations.subList(0, 2));
       assertEquals(before, arrays());
     }
-    climbs.forEach(Climb::close);
+    optimizations.forEach(Optimization::close);
   }
 
   @Test
   void lookingAtASessionHoldsNothing() {
-    try (Climb climb = Tiny.start(Tiny.natural())) {
-      Tiny.steps(climb, 1);
+    try (Optimization optimization = Tiny.start(Tiny.natural())) {
+      Tiny.steps(optimization, 1);
       int before = arrays();
-      climb.picture();
-      climb.state();
-      climb.meters();
-      Tiny.tune(climb, Tiny.natural("optimizer.rate=0.1"));
+      optimization.picture();
+      optimization.state();
+      optimization.meters();
+      Tiny.tune(optimization, Tiny.natural("optimizer.rate=0.1"));
       assertEquals(before, arrays());
     }
   }
@@ -68,11 +68,11 @@ class MemoryTest {
     Tiny.after(Tiny.natural(), 1); // the network has seen the size
     int before = arrays();
     for (Recipe recipe : IndependenceTest.EIGHT) {
-      State state;
-      try (Climb climb = Tiny.start(recipe)) {
-        Tiny.steps(climb, 3);
+      OptimizerState state;
+      try (Optimization optimization = Tiny.start(recipe)) {
+        Tiny.steps(optimization, 3);
         assertTrue(arrays() > before);
-        state = climb.state();
+        state = optimization.state();
       }
       assertEquals(before, arrays());
       Tiny.ASCENT.restore(Rules.LATEST, recipe, state, 1).close();
@@ -103,12 +103,12 @@ class MemoryTest {
   @Test
   void aSessionThatFailedHoldsNoMore() {
     Recipe recipe = Tiny.natural();
-    State state = Tiny.after(recipe, 1);
+    OptimizerState state = Tiny.after(recipe, 1);
     state.parameters()[0] = Float.NaN;
     int before = arrays();
-    try (Climb climb = Tiny.ASCENT.restore(Rules.LATEST, recipe, state, 1)) {
+    try (Optimization optimization = Tiny.ASCENT.restore(Rules.LATEST, recipe, state, 1)) {
       int held = arrays();
-      Tiny.steps(climb, 3);
+      Tiny.steps(optimization, 3);
       assertEquals(held, arrays());
     }
     assertEquals(before, arrays());

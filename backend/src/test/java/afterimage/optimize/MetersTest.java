@@ -21,13 +21,13 @@ class MetersTest {
   private record Measured(float[] picture, float[] parameters, Meters meters) {}
 
   private static Measured measured(Recipe recipe) {
-    try (Climb climb = Tiny.start(recipe)) {
-      Tiny.steps(climb, 2);
-      climb.meters();
-      float[] picture = Tiny.picture(climb);
-      float[] parameters = climb.state().parameters();
-      Tiny.steps(climb, 1);
-      return new Measured(picture, parameters, climb.meters().getFirst());
+    try (Optimization optimization = Tiny.start(recipe)) {
+      Tiny.steps(optimization, 2);
+      optimization.meters();
+      float[] picture = Tiny.picture(optimization);
+      float[] parameters = optimization.state().parameters();
+      Tiny.steps(optimization, 1);
+      return new Measured(picture, parameters, optimization.meters().getFirst());
     }
   }
 
@@ -82,7 +82,7 @@ class MetersTest {
   void theLogitIsTheMeanOverTheViewsThatTheNetworkSaw() {
     Recipe recipe = Tiny.natural(WITH_CONTRAST, "views.count=4");
     Measured measured = measured(recipe);
-    float[] seen = ViewsTest.seen(measured.picture(), recipe.views(), new Chance(7, 3));
+    float[] seen = ViewsTest.seen(measured.picture(), recipe.views(), new StepRandom(7, 3));
     float[] y = Tiny.says(Tiny.NETWORK, "y", seen); // (4, 10)
     assertNear(
         Plain.mean(Plain.channel(y, 4, 10, 3)), Objects.requireNonNull(measured.meters().logit()));
@@ -142,7 +142,8 @@ class MetersTest {
     Recipe recipe = Tiny.plain(WITH_CONTRAST, "penalties.statistics=0.3", "views.count=2");
     Measured measured = measured(recipe);
     double distance = 0;
-    for (var drawn : NaturalStatistics.sample(Tiny.NETWORK, recipe.penalties(), new Chance(7, 3))) {
+    for (var drawn :
+        NaturalStatistics.sample(Tiny.NETWORK, recipe.penalties(), new StepRandom(7, 3))) {
       distance +=
           drawn.times()
               * NaturalStatisticsTest.distance(Tiny.NETWORK, drawn.layer(), 1, measured.picture());
@@ -159,16 +160,16 @@ class MetersTest {
 
   @Test
   void theStepsAreNumberedInOrderAndEachIsToldOnce() {
-    try (Climb climb = Tiny.start(Tiny.natural())) {
-      assertTrue(climb.meters().isEmpty());
-      Tiny.steps(climb, 3);
-      assertEquals(List.of(1, 2, 3), climb.meters().stream().map(Meters::step).toList());
-      assertTrue(climb.meters().isEmpty());
-      climb.state();
-      Tiny.steps(climb, 2);
-      climb.picture();
-      assertEquals(List.of(4, 5), climb.meters().stream().map(Meters::step).toList());
-      assertEquals(5, climb.step());
+    try (Optimization optimization = Tiny.start(Tiny.natural())) {
+      assertTrue(optimization.meters().isEmpty());
+      Tiny.steps(optimization, 3);
+      assertEquals(List.of(1, 2, 3), optimization.meters().stream().map(Meters::step).toList());
+      assertTrue(optimization.meters().isEmpty());
+      optimization.state();
+      Tiny.steps(optimization, 2);
+      optimization.picture();
+      assertEquals(List.of(4, 5), optimization.meters().stream().map(Meters::step).toList());
+      assertEquals(5, optimization.step());
     }
   }
 }

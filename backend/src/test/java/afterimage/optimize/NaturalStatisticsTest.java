@@ -78,7 +78,9 @@ class NaturalStatisticsTest {
       Set<String> tensors = new HashSet<>();
       layers.forEach(layer -> tensors.add(layer.tensor()));
       Map<String, NDArray> seen = network.run(network.normalize(input), tensors);
-      return NaturalStatistics.pull(network, layers, seen, WEIGHT, new Slate()).value().getFloat();
+      return NaturalStatistics.pull(network, layers, seen, WEIGHT, new HostScratch())
+          .value()
+          .getFloat();
     }
   }
 
@@ -102,7 +104,7 @@ class NaturalStatisticsTest {
     return NaturalStatistics.sample(
         Tiny.NETWORK,
         Tiny.plain("penalties.statistics=" + weight).penalties(),
-        new Chance(seed, step));
+        new StepRandom(seed, step));
   }
 
   @Test

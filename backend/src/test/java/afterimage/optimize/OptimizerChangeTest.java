@@ -3,8 +3,8 @@ package afterimage.optimize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import afterimage.recipe.Course;
 import afterimage.recipe.Recipe;
+import afterimage.recipe.RecipeTimeline;
 import afterimage.recipe.Recipes;
 import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
@@ -28,31 +28,31 @@ class OptimizerChangeTest {
   }
 
   /** Takes steps as the worker does: each by the course, which is told of the tunings before it. */
-  private static void steps(Climb climb, List<Tuning> tunings, int until) {
-    while (climb.step() < until) {
-      Course course = course(tunings, climb.step() + 1);
-      climb.tune(course.at(climb.step() + 1), course.optimizerSince());
-      Tiny.steps(climb, 1);
+  private static void steps(Optimization optimization, List<Tuning> tunings, int until) {
+    while (optimization.step() < until) {
+      RecipeTimeline timeline = timeline(tunings, optimization.step() + 1);
+      optimization.tune(timeline.at(optimization.step() + 1), timeline.optimizerSince());
+      Tiny.steps(optimization, 1);
     }
   }
 
-  private static Course course(List<Tuning> tunings, int step) {
-    return Course.of(SGD, tunings.stream().filter(each -> each.step() <= step).toList());
+  private static RecipeTimeline timeline(List<Tuning> tunings, int step) {
+    return RecipeTimeline.of(SGD, tunings.stream().filter(each -> each.step() <= step).toList());
   }
 
-  private static Climb start(Rules rules) {
+  private static Optimization start(Rules rules) {
     return Tiny.ASCENT.start(rules, SGD, Optional.empty());
   }
 
-  private static State after(Rules rules, List<Tuning> tunings, int until) {
-    try (Climb climb = start(rules)) {
-      steps(climb, tunings, until);
-      return climb.state();
+  private static OptimizerState after(Rules rules, List<Tuning> tunings, int until) {
+    try (Optimization optimization = start(rules)) {
+      steps(optimization, tunings, until);
+      return optimization.state();
     }
   }
 
   /** The longest way that a parameter goes in one step. */
-  private static double longest(State from, State to) {
+  private static double longest(OptimizerState from, OptimizerState to) {
     double longest = 0;
     for (int i = 0; i < from.parameters().length; i++) {
       longest = Math.max(longest, Math.abs(to.parameters()[i] - from.parameters()[i]));
@@ -64,7 +64,7 @@ class OptimizerChangeTest {
   @Test
   void theFirstStepOfAdamAfterSgdIsOfTheSizeOfTheRate() {
     List<Tuning> tunings = List.of(to("adam", CHANGE));
-    State before = after(Rules.TWO, tunings, CHANGE - 1);
+    OptimizerState before = after(Rules.TWO, tunings, CHANGE - 1);
     double longest = longest(before, after(Rules.TWO, tunings, CHANGE));
     assertTrue(longest > 0.9 * RATE && longest < 1.0001 * RATE, "it was " + longest);
   }
@@ -72,7 +72,7 @@ class OptimizerChangeTest {
   @Test
   void byRulesOneItIsStillFarTooLarge() {
     List<Tuning> tunings = List.of(to("adam", CHANGE));
-    State before = after(Rules.ONE, tunings, CHANGE - 1);
+    OptimizerState before = after(Rules.ONE, tunings, CHANGE - 1);
     double longest = longest(before, after(Rules.ONE, tunings, CHANGE));
     assertTrue(longest > 3 * RATE, "it was " + longest);
   }
@@ -80,16 +80,17 @@ class OptimizerChangeTest {
   /** From rest and at the same place, an Adam that begins later is the Adam that begins. */
   @Test
   void fromTheChangeOnItIsAnAdamThatBeginsThere() {
-    State middle = after(Rules.TWO, List.of(), CHANGE - 1);
+    OptimizerState middle = after(Rules.TWO, List.of(), CHANGE - 1);
     float[] zeros = new float[middle.parameters().length];
     Recipe adam = to("adam", CHANGE).applied(SGD);
-    State atRest = new State(0, middle.parameters(), zeros, zeros);
-    try (Climb fresh = Tiny.ASCENT.restore(Rules.TWO, adam, atRest, 1)) {
+    OptimizerState atRest = new OptimizerState(0, middle.parameters(), zeros, zeros);
+    try (Optimization fresh = Tiny.ASCENT.restore(Rules.TWO, adam, atRest, 1)) {
       Tiny.steps(fresh, 5);
-      State changed = after(Rules.TWO, List.of(to("adam", CHANGE)), CHANGE + 4);
-      State begun = fresh.state(); // views that stand still draw nothing by the step
+      OptimizerState changed = after(Rules.TWO, List.of(to("adam", CHANGE)), CHANGE + 4);
+      OptimizerState begun = fresh.state(); // views that stand still draw nothing by the step
       Tiny.assertSame(
-          new State(changed.step(), begun.parameters(), begun.first(), begun.second()), changed);
+          new OptimizerState(changed.step(), begun.parameters(), begun.first(), begun.second()),
+          changed);
     }
   }
 
@@ -97,8 +98,8 @@ class OptimizerChangeTest {
   void theVelocityBeginsAnewToo() {
     List<Tuning> there = List.of(to("adam", 5));
     List<Tuning> andBack = List.of(to("adam", 5), to("sgd", 9));
-    State before = after(Rules.TWO, there, 8);
-    State first = after(Rules.TWO, andBack, 9);
+    OptimizerState before = after(Rules.TWO, there, 8);
+    OptimizerState first = after(Rules.TWO, andBack, 9);
     for (int i = 0; i < before.parameters().length; i++) {
       double step = first.parameters()[i] - before.parameters()[i];
       assertEquals(-RATE * first.first()[i], step, 1e-5);
@@ -111,15 +112,15 @@ class OptimizerChangeTest {
   @EnumSource(Rules.class)
   void savedAnywhereAroundTheChangeItGivesTheSameBytes(Rules rules) {
     List<Tuning> tunings = List.of(to("adam", CHANGE), to("sgd", CHANGE + 3));
-    State whole = after(rules, tunings, CHANGE + 5);
+    OptimizerState whole = after(rules, tunings, CHANGE + 5);
     for (int saved = CHANGE - 2; saved < CHANGE + 5; saved++) {
       for (int known = saved; known <= saved + 1; known++) {
-        Course course = course(tunings, known);
-        State state = after(rules, tunings, saved);
-        try (Climb climb =
-            Tiny.ASCENT.restore(rules, course.at(saved + 1), state, course.optimizerSince())) {
-          steps(climb, tunings, CHANGE + 5);
-          Tiny.assertSame(whole, climb.state());
+        RecipeTimeline timeline = timeline(tunings, known);
+        OptimizerState state = after(rules, tunings, saved);
+        try (Optimization optimization =
+            Tiny.ASCENT.restore(rules, timeline.at(saved + 1), state, timeline.optimizerSince())) {
+          steps(optimization, tunings, CHANGE + 5);
+          Tiny.assertSame(whole, optimization.state());
         }
       }
     }
@@ -129,28 +130,28 @@ class OptimizerChangeTest {
   @Test
   void twoChangesBeforeOneStepAreTheSameOneByOneAndAtOnce() {
     List<Tuning> tunings = List.of(to("adam", 4), to("sgd", 4));
-    State atOnce = after(Rules.TWO, tunings, 6);
-    try (Climb climb = start(Rules.TWO)) {
-      Tiny.steps(climb, 3);
+    OptimizerState atOnce = after(Rules.TWO, tunings, 6);
+    try (Optimization optimization = start(Rules.TWO)) {
+      Tiny.steps(optimization, 3);
       for (int count = 1; count <= 2; count++) {
-        Course course = Course.of(SGD, tunings.subList(0, count));
-        climb.tune(course.at(4), course.optimizerSince());
+        RecipeTimeline timeline = RecipeTimeline.of(SGD, tunings.subList(0, count));
+        optimization.tune(timeline.at(4), timeline.optimizerSince());
       }
-      Tiny.steps(climb, 3);
-      Tiny.assertSame(atOnce, climb.state());
+      Tiny.steps(optimization, 3);
+      Tiny.assertSame(atOnce, optimization.state());
     }
   }
 
   /** What fails changes nothing, not even that. */
   @Test
   void aChangeWhoseFirstStepIsNotFiniteKeepsTheMoments() {
-    State before = after(Rules.TWO, List.of(), CHANGE - 1);
+    OptimizerState before = after(Rules.TWO, List.of(), CHANGE - 1);
     before.parameters()[3] = Float.NaN;
     Recipe adam = to("adam", CHANGE).applied(SGD);
-    try (Climb climb = Tiny.ASCENT.restore(Rules.TWO, adam, before, CHANGE)) {
-      Tiny.steps(climb, 1);
-      assertTrue(climb.failure().isPresent());
-      Tiny.assertSame(before, climb.state());
+    try (Optimization optimization = Tiny.ASCENT.restore(Rules.TWO, adam, before, CHANGE)) {
+      Tiny.steps(optimization, 1);
+      assertTrue(optimization.failure().isPresent());
+      Tiny.assertSame(before, optimization.state());
     }
   }
 }

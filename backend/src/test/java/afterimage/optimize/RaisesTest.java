@@ -18,10 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RaisesTest {
   private static final int STEPS = 40;
 
-  private static List<Meters> climb(Recipe recipe) {
-    try (Climb climb = Tiny.start(recipe)) {
-      Tiny.steps(climb, STEPS);
-      return climb.meters();
+  private static List<Meters> optimization(Recipe recipe) {
+    try (Optimization optimization = Tiny.start(recipe)) {
+      Tiny.steps(optimization, STEPS);
+      return optimization.meters();
     }
   }
 
@@ -50,7 +50,7 @@ class RaisesTest {
     for (String parameterization : List.of("fourier", "pixel", "phase")) {
       float rise =
           rise(
-              climb(
+              optimization(
                   Tiny.plain(
                       "objective=" + Tiny.json("[" + term + "]"),
                       "canvas.parameterization=" + parameterization)),
@@ -70,14 +70,14 @@ class RaisesTest {
         "{'type':'layer','layer':'sum','weight':-0.5}        | 1"
       })
   void aNegativeWeightLowersIt(String term, float bar) {
-    float rise = rise(climb(Tiny.plain("objective=" + Tiny.json("[" + term + "]"))), 0);
+    float rise = rise(optimization(Tiny.plain("objective=" + Tiny.json("[" + term + "]"))), 0);
     assertTrue(rise < -bar, () -> "rose by " + rise);
   }
 
   @Test
   void ofTwoThingsAskedForBothRiseAndTheOneThatIsNotWantedFalls() {
     List<Meters> meters =
-        climb(
+        optimization(
             Tiny.plain(
                 "objective="
                     + Tiny.json(
@@ -95,8 +95,8 @@ class RaisesTest {
         "objective="
             + Tiny.json(
                 "[{'type':'class','index':3,'weight':%s},{'type':'class','index':4,'weight':%s}]");
-    List<Meters> first = climb(Tiny.plain(rivals.formatted(5, 0.5)));
-    List<Meters> second = climb(Tiny.plain(rivals.formatted(0.5, 5)));
+    List<Meters> first = optimization(Tiny.plain(rivals.formatted(5, 0.5)));
+    List<Meters> second = optimization(Tiny.plain(rivals.formatted(0.5, 5)));
     assertTrue(rise(first, 0) > rise(second, 0) + 0.2);
     assertTrue(rise(second, 1) > rise(first, 1) + 0.2);
   }
@@ -109,10 +109,10 @@ class RaisesTest {
             Tiny.json(
                 "{'preset':'%s','objective':[{'type':'class','index':3}],'canvas':{'size':32},'seed':7}"
                     .formatted(preset)));
-    try (Climb climb = Tiny.start(recipe)) {
-      float before = Tiny.says(Tiny.NETWORK, "y", Tiny.picture(climb))[3];
-      Tiny.steps(climb, STEPS);
-      float after = Tiny.says(Tiny.NETWORK, "y", Tiny.picture(climb))[3];
+    try (Optimization optimization = Tiny.start(recipe)) {
+      float before = Tiny.says(Tiny.NETWORK, "y", Tiny.picture(optimization))[3];
+      Tiny.steps(optimization, STEPS);
+      float after = Tiny.says(Tiny.NETWORK, "y", Tiny.picture(optimization))[3];
       assertTrue(after > before + 1);
     }
   }
@@ -136,15 +136,15 @@ class RaisesTest {
 
   /** What a penalty is on, after the climb, computed without the penalty's own code. */
   private static double penalized(String penalty, Recipe recipe) {
-    try (Climb climb = Tiny.start(recipe)) {
-      Tiny.steps(climb, STEPS);
-      float[] picture = Tiny.picture(climb);
+    try (Optimization optimization = Tiny.start(recipe)) {
+      Tiny.steps(optimization, STEPS);
+      float[] picture = Tiny.picture(optimization);
       return switch (penalty) {
         case "statistics" -> distance(Tiny.NETWORK, picture);
         case "totalVariation" -> Plain.totalVariation(Tiny.SIZE, picture);
         case "l2" -> Plain.squareDistanceToGray(picture);
         case "l1" -> Plain.distanceToGray(picture);
-        default -> Plain.squares(climb.state().parameters());
+        default -> Plain.squares(optimization.state().parameters());
       };
     }
   }

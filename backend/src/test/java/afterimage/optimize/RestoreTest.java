@@ -23,11 +23,11 @@ class RestoreTest {
   private static final int AFTER = 7;
 
   /** The rest of the way from a state, by another session. */
-  private static State resumed(Recipe recipe, State state, int steps) {
-    try (Climb climb = Tiny.ASCENT.restore(Rules.LATEST, recipe, state, 1)) {
-      assertEquals(state.step(), climb.step());
-      Tiny.steps(climb, steps);
-      return climb.state();
+  private static OptimizerState resumed(Recipe recipe, OptimizerState state, int steps) {
+    try (Optimization optimization = Tiny.ASCENT.restore(Rules.LATEST, recipe, state, 1)) {
+      assertEquals(state.step(), optimization.step());
+      Tiny.steps(optimization, steps);
+      return optimization.state();
     }
   }
 
@@ -46,14 +46,14 @@ class RestoreTest {
       })
   void savedInTheMiddleItGivesTheSameBytes(String settings) {
     Recipe recipe = Tiny.natural(settings.split(" "));
-    State whole = Tiny.after(recipe, BEFORE + AFTER);
+    OptimizerState whole = Tiny.after(recipe, BEFORE + AFTER);
     Tiny.assertSame(whole, resumed(recipe, Tiny.after(recipe, BEFORE), AFTER));
   }
 
   @Test
   void savedAfterEveryStepItGivesTheSameBytes() {
     Recipe recipe = Tiny.natural();
-    State state = Tiny.after(recipe, 0);
+    OptimizerState state = Tiny.after(recipe, 0);
     for (int i = 0; i < BEFORE; i++) {
       state = resumed(recipe, state, 1);
     }
@@ -63,15 +63,16 @@ class RestoreTest {
   @Test
   void thePictureAndTheMeasurementsAreTheSameToo() {
     Recipe recipe = Tiny.natural();
-    try (Climb climb = Tiny.start(recipe)) {
-      Tiny.steps(climb, BEFORE);
-      climb.meters();
-      try (Climb restored = Tiny.ASCENT.restore(Rules.LATEST, recipe, climb.state(), 1)) {
-        assertArrayEquals(climb.picture(), restored.picture());
-        Tiny.steps(climb, 2);
+    try (Optimization optimization = Tiny.start(recipe)) {
+      Tiny.steps(optimization, BEFORE);
+      optimization.meters();
+      try (Optimization restored =
+          Tiny.ASCENT.restore(Rules.LATEST, recipe, optimization.state(), 1)) {
+        assertArrayEquals(optimization.picture(), restored.picture());
+        Tiny.steps(optimization, 2);
         Tiny.steps(restored, 2);
-        assertEquals(climb.meters(), restored.meters());
-        assertArrayEquals(climb.picture(), restored.picture());
+        assertEquals(optimization.meters(), restored.meters());
+        assertArrayEquals(optimization.picture(), restored.picture());
       }
     }
   }
@@ -79,15 +80,15 @@ class RestoreTest {
   @Test
   void aStateIsACopy() {
     Recipe recipe = Tiny.natural();
-    try (Climb climb = Tiny.start(recipe)) {
-      State state = climb.state();
+    try (Optimization optimization = Tiny.start(recipe)) {
+      OptimizerState state = optimization.state();
       float[] before = state.parameters().clone();
-      Tiny.steps(climb, 1);
+      Tiny.steps(optimization, 1);
       assertArrayEquals(before, state.parameters());
-      try (Climb other = Tiny.ASCENT.restore(Rules.LATEST, recipe, state, 1)) {
+      try (Optimization other = Tiny.ASCENT.restore(Rules.LATEST, recipe, state, 1)) {
         Arrays.fill(state.parameters(), 0);
         Tiny.steps(other, 1);
-        Tiny.assertSame(climb.state(), other.state());
+        Tiny.assertSame(optimization.state(), other.state());
       }
       assertArrayEquals(new float[before.length], state.parameters());
     }
@@ -105,35 +106,36 @@ class RestoreTest {
   void withATuningOnTheWayItGivesTheSameBytes(String path, String value) {
     Recipe recipe = Tiny.natural();
     Recipe tuned = new Tuning(3, Map.of(path, Recipes.value(value))).applied(recipe);
-    try (Climb climb = Tiny.start(recipe)) {
-      Tiny.steps(climb, 3);
-      Tiny.tune(climb, tuned);
-      Tiny.steps(climb, 2);
-      State saved = climb.state();
-      Tiny.steps(climb, AFTER);
-      Tiny.assertSame(climb.state(), resumed(tuned, saved, AFTER));
+    try (Optimization optimization = Tiny.start(recipe)) {
+      Tiny.steps(optimization, 3);
+      Tiny.tune(optimization, tuned);
+      Tiny.steps(optimization, 2);
+      OptimizerState saved = optimization.state();
+      Tiny.steps(optimization, AFTER);
+      Tiny.assertSame(optimization.state(), resumed(tuned, saved, AFTER));
       assertFalse(
-          Arrays.equals(Tiny.after(recipe, 5 + AFTER).parameters(), climb.state().parameters()));
+          Arrays.equals(
+              Tiny.after(recipe, 5 + AFTER).parameters(), optimization.state().parameters()));
     }
   }
 
   @Test
   void aFinishedSessionGoesOnWhenMoreStepsAreAskedFor() {
     Recipe recipe = Tiny.natural("steps=4");
-    try (Climb climb = Tiny.start(recipe)) {
-      while (climb.isClimbing()) {
-        Tiny.steps(climb, 1);
+    try (Optimization optimization = Tiny.start(recipe)) {
+      while (optimization.isClimbing()) {
+        Tiny.steps(optimization, 1);
       }
-      assertEquals(4, climb.step());
-      Tiny.tune(climb, Tiny.natural("steps=6"));
-      assertTrue(climb.isClimbing());
-      Tiny.ASCENT.step(List.of(climb));
-      Tiny.ASCENT.step(List.of(climb));
-      assertFalse(climb.isClimbing());
-      Tiny.assertSame(Tiny.after(Tiny.natural("steps=6"), 6), climb.state());
-      Tiny.tune(climb, Tiny.natural("steps=2"));
-      assertFalse(climb.isClimbing());
-      assertEquals(6, climb.step());
+      assertEquals(4, optimization.step());
+      Tiny.tune(optimization, Tiny.natural("steps=6"));
+      assertTrue(optimization.isClimbing());
+      Tiny.ASCENT.step(List.of(optimization));
+      Tiny.ASCENT.step(List.of(optimization));
+      assertFalse(optimization.isClimbing());
+      Tiny.assertSame(Tiny.after(Tiny.natural("steps=6"), 6), optimization.state());
+      Tiny.tune(optimization, Tiny.natural("steps=2"));
+      assertFalse(optimization.isClimbing());
+      assertEquals(6, optimization.step());
     }
   }
 }

@@ -8,8 +8,8 @@ record Sight(double scale, double angle, boolean flip, double tx, double ty) {
   private static final int SIZE = Tiny.SIZE;
 
   /** The views of a step, as docs/recipes.md has them drawn. */
-  static Sight[] drawn(Recipe.Views settings, Chance chance) {
-    SplittableRandom random = chance.stream(Chance.Purpose.VIEWS);
+  static Sight[] drawn(Recipe.Views settings, StepRandom chance) {
+    SplittableRandom random = chance.stream(StepRandom.Purpose.VIEWS);
     Sight[] sights = new Sight[settings.count()];
     for (int i = 0; i < sights.length; i++) {
       double low = settings.scale().get(0);

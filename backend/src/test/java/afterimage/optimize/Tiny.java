@@ -79,28 +79,31 @@ final class Tiny {
     return Recipes.of(tree);
   }
 
-  static Climb start(Recipe recipe) {
+  static Optimization start(Recipe recipe) {
     return ASCENT.start(Rules.LATEST, recipe, Optional.empty());
   }
 
-  static void steps(Climb climb, int count) {
+  static void steps(Optimization optimization, int count) {
     for (int i = 0; i < count; i++) {
-      ASCENT.step(List.of(climb));
+      ASCENT.step(List.of(optimization));
     }
   }
 
   /** The state of a recipe after some steps taken alone. */
-  static State after(Recipe recipe, int count) {
-    try (Climb climb = start(recipe)) {
-      steps(climb, count);
-      return climb.state();
+  static OptimizerState after(Recipe recipe, int count) {
+    try (Optimization optimization = start(recipe)) {
+      steps(optimization, count);
+      return optimization.state();
     }
   }
 
   /** The picture of a session before it is rounded, (3, SIZE, SIZE) in [0, 1]. */
-  static float[] picture(Climb climb) {
+  static float[] picture(Optimization optimization) {
     try (NDManager pass = Torch.manager()) {
-      return climb.canvas().paint(Tensors.here(climb.parameters(), pass)).toFloatArray();
+      return optimization
+          .canvas()
+          .paint(Tensors.here(optimization.parameters(), pass))
+          .toFloatArray();
     }
   }
 
@@ -114,7 +117,7 @@ final class Tiny {
     }
   }
 
-  static void assertSame(State expected, State actual) {
+  static void assertSame(OptimizerState expected, OptimizerState actual) {
     assertEquals(expected.step(), actual.step());
     assertArrayEquals(expected.parameters(), actual.parameters());
     assertArrayEquals(expected.first(), actual.first());
@@ -122,10 +125,10 @@ final class Tiny {
   }
 
   /** Goes on by another recipe, as the course of a session would tell it to. */
-  static void tune(Climb climb, Recipe tuned) {
-    boolean same = tuned.optimizer().type() == climb.recipe().optimizer().type();
-    int since = climb.step() + 2 - climb.optimizerStep();
-    climb.tune(tuned, same ? since : climb.step() + 1);
+  static void tune(Optimization optimization, Recipe tuned) {
+    boolean same = tuned.optimizer().type() == optimization.recipe().optimizer().type();
+    int since = optimization.step() + 2 - optimization.optimizerStep();
+    optimization.tune(tuned, same ? since : optimization.step() + 1);
   }
 
   /** JSON with single quotes, which read better within Java. */
@@ -136,14 +139,15 @@ final class Tiny {
   /** What a step from such parameters measures and makes, with both moments 0. */
   static Stepped step(Recipe recipe, float[] parameters, int done) {
     float[] zeros = new float[parameters.length];
-    try (Climb climb =
-        ASCENT.restore(Rules.LATEST, recipe, new State(done, parameters, zeros, zeros), 1)) {
-      steps(climb, 1);
-      return new Stepped(climb.meters().getFirst(), climb.state());
+    try (Optimization optimization =
+        ASCENT.restore(
+            Rules.LATEST, recipe, new OptimizerState(done, parameters, zeros, zeros), 1)) {
+      steps(optimization, 1);
+      return new Stepped(optimization.meters().getFirst(), optimization.state());
     }
   }
 
-  record Stepped(Meters meters, State state) {
+  record Stepped(Meters meters, OptimizerState state) {
     /** What is minimized: penalties minus objective. */
     double loss() {
       double penalties = meters.penalties().values().stream().mapToDouble(Float::floatValue).sum();

@@ -50,20 +50,20 @@ class TuneTest {
     String change = Tiny.json(quoted);
     Recipe recipe = Tiny.natural("steps=20", "seed=13");
     Recipe tuned = Tiny.natural("steps=20", "seed=13", change);
-    State before = Tiny.after(recipe, BEFORE);
-    State untuned = Tiny.after(recipe, BEFORE + 1);
+    OptimizerState before = Tiny.after(recipe, BEFORE);
+    OptimizerState untuned = Tiny.after(recipe, BEFORE + 1);
     int since = tuned.optimizer().type() == recipe.optimizer().type() ? 1 : BEFORE + 1;
-    try (Climb climb = Tiny.start(recipe);
-        Climb other = Tiny.ASCENT.restore(Rules.LATEST, tuned, before, since)) {
-      Tiny.steps(climb, BEFORE);
-      Tiny.tune(climb, tuned);
-      Tiny.assertSame(before, climb.state());
-      Tiny.steps(climb, 1);
+    try (Optimization optimization = Tiny.start(recipe);
+        Optimization other = Tiny.ASCENT.restore(Rules.LATEST, tuned, before, since)) {
+      Tiny.steps(optimization, BEFORE);
+      Tiny.tune(optimization, tuned);
+      Tiny.assertSame(before, optimization.state());
+      Tiny.steps(optimization, 1);
       Tiny.steps(other, 1);
-      Tiny.assertSame(other.state(), climb.state());
-      assertFalse(Arrays.equals(untuned.parameters(), climb.state().parameters()));
-      assertEquals(tuned, climb.recipe());
-      assertEquals(tuned.objective().size(), climb.meters().getLast().terms().size());
+      Tiny.assertSame(other.state(), optimization.state());
+      assertFalse(Arrays.equals(untuned.parameters(), optimization.state().parameters()));
+      assertEquals(tuned, optimization.recipe());
+      assertEquals(tuned.objective().size(), optimization.meters().getLast().terms().size());
     }
   }
 
@@ -75,12 +75,13 @@ class TuneTest {
   void soDoTheKnobsOfSgd(String old, String change) {
     Recipe recipe = Tiny.natural("optimizer.type=sgd", old);
     Recipe tuned = Tiny.natural("optimizer.type=sgd", change);
-    try (Climb climb = Tiny.start(recipe)) {
-      Tiny.steps(climb, BEFORE);
-      Tiny.tune(climb, tuned);
-      Tiny.steps(climb, 1);
+    try (Optimization optimization = Tiny.start(recipe)) {
+      Tiny.steps(optimization, BEFORE);
+      Tiny.tune(optimization, tuned);
+      Tiny.steps(optimization, 1);
       assertFalse(
-          Arrays.equals(Tiny.after(recipe, BEFORE + 1).parameters(), climb.state().parameters()));
+          Arrays.equals(
+              Tiny.after(recipe, BEFORE + 1).parameters(), optimization.state().parameters()));
     }
   }
 
@@ -102,27 +103,28 @@ class TuneTest {
   void whatCannotBeIsRefusedAndChangesNothing(String change, String message) {
     Recipe recipe = Tiny.natural();
     Recipe tuned = Tiny.natural(Tiny.json(change), "optimizer.rate=0.5");
-    try (Climb climb = Tiny.start(recipe)) {
-      Tiny.steps(climb, BEFORE);
-      String said = assertThrows(RecipeException.class, () -> Tiny.tune(climb, tuned)).getMessage();
+    try (Optimization optimization = Tiny.start(recipe)) {
+      Tiny.steps(optimization, BEFORE);
+      String said =
+          assertThrows(RecipeException.class, () -> Tiny.tune(optimization, tuned)).getMessage();
       assertTrue(said.startsWith(message), said);
-      assertEquals(recipe, climb.recipe());
-      Tiny.steps(climb, 1);
-      Tiny.assertSame(Tiny.after(recipe, BEFORE + 1), climb.state());
+      assertEquals(recipe, optimization.recipe());
+      Tiny.steps(optimization, 1);
+      Tiny.assertSame(Tiny.after(recipe, BEFORE + 1), optimization.state());
     }
   }
 
   @Test
   void aNeuronBeyondTheEdgeIsRefused() {
     String far = Tiny.json("objective=[{'type':'neuron','layer':'b','unit':1,'x':16,'y':0}]");
-    try (Climb climb = Tiny.start(Tiny.natural())) {
+    try (Optimization optimization = Tiny.start(Tiny.natural())) {
       String said =
-          assertThrows(RecipeException.class, () -> Tiny.tune(climb, Tiny.natural(far)))
+          assertThrows(RecipeException.class, () -> Tiny.tune(optimization, Tiny.natural(far)))
               .getMessage();
       assertThrows(RecipeException.class, () -> Tiny.start(Tiny.natural(far)));
       assertEquals("objective.0: x of a neuron must be 0..15 at this size, was 16", said);
-      Tiny.steps(climb, 1);
-      Tiny.assertSame(Tiny.after(Tiny.natural(), 1), climb.state());
+      Tiny.steps(optimization, 1);
+      Tiny.assertSame(Tiny.after(Tiny.natural(), 1), optimization.state());
     }
   }
 }

@@ -34,10 +34,11 @@ class ViewsTest {
   }
 
   /** The views of a picture (3, SIZE, SIZE), one after another. */
-  static float[] seen(float[] picture, Recipe.Views settings, Chance chance) {
+  static float[] seen(float[] picture, Recipe.Views settings, StepRandom chance) {
     try (NDManager pass = Torch.manager()) {
       NDArray array = Torch.array(pass, picture, 1, 3, SIZE, SIZE);
-      return new Views(SIZE, 2, new Grain(Torch.COMPUTE, pass), new NDList(), new Slate(), pass)
+      return new Views(
+              SIZE, 2, new NoiseTable(Torch.COMPUTE, pass), new NDList(), new HostScratch(), pass)
           .see(array, Rules.LATEST, settings, chance)
           .views()
           .toFloatArray();
@@ -64,7 +65,10 @@ class ViewsTest {
   @CsvSource({"1, reflect", "3, gray"})
   void withNothingToDoEachViewIsThePicture(int count, String border) {
     float[] views =
-        seen(NOISE, settings("views.count=" + count, "views.border=" + border), new Chance(1, 1));
+        seen(
+            NOISE,
+            settings("views.count=" + count, "views.border=" + border),
+            new StepRandom(1, 1));
     assertEquals(count * NOISE.length, views.length);
     for (int i = 0; i < count; i++) {
       assertArrayEquals(NOISE, view(views, i));
@@ -76,7 +80,7 @@ class ViewsTest {
     int flipped = 0;
     for (int step = 1; step <= 10; step++) {
       float[] views =
-          seen(NOISE, settings("views.flip=true", "views.count=10"), new Chance(1, step));
+          seen(NOISE, settings("views.flip=true", "views.count=10"), new StepRandom(1, step));
       for (int i = 0; i < 10; i++) {
         boolean same = near(NOISE, view(views, i));
         assertTrue(same || near(mirrored(NOISE), view(views, i)));
@@ -132,8 +136,8 @@ class ViewsTest {
       Recipe.Views settings =
           settings((changes + " views.count=4 views.border=" + border).split(" "));
       for (int step = 1; step <= 5; step++) {
-        float[] views = seen(NOISE, settings, new Chance(3, step));
-        Sight[] sights = Sight.drawn(settings, new Chance(3, step));
+        float[] views = seen(NOISE, settings, new StepRandom(3, step));
+        Sight[] sights = Sight.drawn(settings, new StepRandom(3, step));
         for (int i = 0; i < 4; i++) {
           float[] expected = sights[i].of(NOISE, border.equals("reflect"));
           assertArrayEquals(expected, view(views, i), 2e-4f);
@@ -167,7 +171,7 @@ class ViewsTest {
     double right = -1;
     double sum = 0;
     for (int step = 1; step <= 20; step++) {
-      for (Sight sight : Sight.drawn(settings, new Chance(1, step))) {
+      for (Sight sight : Sight.drawn(settings, new StepRandom(1, step))) {
         left = Math.min(left, sight.tx());
         right = Math.max(right, sight.tx());
         sum += sight.ty();
@@ -179,7 +183,7 @@ class ViewsTest {
     float[] white = new float[3 * AREA];
     Arrays.fill(white, 1);
     Recipe.Views gray = settings("views.scale=[0.25,0.25]", "views.count=32", "views.border=gray");
-    float[] views = seen(white, gray, new Chance(1, 1));
+    float[] views = seen(white, gray, new StepRandom(1, 1));
     assertEquals(1, Plain.mean(views), 0.01);
     for (float each : views) {
       assertTrue(each > 0.6); // half a pixel at the edge is between white and gray
@@ -192,7 +196,7 @@ class ViewsTest {
     float[] gray = new float[3 * AREA];
     Arrays.fill(gray, 0.5f);
     float[] views =
-        seen(gray, settings("views.noise=" + deviation, "views.count=4"), new Chance(1, 1));
+        seen(gray, settings("views.noise=" + deviation, "views.count=4"), new StepRandom(1, 1));
     assertEquals(deviation, Math.sqrt(Plain.variance(views)), 0.03 * deviation);
     assertEquals(0.5, Plain.mean(views), 0.05 * deviation);
     for (int i = 1; i < 4; i++) {
@@ -203,14 +207,14 @@ class ViewsTest {
   @Test
   void eachViewAndEachStepDiffers() {
     Recipe.Views settings = Tiny.natural("views.count=4", "views.noise=0").views();
-    float[] views = seen(NOISE, settings, new Chance(1, 1));
-    float[] next = seen(NOISE, settings, new Chance(1, 2));
+    float[] views = seen(NOISE, settings, new StepRandom(1, 1));
+    float[] next = seen(NOISE, settings, new StepRandom(1, 2));
     for (int i = 0; i < 4; i++) {
       assertFalse(near(view(views, i), view(next, i)));
       for (int j = 0; j < i; j++) {
         assertFalse(near(view(views, i), view(views, j)));
       }
     }
-    assertArrayEquals(views, seen(NOISE, settings, new Chance(1, 1)));
+    assertArrayEquals(views, seen(NOISE, settings, new StepRandom(1, 1)));
   }
 }

@@ -144,12 +144,13 @@ class DurableTest {
     LiveServer.ONE.start("zebra", 4);
     try (Tab tab = Tab.open("/")) {
       Locator tiles = tab.page().locator("live-tile");
-      Locator shelf = tab.page().getByLabel("Show", new Page.GetByLabelOptions().setExact(true));
+      Locator loadedNetworks =
+          tab.page().getByLabel("Show", new Page.GetByLabelOptions().setExact(true));
       assertThat(tiles).hasCount(2);
       tiles.last().hover();
       tiles.last().locator(".star").click();
       assertThat(tiles.last().locator(".star")).hasAttribute("aria-pressed", "true");
-      shelf.selectOption("favorite");
+      loadedNetworks.selectOption("favorite");
       assertThat(tiles).hasCount(1);
       tab.page().locator("live-tile a").click();
       tab.page().locator("more-menu > button").click();
@@ -163,14 +164,14 @@ class DurableTest {
       assertTrue(session.path("favorite").asBoolean() && session.path("archived").asBoolean());
       assertEquals(2, session.path("tags").size());
       tab.page().locator(".logo").click();
-      shelf.selectOption("");
+      loadedNetworks.selectOption("");
       assertThat(tiles).hasCount(1);
       assertThat(tiles).containsText("zebra");
-      shelf.selectOption("archived");
+      loadedNetworks.selectOption("archived");
       assertThat(tiles).containsText("#fruit #yellow");
       tab.page().locator(".notice .act").last().click();
       assertThat(tiles).hasCount(0);
-      shelf.selectOption("tag:fruit");
+      loadedNetworks.selectOption("tag:fruit");
       assertThat(tiles).containsText("lemon");
     }
   }

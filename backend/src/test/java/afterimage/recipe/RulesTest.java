@@ -35,11 +35,11 @@ class RulesTest {
 
   @Test
   void aScoreCarriesThem() {
-    Score second = new Score(Rules.TWO, RECIPE, List.of());
-    assertEquals(second, Score.of(second.json()));
-    Score first = new Score(Rules.ONE, RECIPE, List.of());
+    Script second = new Script(Rules.TWO, RECIPE, List.of());
+    assertEquals(second, Script.of(second.json()));
+    Script first = new Script(Rules.ONE, RECIPE, List.of());
     assertFalse(first.json().has("rules"));
-    assertEquals(first, Score.of(first.json()));
+    assertEquals(first, Script.of(first.json()));
   }
 
   @Test

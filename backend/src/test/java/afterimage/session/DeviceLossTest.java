@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import afterimage.session.SessionState.Phase;
-import afterimage.worker.Plan;
 import afterimage.worker.Report;
+import afterimage.worker.RestorePlan;
 import afterimage.worker.SessionOrder;
 import afterimage.worker.WorkerCommand;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
@@ -83,7 +83,7 @@ class DeviceLossTest {
     stage.in(Phase.RUNNING).asks(to -> new SessionRequest.Pause("ann", to));
     SessionOrder.Pause pause = stage.order(SessionOrder.Pause.class);
     stage.says(new Report.Absent(pause.order()));
-    assertEquals(Plan.Then.RUN, stage.plan().then());
+    assertEquals(RestorePlan.Then.RUN, stage.plan().then());
     stage.says(Stage.started(0));
     assertEquals(pause, stage.order(SessionOrder.Pause.class));
     stage.says(new Report.Paused(pause.order(), 3)).done();

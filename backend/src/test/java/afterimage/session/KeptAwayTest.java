@@ -39,9 +39,9 @@ class KeptAwayTest {
   }
 
   private void endsTwoWorkers() {
-    stage.falls(0);
+    stage.crashLoop(0);
     stage.plan();
-    stage.falls(0);
+    stage.crashLoop(0);
     stage.ordersNothing();
   }
 

@@ -11,9 +11,9 @@ import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import afterimage.session.SessionState.Phase;
 import afterimage.store.Machine;
-import afterimage.worker.Plan;
 import afterimage.worker.Report;
 import afterimage.worker.Reported;
+import afterimage.worker.RestorePlan;
 import afterimage.worker.SessionOrder;
 import afterimage.worker.WorkerCommand;
 import akka.Done;
@@ -164,7 +164,7 @@ class RecoveryTest {
                 state.favorite(),
                 state.archived(),
                 Optional.ofNullable(state.deleted())));
-    IntStream.of(1, 6, 9, 10, 50).forEach(step -> all.add(state.course().at(Math.max(9, step))));
+    IntStream.of(1, 6, 9, 10, 50).forEach(step -> all.add(state.timeline().at(Math.max(9, step))));
     return all;
   }
 
@@ -186,10 +186,10 @@ class RecoveryTest {
     stage.state();
     stage.again(true);
     switch (phase) {
-      case QUEUED -> assertEquals(Plan.fresh(Stage.RECIPE), stage.plan());
+      case QUEUED -> assertEquals(RestorePlan.fresh(Stage.RECIPE), stage.plan());
       case RUNNING -> {
-        Plan plan = stage.plan();
-        assertEquals(Plan.Then.RUN, plan.then());
+        RestorePlan plan = stage.plan();
+        assertEquals(RestorePlan.Then.RUN, plan.then());
         assertEquals("abc", plan.checksum());
       }
       case PAUSED, FINISHED, FAILED -> stage.ordersNothing();
@@ -202,9 +202,9 @@ class RecoveryTest {
     stage.in(phase);
     stage.state();
     TestProbe<Viewer> viewer = stage.again(true).watched();
-    Plan plan = stage.plan();
+    RestorePlan plan = stage.plan();
     assertEquals(5, plan.until());
-    assertEquals(phase == Phase.PAUSED ? Plan.Then.WAIT : Plan.Then.END, plan.then());
+    assertEquals(phase == Phase.PAUSED ? RestorePlan.Then.WAIT : RestorePlan.Then.END, plan.then());
     stage.says(Stage.started(0)).ordersNothing();
     stage.says(new Report.CaughtUp(5)).order(SessionOrder.Watched.class);
     stage.order(SessionOrder.Show.class);
@@ -238,7 +238,7 @@ class RecoveryTest {
     stage.says(new Report.Paused(0, 12)).state();
     stage.again(true).watched();
     assertEquals(
-        new Plan(
+        new RestorePlan(
             Rules.LATEST,
             Stage.RECIPE,
             List.of(new Tuning(1, set("0.7")), first, new Tuning(10, set("0.25"))),
@@ -247,7 +247,7 @@ class RecoveryTest {
             "abc",
             Stage.CONTENTS,
             12,
-            Plan.Then.WAIT),
+            RestorePlan.Then.WAIT),
         stage.plan());
   }
 
@@ -274,7 +274,7 @@ class RecoveryTest {
     assertEquals(new SessionEvent.Interrupted(7, "killed"), event(viewer));
     stage.asks(to -> new SessionRequest.Resume("bob", to)).ordersNothing();
     stage.worker(true, "");
-    assertEquals(Plan.Then.RUN, stage.plan().then());
+    assertEquals(RestorePlan.Then.RUN, stage.plan().then());
     stage.ordersNothing().says(Stage.started(4));
     assertEquals(new SessionOrder.Watched(true), stage.order(SessionOrder.Watched.class));
     assertEquals(tune, stage.order(SessionOrder.Tune.class));
@@ -322,9 +322,9 @@ class RecoveryTest {
 
   @Test
   void twoWorkersThatEndAtTheSameStepAreEnoughHoweverLongTheSecondHasLived() {
-    stage.in(Phase.RUNNING).measures(36).falls(36);
+    stage.in(Phase.RUNNING).measures(36).crashLoop(36);
     stage.plan();
-    saved(stage.says(Stage.started(0)), 30, 0).measures(36).falls(36);
+    saved(stage.says(Stage.started(0)), 30, 0).measures(36).crashLoop(36);
     stage.ordersNothing();
     assertEquals(Phase.PAUSED, stage.state().phase());
     String reason = stage.state().reason();
@@ -340,10 +340,10 @@ class RecoveryTest {
 
   @Test
   void whoWaitsForASessionThatEndsItsWorkersIsToldAndTheNextOneIsNotAskedAgain() {
-    stage.falls(-1);
+    stage.crashLoop(-1);
     stage.plan();
     stage.asks(to -> new SessionRequest.Pause("ann", to));
-    stage.falls(-1);
+    stage.crashLoop(-1);
     assertTrue(stage.refused().detail().contains("as it was put on the device"));
     stage.ordersNothing();
   }
@@ -364,7 +364,7 @@ class RecoveryTest {
     stage.in(Phase.RUNNING);
     int[][] kills = {{35, 40}, {50, 55}, {52, 53}, {75, 80}, {77, 79}, {90, 91}};
     for (int[] kill : kills) {
-      saved(stage, kill[0], 0).measures(kill[1]).falls(kill[1]);
+      saved(stage, kill[0], 0).measures(kill[1]).crashLoop(kill[1]);
       assertEquals(kill[0], stage.plan().checkpoints().getFirst().step());
       stage.says(Stage.started(kill[0]));
     }
@@ -387,11 +387,11 @@ class RecoveryTest {
 
   @Test
   void withoutProgressTheThirdWorkerIsTheLastWhereverTheyEnd() {
-    stage.in(Phase.RUNNING).measures(40).falls(40);
+    stage.in(Phase.RUNNING).measures(40).crashLoop(40);
     stage.plan();
-    stage.says(Stage.started(0)).falls(20);
+    stage.says(Stage.started(0)).crashLoop(20);
     stage.plan();
-    stage.says(Stage.started(0)).falls(30);
+    stage.says(Stage.started(0)).crashLoop(30);
     stage.ordersNothing();
     assertEquals(Phase.PAUSED, stage.state().phase());
   }
@@ -461,7 +461,7 @@ class RecoveryTest {
     stage.order(SessionOrder.Pause.class);
     stage.says(new Report.Paused(0, 9));
     assertEquals(Phase.PAUSED, stage.state().phase());
-    assertEquals(Plan.Then.RUN, stage.again(true).plan().then(), "nobody wanted it to wait");
+    assertEquals(RestorePlan.Then.RUN, stage.again(true).plan().then(), "nobody wanted it to wait");
   }
 
   @Test
@@ -483,7 +483,7 @@ class RecoveryTest {
     stage.order(SessionOrder.Pause.class);
     stage.says(new Report.Paused(0, 9));
     assertEquals(Phase.RUNNING, stage.worker(false, "killed").state().phase());
-    assertEquals(Plan.Then.RUN, stage.worker(true, "").plan().then());
+    assertEquals(RestorePlan.Then.RUN, stage.worker(true, "").plan().then());
   }
 
   @Test

@@ -99,7 +99,9 @@ class RejectionTest {
   @Test
   void aStartPictureThatIsLostIsLookedForOnce() throws Exception {
     var pictures = new DataFolder(folder).starts();
-    var recipe = pictures.keep(StartsTest.from(StartsTest.picture(32)), Rules.LATEST);
+    var recipe =
+        pictures.keep(
+            StartPictureDecoderTest.from(StartPictureDecoderTest.picture(32)), Rules.LATEST);
     stage = new Stage(kit, folder, Stage.created().of(recipe)).in(Phase.PAUSED);
     stage.state();
     try (var files = Files.list(pictures.folder())) {
@@ -122,7 +124,7 @@ class RejectionTest {
     stage.order(SessionOrder.Pause.class);
     stage.worker(false, "killed").worker(true, "").plan();
     stage.says(new Report.Missing("it wants abc")).refused();
-    TestProbe<Optional<Print>> prints = kit.createTestProbe();
+    TestProbe<Optional<PictureExport>> prints = kit.createTestProbe();
     stage.session.tell(new SessionRequest.GetPrint(OptionalInt.empty(), prints.ref()));
     assertEquals(5, prints.receiveMessage().orElseThrow().step());
   }

@@ -99,7 +99,7 @@ class SessionStateTest {
   }
 
   private int inexactIn(int step) {
-    return Print.provenance(state, step, "abc", "1.0").inexactSince();
+    return PictureExport.provenance(state, step, "abc", "1.0").inexactSince();
   }
 
   @Test

@@ -159,7 +159,7 @@ class SessionTest {
 
   @Test
   void whatWasAskedBeforeItWasDeletedIsRefused() {
-    TestProbe<Optional<Print>> prints = kit.createTestProbe();
+    TestProbe<Optional<PictureExport>> prints = kit.createTestProbe();
     stage.in(Phase.RUNNING);
     pause();
     stage.session.tell(new SessionRequest.GetPrint(OptionalInt.empty(), prints.ref()));
@@ -202,7 +202,7 @@ class SessionTest {
 
   @Test
   void aPictureOfNowIsTakenOffTheDeviceAndOneOfAStepThatIsNotKeptIsNone() {
-    TestProbe<Optional<Print>> prints = kit.createTestProbe();
+    TestProbe<Optional<PictureExport>> prints = kit.createTestProbe();
     stage.in(Phase.PAUSED).says(new Report.Kept(2));
     stage.session.tell(new SessionRequest.GetPrint(OptionalInt.of(3), prints.ref()));
     assertEquals(Optional.empty(), prints.receiveMessage());

@@ -8,17 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
 import afterimage.recipe.Rules;
-import afterimage.recipe.Score;
+import afterimage.recipe.Script;
 import afterimage.recipe.Tuning;
 import afterimage.session.SessionState.Phase;
-import afterimage.store.Album;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
-import afterimage.store.Notebooks;
+import afterimage.store.KeptPictureFiles;
+import afterimage.store.MeterFiles;
 import afterimage.store.StartPictures;
-import afterimage.worker.Plan;
 import afterimage.worker.Report;
 import afterimage.worker.Reporter;
+import afterimage.worker.RestorePlan;
 import afterimage.worker.WorkerCommand;
 import akka.Done;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
@@ -89,19 +89,19 @@ class SessionsTest {
                 new Sessions.Rooms(
                     worker.ref(),
                     journal,
-                    new Gallery(
-                        new Album(folder.resolve("pictures")),
+                    new KeptPictures(
+                        new KeptPictureFiles(folder.resolve("pictures")),
                         Stage.starts(folder),
                         Runnable::run,
                         "1.0",
                         clock),
-                    new Ledger(
-                        new Notebooks(folder.resolve("meters")),
+                    new MeterStore(
+                        new MeterFiles(folder.resolve("meters")),
                         Runnable::run,
                         reading ? Runnable::run : unread::add),
                     clock),
                 2,
-                Inventory.of(journal)));
+                JournalIndex.of(journal)));
     sessions.tell(new Sessions.WorkerIsUp());
   }
 
@@ -486,8 +486,10 @@ class SessionsTest {
   @Test
   void thePictureOfOneThatIsSetApartStays() throws IOException {
     StartPictures pictures = new DataFolder(folder).starts();
-    Recipe recipe = pictures.keep(StartsTest.from(StartsTest.picture(32)), Rules.LATEST);
-    Score score = new Score(Rules.LATEST, recipe, List.of());
+    Recipe recipe =
+        pictures.keep(
+            StartPictureDecoderTest.from(StartPictureDecoderTest.picture(32)), Rules.LATEST);
+    Script score = new Script(Rules.LATEST, recipe, List.of());
     sessions.tell(new Sessions.Create(score, "", "you", "", "", answers.ref()));
     isSetApart(rests(plays(worker.expectMessageClass(WorkerCommand.Begin.class))));
     clock.pass(Duration.ofDays(365 * 200));
@@ -793,7 +795,7 @@ class SessionsTest {
     Played parent = parent();
     WorkerCommand.Begin begin = forks(parent.id(), 9, "views.noise", "0.25");
     assertEquals(
-        new Plan(
+        new RestorePlan(
             Rules.LATEST,
             Stage.RECIPE,
             List.of(new Tuning(6, set("optimizer.rate", "0.5"))),
@@ -802,7 +804,7 @@ class SessionsTest {
             "",
             "",
             0,
-            Plan.Then.RUN),
+            RestorePlan.Then.RUN),
         begin.plan());
     assertEquals(
         List.of(
@@ -838,7 +840,7 @@ class SessionsTest {
   @Test
   void aForkOfTheBeginningHasNothingButTheRecipe() {
     WorkerCommand.Begin begin = forks(parent().id(), 0);
-    assertEquals(Plan.fresh(Stage.RECIPE), begin.plan());
+    assertEquals(RestorePlan.fresh(Stage.RECIPE), begin.plan());
   }
 
   @Test

@@ -46,8 +46,8 @@ public final class SmallData {
     SmallData small = new SmallData(folder, Stage.created());
     small.step(10);
     small.step(20);
-    small.data.album().put(ID, 4, new byte[3 * 32 * 32], 32);
-    small.data.notebooks().write(ID, new byte[] {1, 2, 3});
+    small.data.pictureFiles().put(ID, 4, new byte[3 * 32 * 32], 32);
+    small.data.meterFiles().write(ID, new byte[] {1, 2, 3});
     return small;
   }
 

@@ -6,17 +6,17 @@ import afterimage.optimize.Meters;
 import afterimage.recipe.Recipe;
 import afterimage.recipe.Recipes;
 import afterimage.recipe.Rules;
-import afterimage.recipe.Score;
-import afterimage.store.Album;
+import afterimage.recipe.Script;
 import afterimage.store.Checkpoints;
 import afterimage.store.DataFolder;
 import afterimage.store.Journal;
+import afterimage.store.KeptPictureFiles;
 import afterimage.store.Machine;
-import afterimage.store.Notebooks;
+import afterimage.store.MeterFiles;
 import afterimage.worker.Frame;
-import afterimage.worker.Plan;
 import afterimage.worker.Report;
 import afterimage.worker.Reported;
+import afterimage.worker.RestorePlan;
 import afterimage.worker.SessionOrder;
 import afterimage.worker.WorkerCommand;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
@@ -46,7 +46,7 @@ final class Stage {
   static final Recipe RECIPE =
       Recipes.parse("{\"objective\": [{\"type\": \"class\", \"index\": 3}], \"seed\": 7}");
 
-  static final Score SCORE = new Score(Rules.LATEST, RECIPE, List.of());
+  static final Script SCORE = new Script(Rules.LATEST, RECIPE, List.of());
 
   static final String CONTENTS = "abc and more";
   static final Machine MACHINE = Machine.of("libtorch 2, cpu, 2 threads, AMD");
@@ -59,7 +59,7 @@ final class Stage {
   final StoppedClock clock = new StoppedClock(created().created());
   ActorRef<Session.Command> session;
   private final ActorTestKit kit;
-  private final Session.House house;
+  private final Session.House dependencies;
   private final TestProbe<Answer> answers;
   private @Nullable ActorRef<Reported> reports;
   private long life;
@@ -73,17 +73,21 @@ final class Stage {
     this.worker = kit.createTestProbe();
     this.sessions = kit.createTestProbe();
     this.answers = kit.createTestProbe();
-    this.house =
+    this.dependencies =
         new Session.House(
             worker.ref(),
             sessions.ref(),
             Journal.open(folder.resolve("journal.db")),
-            new Gallery(
-                new Album(folder.resolve("pictures")), starts(folder), Runnable::run, "1.0", clock),
+            new KeptPictures(
+                new KeptPictureFiles(folder.resolve("pictures")),
+                starts(folder),
+                Runnable::run,
+                "1.0",
+                clock),
             starts(folder),
-            new Ledger(new Notebooks(folder.resolve("meters")), Runnable::run, Runnable::run),
+            new MeterStore(new MeterFiles(folder.resolve("meters")), Runnable::run, Runnable::run),
             clock);
-    this.session = kit.spawn(Session.create(id, true, house));
+    this.session = kit.spawn(Session.create(id, true, dependencies));
     session.tell(new Session.Create(created));
     plan();
   }
@@ -91,7 +95,7 @@ final class Stage {
   /** The same session in another life, which begins with its journal. */
   Stage again(boolean isWorkerUp) {
     kit.stop(session);
-    session = kit.spawn(Session.create(id, isWorkerUp, house));
+    session = kit.spawn(Session.create(id, isWorkerUp, dependencies));
     return this;
   }
 
@@ -102,13 +106,13 @@ final class Stage {
   }
 
   /** The worker has ended at the session, when that had taken a step; another one comes. */
-  Stage falls(int step) {
+  Stage crashLoop(int step) {
     session.tell(new Session.WorkerIs(false, "signal 11", Map.of(id, step)));
     return worker(true, "");
   }
 
   /** What the worker is to bring the session to; from now on the test speaks for this worker. */
-  Plan plan() {
+  RestorePlan plan() {
     WorkerCommand.Begin begin = worker.expectMessageClass(WorkerCommand.Begin.class);
     reports = begin.replyTo();
     life = begin.life();
@@ -196,8 +200,8 @@ final class Stage {
     }
   }
 
-  static Starts starts(Path folder) {
-    return new Starts(new DataFolder(folder).starts(), Runnable::run, Runnable::run);
+  static StartPictureDecoder starts(Path folder) {
+    return new StartPictureDecoder(new DataFolder(folder).starts(), Runnable::run, Runnable::run);
   }
 
   static SessionEvent.Created created() {

@@ -75,8 +75,8 @@ class AtomicFileTest {
 
   @Test
   void chartsThatAreWrittenAtOnceAreWhole() throws Exception {
-    Notebooks notebooks = new Notebooks(folder.resolve("meters"));
-    hammer(folder.resolve("meters/abc"), bytes -> notebooks.write("abc", bytes));
+    MeterFiles meterFiles = new MeterFiles(folder.resolve("meters"));
+    hammer(folder.resolve("meters/abc"), bytes -> meterFiles.write("abc", bytes));
     assertEquals(List.of("abc"), there(folder.resolve("meters")));
   }
 

@@ -24,8 +24,8 @@ class CostlyPictureTest {
   private static final long MINUTE = 60_000_000_000L;
 
   private static float[] read(byte[] picture, long nanos) {
-    Photograph.Bounds bounds = new Photograph.Bounds(MOST_PIXELS, System.nanoTime() + nanos);
-    try (Photograph photograph = new Photograph("it", picture, bounds)) {
+    ImageDecoder.Bounds bounds = new ImageDecoder.Bounds(MOST_PIXELS, System.nanoTime() + nanos);
+    try (ImageDecoder photograph = new ImageDecoder("it", picture, bounds)) {
       return photograph.square(8, true);
     }
   }

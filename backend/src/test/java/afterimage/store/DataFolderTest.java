@@ -43,9 +43,9 @@ class DataFolderTest {
   @Test
   void everythingHasItsPlace() throws IOException {
     Journal.open(data().journal());
-    data().album().put("abc", 16, new byte[32 * 32 * 3], 32);
+    data().pictureFiles().put("abc", 16, new byte[32 * 32 * 3], 32);
     String name = data().checkpoints().write("abc", Saves.checkpoint(7, 32)).name();
-    data().notebooks().write("abc", bytes("x"));
+    data().meterFiles().write("abc", bytes("x"));
     assertTrue(
         files()
             .containsAll(
@@ -56,11 +56,11 @@ class DataFolderTest {
 
   @Test
   void whatIsNotedIsReplacedInOnePieceAndNothingElseIsLeft() throws IOException {
-    data().notebooks().write("abc", bytes("first"));
-    data().notebooks().write("abc", bytes("second, longer"));
-    data().notebooks().write("other", bytes(""));
-    assertArrayEquals(bytes("second, longer"), data().notebooks().read("abc").orElseThrow());
-    assertArrayEquals(bytes(""), data().notebooks().read("other").orElseThrow());
+    data().meterFiles().write("abc", bytes("first"));
+    data().meterFiles().write("abc", bytes("second, longer"));
+    data().meterFiles().write("other", bytes(""));
+    assertArrayEquals(bytes("second, longer"), data().meterFiles().read("abc").orElseThrow());
+    assertArrayEquals(bytes(""), data().meterFiles().read("other").orElseThrow());
     assertEquals(Set.of("meters/abc", "meters/other"), files());
   }
 
@@ -68,43 +68,43 @@ class DataFolderTest {
   @ValueSource(strings = {"", ".", "..", "../other", "a/b", "/etc", "a\u0000"})
   void noSessionIsCalledLikeAPath(String id) throws IOException {
     Files.writeString(folder.resolve("other"), "stays");
-    Album album = data().album();
-    assertThrows(PictureException.class, () -> album.put(id, 1, new byte[32 * 32 * 3], 32));
-    assertThrows(PictureException.class, () -> album.get(id, 1));
-    assertThrows(PictureException.class, () -> album.steps(id));
-    assertThrows(PictureException.class, () -> album.share("abc", 1, id));
-    assertThrows(PictureException.class, () -> album.remove(id));
-    Notebooks notebooks = data().notebooks();
-    assertThrows(IOException.class, () -> notebooks.write(id, bytes("x")));
-    assertThrows(IOException.class, () -> notebooks.read(id));
-    assertThrows(IOException.class, () -> notebooks.remove(id));
+    KeptPictureFiles pictureFiles = data().pictureFiles();
+    assertThrows(PictureException.class, () -> pictureFiles.put(id, 1, new byte[32 * 32 * 3], 32));
+    assertThrows(PictureException.class, () -> pictureFiles.get(id, 1));
+    assertThrows(PictureException.class, () -> pictureFiles.steps(id));
+    assertThrows(PictureException.class, () -> pictureFiles.share("abc", 1, id));
+    assertThrows(PictureException.class, () -> pictureFiles.remove(id));
+    MeterFiles meterFiles = data().meterFiles();
+    assertThrows(IOException.class, () -> meterFiles.write(id, bytes("x")));
+    assertThrows(IOException.class, () -> meterFiles.read(id));
+    assertThrows(IOException.class, () -> meterFiles.remove(id));
     assertThrows(CheckpointException.class, () -> data().checkpoint(id, "x"));
     assertEquals(Set.of("other"), files());
   }
 
   @Test
   void whatIsNotThereIsNotReadAndCanBeRemoved() throws IOException {
-    assertEquals(Optional.empty(), data().notebooks().read("abc"));
-    data().notebooks().remove("abc");
-    data().notebooks().write("abc", bytes("x"));
-    data().notebooks().remove("abc");
-    assertEquals(Optional.empty(), data().notebooks().read("abc"));
+    assertEquals(Optional.empty(), data().meterFiles().read("abc"));
+    data().meterFiles().remove("abc");
+    data().meterFiles().write("abc", bytes("x"));
+    data().meterFiles().remove("abc");
+    assertEquals(Optional.empty(), data().meterFiles().read("abc"));
   }
 
   @Test
   void theStepsOfAnAlbumAreThoseOfItsPicturesInOrder() throws IOException {
-    assertEquals(List.of(), data().album().steps("abc"));
+    assertEquals(List.of(), data().pictureFiles().steps("abc"));
     for (int step : new int[] {100, 2, 0, 16}) {
-      data().album().put("abc", step, new byte[32 * 32 * 3], 32);
+      data().pictureFiles().put("abc", step, new byte[32 * 32 * 3], 32);
     }
-    data().album().put("other", 5, new byte[32 * 32 * 3], 32);
+    data().pictureFiles().put("other", 5, new byte[32 * 32 * 3], 32);
     Path own = folder.resolve("pictures/abc");
     for (String stranger : List.of("7.png.tmp", "x.png", "12345678.png", "-3.png", "4.jpg")) {
       Files.writeString(own.resolve(stranger), "");
     }
-    assertEquals(List.of(0, 2, 16, 100), data().album().steps("abc"));
-    data().album().remove("abc");
-    assertEquals(List.of(), data().album().steps("abc"));
-    assertEquals(List.of(5), data().album().steps("other"));
+    assertEquals(List.of(0, 2, 16, 100), data().pictureFiles().steps("abc"));
+    data().pictureFiles().remove("abc");
+    assertEquals(List.of(), data().pictureFiles().steps("abc"));
+    assertEquals(List.of(5), data().pictureFiles().steps("other"));
   }
 }

@@ -4,21 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import afterimage.TinyNetwork;
-import afterimage.network.Compute;
+import afterimage.network.ComputeDevice;
 import afterimage.network.Head;
 import afterimage.network.Network;
 import afterimage.network.NetworkLibrary;
 import afterimage.network.Torch;
 import afterimage.optimize.Ascent;
-import afterimage.optimize.Climb;
-import afterimage.optimize.Opinion;
-import afterimage.recipe.Course;
+import afterimage.optimize.Optimization;
+import afterimage.optimize.Prediction;
 import afterimage.recipe.Recipe;
+import afterimage.recipe.RecipeTimeline;
 import afterimage.recipe.Recipes;
 import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
-import afterimage.store.Album;
 import afterimage.store.Checkpoints;
+import afterimage.store.KeptPictureFiles;
 import afterimage.store.Machine;
 import afterimage.store.StartPictures;
 import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
@@ -51,32 +51,32 @@ final class Bench implements AutoCloseable {
   private final Path folder;
   private final Map<String, TestInbox<Reported>> inboxes = new HashMap<>();
   private final Map<String, List<Report>> unread = new HashMap<>();
-  private final BehaviorTestKit<Vault.Command> vault;
+  private final BehaviorTestKit<CheckpointWriter.Command> checkpointWriter;
   private final Deque<WorkerCommand> own = new ArrayDeque<>(); // what the worker told itself
-  private Consumer<List<Climb>> whileStepping = climbs -> {};
+  private Consumer<List<Optimization>> whileStepping = optimizations -> {};
   private Consumer<String> whileLooking = network -> {};
   private Executor reading = Runnable::run;
   private int most = 1;
-  private @Nullable Compute compute;
-  Holdings holdings = Holdings.NONE;
+  private @Nullable ComputeDevice compute;
+  NativeMemory holdings = NativeMemory.NONE;
 
   /** The steps of a device that may be made to fail. */
-  private final class Stepper implements Setting.Stepper {
+  private final class Stepper implements WorkerOptions.Stepper {
     @Override
-    public int most(Compute compute) {
+    public int most(ComputeDevice compute) {
       return most;
     }
 
     @Override
-    public void step(Ascent ascent, List<Climb> climbs) {
-      whileStepping.accept(climbs);
-      ascent.step(climbs);
+    public void step(Ascent ascent, List<Optimization> optimizations) {
+      whileStepping.accept(optimizations);
+      ascent.step(optimizations);
     }
 
     @Override
-    public Opinion look(Network network, Head head, Compute compute, float[] picture) {
+    public Prediction look(Network network, Head head, ComputeDevice compute, float[] picture) {
       whileLooking.accept(network.name());
-      return Setting.Stepper.super.look(network, head, compute, picture);
+      return WorkerOptions.Stepper.super.look(network, head, compute, picture);
     }
   }
 
@@ -99,18 +99,20 @@ final class Bench implements AutoCloseable {
     folder.toFile().mkdirs();
     TinyNetwork.in(folder, "tiny");
     Checkpoints checkpoints = new Checkpoints(folder.resolve("checkpoints"));
-    this.vault = BehaviorTestKit.create(Vault.create(checkpoints));
+    this.checkpointWriter = BehaviorTestKit.create(CheckpointWriter.create(checkpoints));
     this.worker =
         BehaviorTestKit.create(
             GpuWorker.create(
-                () -> compute = Compute.open("cpu", Torch.COMPUTE.threads()).fetching(rowsAFetch),
-                new Workplace(
+                () ->
+                    compute =
+                        ComputeDevice.open("cpu", Torch.COMPUTE.threads()).fetching(rowsAFetch),
+                new WorkerEnvironment(
                     new NetworkLibrary(folder),
-                    new Album(folder),
+                    new KeptPictureFiles(folder),
                     checkpoints,
                     new StartPictures(folder.resolve("starts")),
                     MACHINE),
-                new Setting(
+                new WorkerOptions(
                     count -> {},
                     holdings -> this.holdings = holdings,
                     CrashRecorder.open(folder.resolve("worker.at")),
@@ -142,10 +144,10 @@ final class Bench implements AutoCloseable {
   }
 
   Bench begin(String session, Recipe recipe) {
-    return begin(session, Plan.fresh(recipe));
+    return begin(session, RestorePlan.fresh(recipe));
   }
 
-  Bench begin(String session, Plan plan) {
+  Bench begin(String session, RestorePlan plan) {
     TestInbox<Reported> inbox = TestInbox.create();
     inboxes.put(session, inbox);
     tell(new WorkerCommand.Begin(session, plan, LIFE, -1, inbox.getRef()));
@@ -180,7 +182,7 @@ final class Bench implements AutoCloseable {
     return this;
   }
 
-  /** What the vault says of its work is heard at once: it is no step. */
+  /** What the checkpoint writer says of its work is heard at once: it is no step. */
   boolean isWaiting() {
     while (worker.selfInbox().hasMessages()) {
       WorkerCommand each = worker.selfInbox().receiveMessage();
@@ -194,7 +196,7 @@ final class Bench implements AutoCloseable {
   }
 
   /** What the device does before it steps, for example fail. */
-  void whileStepping(Consumer<List<Climb>> work) {
+  void whileStepping(Consumer<List<Optimization>> work) {
     whileStepping = work;
   }
 
@@ -203,7 +205,7 @@ final class Bench implements AutoCloseable {
     whileLooking = work;
   }
 
-  Compute compute() {
+  ComputeDevice compute() {
     return Objects.requireNonNull(compute);
   }
 
@@ -227,17 +229,22 @@ final class Bench implements AutoCloseable {
     return all;
   }
 
-  /** Lets the vault do what it has been told since the last time; what becomes of it. */
-  <T extends Report> List<T> vault(String session, Class<T> type) {
+  /**
+   * Lets the checkpoint writer do what it has been told since the last time; what becomes of it.
+   */
+  <T extends Report> List<T> checkpointWriter(String session, Class<T> type) {
     List<Report> before = reports(session);
-    worker.<Vault.Command>childInbox("vault").getAllReceived().forEach(vault::run);
+    worker
+        .<CheckpointWriter.Command>childInbox("checkpoint-writer")
+        .getAllReceived()
+        .forEach(checkpointWriter::run);
     List<T> done = reports(session).stream().map(type::cast).toList();
     unread.put(session, before);
     return done;
   }
 
   List<Report.Saved> written(String session) {
-    return vault(session, Report.Saved.class);
+    return checkpointWriter(session, Report.Saved.class);
   }
 
   /** The same, without measurements and opinions. */
@@ -247,16 +254,17 @@ final class Bench implements AutoCloseable {
         .toList();
   }
 
-  /** What the darkroom has been told since the last time. */
-  List<Darkroom.Command> orders() {
-    return worker.<Darkroom.Command>childInbox("darkroom").getAllReceived();
+  /** What the frame encoder has been told since the last time. */
+  List<FrameEncoder.Command> orders() {
+    return worker.<FrameEncoder.Command>childInbox("encoder").getAllReceived();
   }
 
   List<Integer> kept() {
     List<Integer> steps = new ArrayList<>();
     orders()
         .forEach(
-            each -> steps.addAll(each instanceof Darkroom.Keep k ? List.of(k.step()) : List.of()));
+            each ->
+                steps.addAll(each instanceof FrameEncoder.Keep k ? List.of(k.step()) : List.of()));
     return steps;
   }
 
@@ -273,19 +281,19 @@ final class Bench implements AutoCloseable {
     try (Network network =
             Network.load(folder.resolve(recipe.network() + ".onnx"), Torch.COMPUTE.manager());
         Ascent ascent = new Ascent(network, Torch.COMPUTE);
-        Climb climb = ascent.start(Rules.LATEST, recipe, Optional.empty())) {
-      Course course = Course.of(recipe);
-      while (climb.step() < steps) {
-        int next = climb.step() + 1;
+        Optimization optimization = ascent.start(Rules.LATEST, recipe, Optional.empty())) {
+      RecipeTimeline timeline = RecipeTimeline.of(recipe);
+      while (optimization.step() < steps) {
+        int next = optimization.step() + 1;
         for (Tuning tuning : tunings) {
           if (tuning.step() == next) {
-            course = course.after(tuning);
-            climb.tune(course.at(next), course.optimizerSince());
+            timeline = timeline.after(tuning);
+            optimization.tune(timeline.at(next), timeline.optimizerSince());
           }
         }
-        ascent.step(List.of(climb));
+        ascent.step(List.of(optimization));
       }
-      return climb.picture();
+      return optimization.picture();
     }
   }
 

@@ -82,7 +82,7 @@ class CrashRecorderTest {
     Path file = folder.resolve("worker.at");
     List<Map<String, Integer>> seen = new ArrayList<>();
     try (Bench bench = new Bench(folder)) {
-      bench.whileStepping(climbs -> seen.add(CrashRecorder.read(file)));
+      bench.whileStepping(optimizations -> seen.add(CrashRecorder.read(file)));
       bench.begin("a", Bench.recipe()).begin("b", Bench.recipe()).steps(3);
       bench.most(2);
       bench.steps(1);

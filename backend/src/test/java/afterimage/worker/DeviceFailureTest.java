@@ -68,7 +68,7 @@ class DeviceFailureTest {
   @Test
   void aDeviceThatIsLostEndsTheWorkerAndPausesNobody() {
     bench.whileStepping(
-        climbs -> {
+        optimizations -> {
           throw new EngineException("CUDA error: device-side assert triggered\nand more");
         });
     RuntimeException end =
@@ -86,8 +86,9 @@ class DeviceFailureTest {
   void withoutMemoryTheBatchIsHalvedUntilTheOneIsKnown() {
     int size = 2;
     bench.whileStepping(
-        climbs -> {
-          if (climbs.size() > size || climbs.stream().anyMatch(each -> each.step() == 1)) {
+        optimizations -> {
+          if (optimizations.size() > size
+              || optimizations.stream().anyMatch(each -> each.step() == 1)) {
             throw new EngineException("CUDA out of memory. Tried to allocate 2.00 GiB");
           }
         });
@@ -102,7 +103,7 @@ class DeviceFailureTest {
       assertTrue(halted.reason().contains("no memory for it"), halted.reason());
       assertTrue(halted.reason().contains("canvas.size"), halted.reason());
     }
-    bench.whileStepping(climbs -> {});
+    bench.whileStepping(optimizations -> {});
     bench.tell("a", new SessionOrder.Resume(3)).steps(3);
     assertArrayEquals(bench.byHand(Bench.recipe(), 4), bench.take("a").rgb());
   }
@@ -111,8 +112,8 @@ class DeviceFailureTest {
   void theOneWithoutMemoryIsFoundAmongOthers() {
     bench.begin("d", Bench.recipe("seed=4242")).words("d");
     bench.whileStepping(
-        climbs -> {
-          if (climbs.stream().anyMatch(each -> each.recipe().seed() == 4242)) {
+        optimizations -> {
+          if (optimizations.stream().anyMatch(each -> each.recipe().seed() == 4242)) {
             throw new EngineException("DefaultCPUAllocator: can't allocate memory: you tried");
           }
         });
@@ -130,11 +131,11 @@ class DeviceFailureTest {
     bench.steps(3);
     bench.words("a");
     bench.whileStepping(
-        climbs -> {
+        optimizations -> {
           throw new NullPointerException("nobody");
         });
     bench.steps(1);
-    bench.whileStepping(climbs -> {});
+    bench.whileStepping(optimizations -> {});
     Report.Fell fell = assertInstanceOf(Report.Fell.class, bench.words("a").getLast());
     assertEquals(1, fell.step());
     assertTrue(fell.reason().contains("NullPointerException: nobody"), fell.reason());

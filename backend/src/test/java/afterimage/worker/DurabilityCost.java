@@ -1,10 +1,10 @@
 package afterimage.worker;
 
-import afterimage.network.Compute;
+import afterimage.network.ComputeDevice;
 import afterimage.network.Network;
 import afterimage.optimize.Ascent;
-import afterimage.optimize.Climb;
-import afterimage.optimize.State;
+import afterimage.optimize.Optimization;
+import afterimage.optimize.OptimizerState;
 import afterimage.recipe.Recipes;
 import afterimage.recipe.Rules;
 import afterimage.store.Checkpoint;
@@ -33,30 +33,30 @@ final class DurabilityCost {
     Checkpoints checkpoints = new Checkpoints(folder);
     List<Double> ratios = new ArrayList<>();
     List<Double> copies = new ArrayList<>();
-    try (Compute compute =
-            Compute.open("cpu", Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
+    try (ComputeDevice compute =
+            ComputeDevice.open("cpu", Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
         Ascent ascent =
             new Ascent(
                 Network.load(Path.of(args[0], "efficientnet-lite0.onnx"), compute.manager()),
                 compute);
-        Climb climb =
+        Optimization optimization =
             ascent.start(
                 Rules.LATEST,
                 Recipes.parse(
                     "{\"objective\": [{\"type\": \"class\", \"index\": 951}], \"seed\": 1,"
                         + " \"steps\": 1000000}"),
                 Optional.empty())) {
-      rate(ascent, climb);
+      rate(ascent, optimization);
       for (int i = 0; i < ROUNDS; i++) {
-        double before = rate(ascent, climb);
+        double before = rate(ascent, optimization);
         long start = System.nanoTime();
-        State state = climb.state();
+        OptimizerState state = optimization.state();
         copies.add((System.nanoTime() - start) / 1e6);
         CompletableFuture<Void> written =
             CompletableFuture.runAsync(() -> checkpoints.write("a", checkpoint(state)));
-        double saving = rate(ascent, climb, start);
+        double saving = rate(ascent, optimization, start);
         written.join();
-        ratios.add(saving / ((before + rate(ascent, climb)) / 2));
+        ratios.add(saving / ((before + rate(ascent, optimization)) / 2));
       }
     }
     checkpoints.remove("a");
@@ -68,7 +68,7 @@ final class DurabilityCost {
         ratios.get(ROUNDS / 2), ratios.getFirst(), ratios.getLast(), copies.get(ROUNDS / 2));
   }
 
-  private static Checkpoint checkpoint(State state) {
+  private static Checkpoint checkpoint(OptimizerState state) {
     return new Checkpoint(
         state.step(),
         0,
@@ -84,16 +84,16 @@ final class DurabilityCost {
             Machine.of("libtorch 2, cpu, 1 threads, AMD")));
   }
 
-  private static double rate(Ascent ascent, Climb climb) {
-    return rate(ascent, climb, System.nanoTime());
+  private static double rate(Ascent ascent, Optimization optimization) {
+    return rate(ascent, optimization, System.nanoTime());
   }
 
-  private static double rate(Ascent ascent, Climb climb, long start) {
-    int before = climb.step();
+  private static double rate(Ascent ascent, Optimization optimization, long start) {
+    int before = optimization.step();
     while (System.nanoTime() - start < WINDOW) {
-      ascent.step(List.of(climb));
+      ascent.step(List.of(optimization));
     }
-    climb.meters();
-    return (climb.step() - before) / ((System.nanoTime() - start) / 1e9);
+    optimization.meters();
+    return (optimization.step() - before) / ((System.nanoTime() - start) / 1e9);
   }
 }

@@ -157,7 +157,7 @@ class GpuWorkerTest {
     bench.tell("a", new SessionOrder.Resume(3)).tell("a", new SessionOrder.Take(4));
     assertEquals(List.of(new Report.Absent(3), new Report.Absent(4)), bench.reports("a"));
     assertEquals(5, bench.take("b").step());
-    assertTrue(bench.orders().contains(new Darkroom.Burn("a")));
+    assertTrue(bench.orders().contains(new FrameEncoder.Burn("a")));
   }
 
   @Test

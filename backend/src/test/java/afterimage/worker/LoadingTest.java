@@ -93,7 +93,7 @@ class LoadingTest {
 
   @Test
   void allWhoWaitForANetworkThatCannotBeLoadedAreTold() {
-    TestInbox<Description> asking = TestInbox.create();
+    TestInbox<NetworkDescription> asking = TestInbox.create();
     bench.begin("b", Bench.recipe("network=\"none\""));
     bench.begin("c", Bench.recipe("network=\"none\""));
     bench.tell(new WorkerCommand.Describe("none", asking.getRef()));
@@ -109,12 +109,12 @@ class LoadingTest {
 
   @Test
   void aDescriptionIsAnsweredOnceTheNetworkIsThereAndThenAtOnce() {
-    TestInbox<Description> asking = TestInbox.create();
+    TestInbox<NetworkDescription> asking = TestInbox.create();
     bench.tell(new WorkerCommand.Describe("other", asking.getRef()));
     bench.tell(new WorkerCommand.Describe("other", asking.getRef()));
     assertEquals(0, asking.getAllReceived().size());
     read();
-    List<Description> both = asking.getAllReceived();
+    List<NetworkDescription> both = asking.getAllReceived();
     assertEquals(2, both.size());
     assertEquals(both.getFirst(), both.getLast());
     bench.tell(new WorkerCommand.Describe("other", asking.getRef()));
@@ -133,7 +133,7 @@ class LoadingTest {
                       loaded.countDown();
                     })
                 .start());
-    TestInbox<Description> asking = TestInbox.create();
+    TestInbox<NetworkDescription> asking = TestInbox.create();
     for (int i = 0; i < 12; i++) {
       TinyNetwork.in(folder, "n" + i);
       bench.tell(new WorkerCommand.Describe("n" + i, asking.getRef()));

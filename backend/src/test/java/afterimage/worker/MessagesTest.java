@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MessagesTest {
   private static final ActorTestKit KIT = ActorTestKit.create("messages", ConfigFactory.load());
   private static final TestProbe<Reported> PROBE = KIT.createTestProbe();
-  private static final TestProbe<Description> DESCRIPTIONS = KIT.createTestProbe();
+  private static final TestProbe<NetworkDescription> DESCRIPTIONS = KIT.createTestProbe();
   private static final byte[] BYTES = {-1, 0, 1, 127, -128};
 
   private static final Recipe RECIPE =
@@ -68,8 +68,8 @@ class MessagesTest {
   private static final Checkpoints.Saved SAVED =
       new Checkpoints.Saved(7, "0000007-0123456789ab.safetensors", "ab".repeat(32), 1L << 40);
 
-  private static final Plan PLAN =
-      new Plan(
+  private static final RestorePlan PLAN =
+      new RestorePlan(
           Rules.LATEST,
           RECIPE,
           List.of(new Tuning(1, SET), new Tuning(5, SET)),
@@ -78,7 +78,7 @@ class MessagesTest {
           "abc",
           "",
           8,
-          Plan.Then.WAIT);
+          RestorePlan.Then.WAIT);
 
   private static final Meters METERS =
       new Meters(3, 1.5f, List.of(1f, -2f), Map.of("l2", 0.25f), null, null, 0.8f, 0.5f, 0.1f);
@@ -140,13 +140,13 @@ class MessagesTest {
   }
 
   static Stream<Sendable> messages() {
-    Description.LayerDescription layer =
-        new Description.LayerDescription("a", "Conv", List.of(8L, 16L, 16L), 8, true);
+    NetworkDescription.LayerDescription layer =
+        new NetworkDescription.LayerDescription("a", "Conv", List.of(8L, 16L, 16L), 8, true);
     return Stream.of(
             commands(),
             reports().stream().map(each -> new Reported(1L << 40, each)).toList(),
             List.of(
-                new Description(
+                new NetworkDescription(
                     "n",
                     32,
                     2,
@@ -157,7 +157,7 @@ class MessagesTest {
                     List.of("w"),
                     "abc",
                     ""),
-                Description.broken("n", "not there")))
+                NetworkDescription.broken("n", "not there")))
         .flatMap(List::<Sendable>stream);
   }
 
@@ -213,9 +213,10 @@ class MessagesTest {
   @Test
   void aSignOfLifeKnowsItsWorker() {
     TestProbe<WorkerCommand> worker = KIT.createTestProbe();
-    Foreman.Beat beat =
-        new Foreman.Beat(1L << 40, worker.ref(), true, 61_000, 3, new Holdings(2, 1L << 40));
-    assertEquals(beat, sent(beat, Foreman.Command.class));
+    WorkerSupervisor.Beat beat =
+        new WorkerSupervisor.Beat(
+            1L << 40, worker.ref(), true, 61_000, 3, new NativeMemory(2, 1L << 40));
+    assertEquals(beat, sent(beat, WorkerSupervisor.Command.class));
   }
 
   @ParameterizedTest
@@ -223,7 +224,7 @@ class MessagesTest {
       strings = {
         "java.util.ArrayList",
         "java.io.File",
-        "afterimage.worker.Foreman$Up",
+        "afterimage.worker.WorkerSupervisor$Up",
         "afterimage.recipe.Recipe",
         "ch.qos.logback.core.db.DriverManagerConnectionSource"
       })

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the worker hands to the darkroom, and what the networks say of it. */
+/** What the worker hands to the frame encoder, and what the networks say of it. */
 class PicturesTest {
   @TempDir Path folder = Path.of("");
   private Bench bench;
@@ -33,7 +33,7 @@ class PicturesTest {
   @Test
   void nobodyAsksAndNothingIsDeveloped() {
     bench.begin("s", Bench.recipe()).steps(20).tell("s", new SessionOrder.Pause(1));
-    assertTrue(bench.orders().stream().noneMatch(Darkroom.Develop.class::isInstance));
+    assertTrue(bench.orders().stream().noneMatch(FrameEncoder.Develop.class::isInstance));
   }
 
   @Test
@@ -44,18 +44,19 @@ class PicturesTest {
     assertEquals(List.of(), bench.orders());
     bench.tune("s", 1, "optimizer.rate=0.01").orders();
     bench.steps(3);
-    List<Darkroom.Command> orders = bench.orders();
-    Darkroom.Develop order = assertInstanceOf(Darkroom.Develop.class, orders.getFirst());
+    List<FrameEncoder.Command> orders = bench.orders();
+    FrameEncoder.Develop order = assertInstanceOf(FrameEncoder.Develop.class, orders.getFirst());
     assertEquals(5, order.step());
     assertEquals(1, order.revision());
-    assertEquals(1, orders.stream().filter(Darkroom.Develop.class::isInstance).count());
+    assertEquals(1, orders.stream().filter(FrameEncoder.Develop.class::isInstance).count());
   }
 
   @Test
   void whereItWaitsThePictureIsThatOfNow() {
     bench.begin("s", Bench.recipe()).steps(4).tell("s", new SessionOrder.Pause(1)).orders();
     bench.tell("s", new SessionOrder.Show());
-    Darkroom.Develop order = assertInstanceOf(Darkroom.Develop.class, bench.orders().getFirst());
+    FrameEncoder.Develop order =
+        assertInstanceOf(FrameEncoder.Develop.class, bench.orders().getFirst());
     assertEquals(4, order.step());
     assertArrayEquals(bench.byHand(Bench.recipe(), 4), order.rgb());
   }
@@ -64,7 +65,7 @@ class PicturesTest {
   void askedForJustBeforeAPauseItIsThatOfThePause() {
     bench.begin("s", Bench.recipe()).steps(5).orders();
     bench.tell("s", new SessionOrder.Show()).tell("s", new SessionOrder.Pause(1));
-    assertEquals(5, assertInstanceOf(Darkroom.Develop.class, bench.orders().getFirst()).step());
+    assertEquals(5, assertInstanceOf(FrameEncoder.Develop.class, bench.orders().getFirst()).step());
   }
 
   @Test

@@ -184,14 +184,14 @@ class TuningTest {
     bench.tell("a", new SessionOrder.Show());
     bench.orders();
     bench.whileStepping(
-        climbs -> {
+        optimizations -> {
           throw new EngineException("the size of tensor a must match\nand more");
         });
     bench.steps(1);
-    bench.whileStepping(climbs -> {});
+    bench.whileStepping(optimizations -> {});
     Report.Halted halted = assertInstanceOf(Report.Halted.class, bench.words("a").getLast());
     assertEquals("the device failed: the size of tensor a must match", halted.reason());
-    assertInstanceOf(Darkroom.Develop.class, bench.orders().getFirst(), "the picture it owes");
+    assertInstanceOf(FrameEncoder.Develop.class, bench.orders().getFirst(), "the picture it owes");
     bench.steps(5);
     assertEquals(6, bench.take("b").step());
     bench.tell("a", new SessionOrder.Resume(3)).steps(2);
@@ -225,7 +225,7 @@ class TuningTest {
               .toList();
       bench.begin(
           "s",
-          new Plan(
+          new RestorePlan(
               Rules.LATEST,
               Bench.recipe(DOOMED),
               List.of(),
@@ -234,7 +234,7 @@ class TuningTest {
               "",
               "",
               0,
-              Plan.Then.WAIT));
+              RestorePlan.Then.WAIT));
       for (int order = 1; order <= 12; order++) {
         bench.tell("s", new SessionOrder.StepOnce(order));
       }
