@@ -245,7 +245,7 @@ final class Guardian {
                     pid -> bury(cluster, pid),
                     steps::increment,
                     holds),
-                "foreman"));
+                "supervisor"));
       }
     };
   }

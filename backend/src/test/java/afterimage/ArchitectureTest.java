@@ -88,7 +88,7 @@ final class ArchitectureTest {
           .that()
           .resideInAnyPackage(names("recipe", "network", "optimize", "store"))
           .and()
-          .doNotHaveSimpleName("Elementary")
+          .doNotHaveSimpleName("StrictFunctions")
           .should()
           .callMethodWhere(
               new DescribedPredicate<JavaMethodCall>("of sines, powers and the like of Math") {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** A worker's process comes, goes, hangs and comes again, in a time of the test's own. */
 class WorkerSupervisorTest {
   private static final ActorTestKit KIT =
-      ActorTestKit.create("foreman", ManualTime.config().withFallback(ConfigFactory.load()));
+      ActorTestKit.create("supervisor", ManualTime.config().withFallback(ConfigFactory.load()));
   private static final ManualTime TIME = ManualTime.get(KIT.system());
   private static final WorkerSupervisor.Patience PATIENCE =
       new WorkerSupervisor.Patience(
