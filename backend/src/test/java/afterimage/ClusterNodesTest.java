@@ -48,8 +48,8 @@ class ClusterNodesTest {
 
   @AfterAll
   static void end() {
-    ActorTestKit.shutdown(BACK.system(), Duration.ofSeconds(60));
     ActorTestKit.shutdown(FRONT.system(), Duration.ofSeconds(60));
+    ActorTestKit.shutdown(BACK.system(), Duration.ofSeconds(60));
   }
 
   /** An actor of the back, as the front knows it. */
