@@ -8,39 +8,10 @@ import afterimage.worker.Report;
 import afterimage.worker.RestorePlan;
 import afterimage.worker.SessionOrder;
 import afterimage.worker.WorkerCommand;
-import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import akka.actor.testkit.typed.javadsl.ManualTime;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A worker that is away, silent or forgetful: nobody waits for ever, nothing refused happens. */
-class DeviceLossTest {
-  @TempDir static Path folder = Path.of("");
-  private static ActorTestKit kit;
-  private static ManualTime time;
-
-  private Stage stage;
-
-  @BeforeAll
-  static void begin() {
-    kit = ActorTestKit.create("loss", ManualTime.config().withFallback(Stage.config(folder)));
-    time = ManualTime.get(kit.system());
-  }
-
-  @AfterAll
-  static void end() {
-    kit.shutdownTestKit();
-  }
-
-  @BeforeEach
-  void play() {
-    stage = new Stage(kit, folder);
-  }
-
+class DeviceLossTest extends StageTest {
   /** All that was said to the session before comes first. */
   private void beats(int count) {
     for (int i = 0; i < count; i++) {

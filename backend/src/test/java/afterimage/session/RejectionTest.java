@@ -8,47 +8,19 @@ import afterimage.session.SessionState.Phase;
 import afterimage.store.DataFolder;
 import afterimage.worker.Report;
 import afterimage.worker.SessionOrder;
-import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.FishingOutcomes;
-import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A session that no worker takes is asked for again by people and other workers, not by itself. */
-class RejectionTest {
-  @TempDir static Path folder = Path.of("");
-  private static ActorTestKit kit;
-  private static ManualTime time;
-
-  private Stage stage;
-
-  @BeforeAll
-  static void begin() {
-    kit = ActorTestKit.create("rejection", ManualTime.config().withFallback(Stage.config(folder)));
-    time = ManualTime.get(kit.system());
-  }
-
-  @AfterAll
-  static void end() {
-    kit.shutdownTestKit();
-  }
-
-  @BeforeEach
-  void play() {
-    stage = new Stage(kit, folder);
-  }
-
+class RejectionTest extends StageTest {
   /** Somebody watches it, its picture is not kept, and the worker does not take it. */
   private void isRejected(Phase phase) {
     stage.in(phase).state();

@@ -60,10 +60,9 @@ class HeartbeatTest {
     assertEquals(0, beat().steps());
   }
 
-  @Test
-  void aMessageThatDoesNotEndIsSeenFromOutside() throws InterruptedException {
-    CountDownLatch inside = new CountDownLatch(1);
-    CountDownLatch release = new CountDownLatch(1);
+  /** A worker is at one message from when it is inside until it is released. */
+  private static void isBusy(
+      ActorRef<Heartbeat.Command> heartbeat, CountDownLatch inside, CountDownLatch release) {
     ActorRef<WorkerCommand> worker =
         KIT.spawn(
             Heartbeat.under(
@@ -78,6 +77,13 @@ class HeartbeatTest {
                     .build()),
             DispatcherSelector.fromConfig("afterimage.worker-thread"));
     worker.tell(new WorkerCommand.Release("s"));
+  }
+
+  @Test
+  void aMessageThatDoesNotEndIsSeenFromOutside() throws InterruptedException {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    isBusy(heartbeat, inside, release);
     inside.await();
     long start = System.nanoTime();
     WorkerSupervisor.Beat last = beat();
@@ -98,20 +104,7 @@ class HeartbeatTest {
     ActorRef<Heartbeat.Command> other = KIT.spawn(Heartbeat.create(8, nanos::get));
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch inside = new CountDownLatch(1);
-    ActorRef<WorkerCommand> worker =
-        KIT.spawn(
-            Heartbeat.under(
-                other,
-                Behaviors.receive(WorkerCommand.class)
-                    .onAnyMessage(
-                        message -> {
-                          inside.countDown();
-                          release.await();
-                          return Behaviors.same();
-                        })
-                    .build()),
-            DispatcherSelector.fromConfig("afterimage.worker-thread"));
-    worker.tell(new WorkerCommand.Release("s"));
+    isBusy(other, inside, release);
     assertDoesNotThrow(() -> inside.await());
     nanos.set(Duration.ofMinutes(2).toNanos());
     TestProbe<WorkerSupervisor.Beat> listener = KIT.createTestProbe();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import afterimage.recipe.Recipe;
 import afterimage.recipe.Rules;
 import afterimage.recipe.Tuning;
 import afterimage.store.Checkpoints;
@@ -68,16 +69,32 @@ class RestorePlanTest {
 
   private static RestorePlan plan(
       List<Checkpoints.Saved> oldestFirst, int until, RestorePlan.Then then) {
+    return after(List.of(EARLY, LATE), List.of(), oldestFirst.reversed(), until, then);
+  }
+
+  /** The recipe of the bench after some tunings, at a step. */
+  private static RestorePlan after(
+      List<Tuning> done,
+      List<Tuning> ahead,
+      List<Checkpoints.Saved> checkpoints,
+      int until,
+      RestorePlan.Then then) {
+    return new RestorePlan(
+        Rules.LATEST, Bench.recipe(), done, ahead, checkpoints, "", "", until, then);
+  }
+
+  /** A recipe from its beginning, on the network that it began with. */
+  private static RestorePlan on(Recipe recipe, String checksum, String contents) {
     return new RestorePlan(
         Rules.LATEST,
-        Bench.recipe(),
-        List.of(EARLY, LATE),
+        recipe,
         List.of(),
-        oldestFirst.reversed(),
-        "",
-        "",
-        until,
-        then);
+        List.of(),
+        List.of(),
+        checksum,
+        contents,
+        0,
+        RestorePlan.Then.RUN);
   }
 
   private byte[] whole(int steps) {
@@ -200,17 +217,7 @@ class RestorePlanTest {
   @Test
   void aCheckpointThatKnowsMoreThanTheJournalIsNotUsed() {
     List<Checkpoints.Saved> saved = played();
-    RestorePlan early =
-        new RestorePlan(
-            Rules.LATEST,
-            Bench.recipe(),
-            List.of(EARLY),
-            List.of(),
-            saved.reversed(),
-            "",
-            "",
-            5,
-            RestorePlan.Then.RUN);
+    RestorePlan early = after(List.of(EARLY), List.of(), saved.reversed(), 5, RestorePlan.Then.RUN);
     bench.begin("s", early);
     Report.Started started = started();
     assertEquals(5, started.step());
@@ -246,17 +253,7 @@ class RestorePlanTest {
   @Test
   void anotherNetworkFileIsNotTakenAndBothAreNamed() {
     String found = begunWith().checksum();
-    RestorePlan plan =
-        new RestorePlan(
-            Rules.LATEST,
-            Bench.recipe(),
-            List.of(),
-            List.of(),
-            List.of(),
-            "abc",
-            "",
-            0,
-            RestorePlan.Then.RUN);
+    RestorePlan plan = on(Bench.recipe(), "abc", "");
     bench.begin("s", plan);
     Report.Missing missing = assertInstanceOf(Report.Missing.class, bench.words("s").getFirst());
     assertTrue(missing.reason().contains("began with SHA-256 abc"), missing::reason);
@@ -267,17 +264,7 @@ class RestorePlanTest {
   @Test
   void whatLiesBesideTheFileIsCompared() {
     Report.Started begun = begunWith();
-    RestorePlan plan =
-        new RestorePlan(
-            Rules.LATEST,
-            Bench.recipe(),
-            List.of(),
-            List.of(),
-            List.of(),
-            begun.checksum(),
-            "abc",
-            0,
-            RestorePlan.Then.RUN);
+    RestorePlan plan = on(Bench.recipe(), begun.checksum(), "abc");
     bench.begin("s", plan);
     Report.Missing missing = assertInstanceOf(Report.Missing.class, bench.words("s").getFirst());
     assertTrue(missing.reason().contains("its external weights, tiny.json or its labels"));
@@ -296,17 +283,7 @@ class RestorePlanTest {
 
   @Test
   void aNetworkThatIsGoneMayComeBack() {
-    RestorePlan plan =
-        new RestorePlan(
-            Rules.LATEST,
-            Bench.recipe("network=\"gone\""),
-            List.of(),
-            List.of(),
-            List.of(),
-            "abc",
-            "",
-            0,
-            RestorePlan.Then.RUN);
+    RestorePlan plan = on(Bench.recipe("network=\"gone\""), "abc", "");
     bench.begin("s", plan);
     Report.Missing missing = assertInstanceOf(Report.Missing.class, bench.words("s").getFirst());
     assertTrue(missing.reason().endsWith("it began with abc"), missing::reason);
@@ -315,34 +292,14 @@ class RestorePlanTest {
   @Test
   void theSameNetworkIsTaken() {
     String found = begunWith().checksum();
-    bench.begin(
-        "s",
-        new RestorePlan(
-            Rules.LATEST,
-            Bench.recipe(),
-            List.of(),
-            List.of(),
-            List.of(),
-            found,
-            "",
-            0,
-            RestorePlan.Then.RUN));
+    bench.begin("s", on(Bench.recipe(), found, ""));
     assertEquals(found, started().checksum());
   }
 
   // ---- scores
 
   private static RestorePlan score(Tuning... ahead) {
-    return new RestorePlan(
-        Rules.LATEST,
-        Bench.recipe(),
-        List.of(),
-        List.of(ahead),
-        List.of(),
-        "",
-        "",
-        0,
-        RestorePlan.Then.RUN);
+    return after(List.of(), List.of(ahead), List.of(), 0, RestorePlan.Then.RUN);
   }
 
   private List<Report.Tuned> tuned(List<Report> words) {
@@ -367,17 +324,7 @@ class RestorePlanTest {
   void theRestOfAScoreComesAfterACheckpoint() {
     List<Checkpoints.Saved> saved = played();
     bench.begin(
-        "s",
-        new RestorePlan(
-            Rules.LATEST,
-            Bench.recipe(),
-            List.of(EARLY),
-            List.of(LATE),
-            List.of(saved.get(1)),
-            "",
-            "",
-            5,
-            RestorePlan.Then.RUN));
+        "s", after(List.of(EARLY), List.of(LATE), List.of(saved.get(1)), 5, RestorePlan.Then.RUN));
     bench.steps(END - 5);
     assertEquals(List.of(2), tuned(bench.words("s")).stream().map(Report.Tuned::revision).toList());
     assertArrayEquals(whole(END), bench.take("s").rgb());
@@ -412,18 +359,7 @@ class RestorePlanTest {
     assertArrayEquals(wanted, bench.take("s").rgb());
     bench.begin("s", score(ramp)).steps(5).tell("s", new SessionOrder.Save(1)).reports("s");
     Checkpoints.Saved middle = bench.written("s").getLast().file();
-    bench.begin(
-        "s",
-        new RestorePlan(
-            Rules.LATEST,
-            Bench.recipe(),
-            List.of(ramp),
-            List.of(),
-            List.of(middle),
-            "",
-            "",
-            5,
-            RestorePlan.Then.RUN));
+    bench.begin("s", after(List.of(ramp), List.of(), List.of(middle), 5, RestorePlan.Then.RUN));
     assertEquals(5, started().step());
     assertArrayEquals(wanted, bench.steps(END - 5).take("s").rgb());
   }
@@ -484,7 +420,7 @@ class RestorePlanTest {
   void whatCannotBeWrittenIsSaidAndTheStepsGoOn() throws IOException {
     Files.writeString(folder.resolve("checkpoints"), "in the way");
     bench.begin("s", Bench.recipe()).steps(4).tell("s", new SessionOrder.Save(5));
-    Report.NotSaved failed = bench.checkpointWriter("s", Report.NotSaved.class).getLast();
+    Report.NotSaved failed = bench.writes("s", Report.NotSaved.class).getLast();
     assertEquals(5, failed.order());
     assertFalse(failed.diskFull());
     assertEquals(9, bench.steps(5).take("s").step());
@@ -509,16 +445,7 @@ class RestorePlanTest {
     bench.tell(new WorkerCommand.Forget("s")).written("s");
     bench.begin(
         "fork",
-        new RestorePlan(
-            Rules.LATEST,
-            Bench.recipe(),
-            List.of(EARLY),
-            List.of(LATE),
-            List.of(saved.get(1)),
-            "",
-            "",
-            0,
-            RestorePlan.Then.RUN));
+        after(List.of(EARLY), List.of(LATE), List.of(saved.get(1)), 0, RestorePlan.Then.RUN));
     Report.Started started = assertInstanceOf(Report.Started.class, bench.words("fork").getFirst());
     assertEquals(List.of(5, ""), List.of(started.step(), started.note()));
     assertArrayEquals(whole(END), bench.steps(END - 5).take("fork").rgb());
