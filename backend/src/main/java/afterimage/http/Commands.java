@@ -193,12 +193,7 @@ final class Commands {
   }
 
   private static Answer answered(@Nullable Answer answer) {
-    return answer != null
-        ? answer
-        : new Answer.Refused(
-            Answer.Code.BUSY,
-            "there was no answer in time; what was asked for may still happen",
-            "look at the session before asking again");
+    return answer != null ? answer : Problem.UNANSWERED;
   }
 
   private static String said(String id, Answer answer) {

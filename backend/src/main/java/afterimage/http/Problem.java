@@ -1,5 +1,6 @@
 package afterimage.http;
 
+import afterimage.session.Answer;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -12,6 +13,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param hint what to do
  */
 record Problem(int status, String code, String detail, String hint) {
+  /** For who has waited long enough: it may have been asked of a worker already. */
+  static final Answer.Refused UNANSWERED =
+      new Answer.Refused(
+          Answer.Code.BUSY,
+          "there was no answer in time; what was asked for may still happen",
+          "look at the session before asking again");
+
   static final int WRONG_METHOD = 405;
 
   /** What is no HTTP, or asks for what no server has. */
@@ -49,11 +57,7 @@ record Problem(int status, String code, String detail, String hint) {
   }
 
   static Problem busy() {
-    return new Problem(
-        503,
-        "busy",
-        "there was no answer in time; what was asked for may still happen",
-        "look at the session before asking again");
+    return of(UNANSWERED);
   }
 
   static Problem badMessage(String detail, String hint) {
@@ -68,7 +72,7 @@ record Problem(int status, String code, String detail, String hint) {
     return new Problem(404, "not-found", detail, hint);
   }
 
-  static Problem of(afterimage.session.Answer.Refused refused) {
+  static Problem of(Answer.Refused refused) {
     int status =
         switch (refused.code()) {
           case BAD_RECIPE -> 400;
