@@ -143,7 +143,7 @@ final class Guardian {
           ActorRef<Sessions.Command> sessions =
               context.spawn(
                   Sessions.create(
-                      new Sessions.Rooms(
+                      new Sessions.Dependencies(
                           worker,
                           journal,
                           new KeptPictures(

@@ -38,6 +38,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -103,8 +104,8 @@ public final class Session
   /** What was kept while the journal was at work goes on. */
   private record Unstash() implements Internal {}
 
-  /** Where a session lives: given to each. */
-  record House(
+  /** What a session is given. */
+  record Dependencies(
       ActorRef<WorkerCommand> worker,
       ActorRef<Sessions.Command> sessions,
       Journal journal,
@@ -131,6 +132,11 @@ public final class Session
 
   private static final String AWAY =
       "the session could not be brought to the device in time, so this has not happened";
+  private static final String UNREAD =
+      String.format(
+          Locale.ROOT,
+          "what the session needs could not be read within %d minutes",
+          DeviceLink.BEAT.multipliedBy(DeviceLink.READING).toMinutes());
   private static final String SOON = "ask again soon; GET /health/ready says whether it can be";
 
   private static final String FULL =
@@ -142,7 +148,7 @@ public final class Session
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final String id;
-  private final House dependencies;
+  private final Dependencies dependencies;
   private final CommandStash stash;
   private final DeviceLink link;
   private final ActorRef<Reported> reports;
@@ -164,7 +170,7 @@ public final class Session
       TimerScheduler<Command> timers,
       String id,
       boolean isWorkerUp,
-      House dependencies,
+      Dependencies dependencies,
       CommandStash stash) {
     super(persistenceId(id), BEGIN_ANEW);
     this.stash = stash;
@@ -177,7 +183,7 @@ public final class Session
     timers.startTimerWithFixedDelay(Time.BEAT, DeviceLink.BEAT);
   }
 
-  static Behavior<Command> create(String id, boolean isWorkerUp, House dependencies) {
+  static Behavior<Command> create(String id, boolean isWorkerUp, Dependencies dependencies) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -643,7 +649,7 @@ public final class Session
       }
       case STUCK -> {
         release();
-        yield keepAway("what the session needs could not be read within 10 minutes");
+        yield keepAway(UNREAD);
       }
     };
   }

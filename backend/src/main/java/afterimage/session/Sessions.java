@@ -146,7 +146,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
           "ask again; the log of the server says why");
   private static final String RANGES = "see docs/recipes.md for the fields and their ranges";
 
-  private final Session.House dependencies;
+  private final Session.Dependencies dependencies;
   private final int mostUnfinished;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, ActorRef<Session.Command>> awake = new HashMap<>();
@@ -170,7 +170,7 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   private Sessions(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
-      Session.House dependencies,
+      Session.Dependencies dependencies,
       int mostUnfinished,
       JournalIndex known) {
     super(context);
@@ -202,11 +202,12 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
   /**
    * All sessions.
    *
-   * @param rooms where they live
+   * @param dependencies what they are given
    * @param mostUnfinished sessions there may be
    * @param known what there is already; what is not understood of it is set apart
    */
-  public static Behavior<Command> create(Rooms rooms, int mostUnfinished, JournalIndex known) {
+  public static Behavior<Command> create(
+      Dependencies dependencies, int mostUnfinished, JournalIndex known) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -214,20 +215,20 @@ public final class Sessions extends AbstractOnMessageBehavior<Sessions.Command> 
                     new Sessions(
                         context,
                         timers,
-                        rooms.dependencies(context.getSelf()),
+                        dependencies.with(context.getSelf()),
                         mostUnfinished,
                         known)));
   }
 
-  /** Where sessions live. */
-  public record Rooms(
+  /** What all sessions are given. */
+  public record Dependencies(
       ActorRef<WorkerCommand> worker,
       Journal journal,
       KeptPictures keptPictures,
       MeterStore meterStore,
       Clock clock) {
-    Session.House dependencies(ActorRef<Command> sessions) {
-      return new Session.House(
+    Session.Dependencies with(ActorRef<Command> sessions) {
+      return new Session.Dependencies(
           worker, sessions, journal, keptPictures, keptPictures.starts(), meterStore, clock);
     }
   }

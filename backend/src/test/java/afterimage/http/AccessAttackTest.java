@@ -43,7 +43,7 @@ class AccessAttackTest {
   @TempDir static Path folder = Path.of("");
 
   @SuppressWarnings("NullAway.Init") // opened before all tests
-  private static House dependencies;
+  private static House house;
 
   private static String token = "";
   private static String id = "";
@@ -57,7 +57,7 @@ class AccessAttackTest {
         Stream.of("lab.example", "localhost:9000", "tls.example:443")
             .map(name -> Authority.of(name).orElseThrow())
             .toList();
-    dependencies =
+    house =
         House.open(
             folder,
             new House.Door(
@@ -66,11 +66,11 @@ class AccessAttackTest {
 
   @AfterAll
   static void close() {
-    dependencies.close();
+    house.close();
   }
 
   private static List<Host> hosts() {
-    int port = dependencies.port;
+    int port = house.port;
     List<Host> hosts = new ArrayList<>();
     for (String name : List.of("127.0.0.1", "localhost", "[::1]", "10.0.0.7")) {
       hosts.add(new Host(name + ":" + port, name, port, 0));
@@ -95,7 +95,7 @@ class AccessAttackTest {
 
   private static List<Claim> origins(Host host) {
     List<Claim> origins = new ArrayList<>(List.of(new Claim("", true)));
-    for (int port : List.of(80, 443, 3000, 9000, dependencies.port, dependencies.port ^ 1)) {
+    for (int port : List.of(80, 443, 3000, 9000, house.port, house.port ^ 1)) {
       String http = "http://" + host.name() + (port == 80 ? "" : ":" + port);
       String https = "https://" + host.name() + (port == 443 ? "" : ":" + port);
       origins.add(new Claim("Origin: " + http, port == host.http()));
@@ -145,7 +145,7 @@ class AccessAttackTest {
             "Cookie: " + id,
             "X-Forwarded-User: you",
             "X-Forwarded-For: 127.0.0.1",
-            "X-Forwarded-Host: localhost:" + dependencies.port,
+            "X-Forwarded-Host: localhost:" + house.port,
             "Token: " + token)) {
       claims.add(new Claim(bad, false));
     }
@@ -184,7 +184,7 @@ class AccessAttackTest {
   }
 
   private static int status(String request) {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), dependencies.port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), house.port)) {
       socket.setSoTimeout(House.SECONDS * 1000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       byte[] line = socket.getInputStream().readNBytes("HTTP/1.1 200".length());

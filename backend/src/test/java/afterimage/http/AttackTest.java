@@ -170,9 +170,9 @@ class AttackTest {
   }
 
   /** The n-th request; each is the same in each run. */
-  private static String request(House dependencies, int n) {
+  private static String request(House house, int n) {
     Random random = new Random(SEED * 1_000_003 + n);
-    String host = String.format(Locale.ROOT, "127.0.0.1:%d", dependencies.port);
+    String host = String.format(Locale.ROOT, "127.0.0.1:%d", house.port);
     String end = random.nextInt(20) == 0 ? "\n" : "\r\n";
     StringBuilder text = new StringBuilder(one(random, METHODS) + " " + one(random, TARGETS));
     text.append(random.nextInt(15) == 0 ? " HTTP/" + random.nextInt(10) : " HTTP/1.1").append(end);
@@ -204,9 +204,9 @@ class AttackTest {
   }
 
   /** What is wrong with how a request was answered; empty for nothing. */
-  private static String judged(House dependencies, int n) {
-    String request = request(dependencies, n);
-    try (Raw raw = new Raw(dependencies.port)) {
+  private static String judged(House house, int n) {
+    String request = request(house, n);
+    try (Raw raw = new Raw(house.port)) {
       raw.socket.setSoTimeout(10_000);
       Random random = new Random(n);
       byte[] bytes = request.getBytes(StandardCharsets.ISO_8859_1);
@@ -252,10 +252,10 @@ class AttackTest {
     HttpPort.Limits limits =
         new HttpPort.Limits(
             256, Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(60));
-    try (House dependencies = new House(folder, House.Door.OPEN, "", limits).workerComes();
+    try (House house = new House(folder, House.Door.OPEN, "", limits).workerComes();
         ExecutorService attackers = Executors.newFixedThreadPool(AT_ONCE + 1)) {
       for (int i = 0; i < AT_ONCE; i++) {
-        judged(dependencies, i); // classes are loaded before memory is looked at
+        judged(house, i); // classes are loaded before memory is looked at
       }
       long before = memory();
       AtomicBoolean isOver = new AtomicBoolean();
@@ -265,7 +265,7 @@ class AttackTest {
               () -> {
                 while (!isOver.get()) {
                   long start = System.nanoTime();
-                  assertEquals("you", dependencies.get("/api/me").path("owner").asText());
+                  assertEquals("you", house.get("/api/me").path("owner").asText());
                   longest.accumulateAndGet(System.nanoTime() - start, Math::max);
                 }
                 return null;
@@ -273,7 +273,7 @@ class AttackTest {
       List<Future<String>> all = new ArrayList<>();
       for (int i = 0; i < REQUESTS; i++) {
         int n = i;
-        all.add(attackers.submit(() -> judged(dependencies, n)));
+        all.add(attackers.submit(() -> judged(house, n)));
       }
       List<String> wrong = new ArrayList<>();
       for (Future<String> each : all) {
@@ -286,7 +286,7 @@ class AttackTest {
       assertTrue(longest.get() < 2_000_000_000L, () -> "somebody waited " + longest.get() + " ns");
       long more = memory() - before;
       assertTrue(more < MOST_MEMORY, () -> more + " bytes more");
-      assertFalse(dependencies.get("/api/sessions").path("sessions").iterator().hasNext());
+      assertFalse(house.get("/api/sessions").path("sessions").iterator().hasNext());
     }
   }
 }

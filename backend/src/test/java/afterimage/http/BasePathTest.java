@@ -25,24 +25,24 @@ class BasePathTest {
   private static String bearer = "";
 
   @SuppressWarnings("NullAway.Init") // opened before all tests
-  private static House dependencies;
+  private static House house;
 
   @BeforeAll
   static void open() throws IOException {
     Credentials credentials = Credentials.open(folder.resolve("access"), false, Clock.systemUTC());
     bearer = "Bearer " + credentials.made().orElseThrow();
-    dependencies =
+    house =
         House.open(
             folder, new House.Door(HostNames.loopback(), credentials, new BasePath("/lab.2/a")));
   }
 
   @AfterAll
   static void close() {
-    dependencies.close();
+    house.close();
   }
 
   private static HttpResponse<byte[]> get(String path) {
-    return dependencies.send("GET", path, "", "Authorization", bearer);
+    return house.send("GET", path, "", "Authorization", bearer);
   }
 
   @ParameterizedTest
@@ -85,7 +85,7 @@ class BasePathTest {
 
   @Test
   void theSocketIsThere() {
-    new Page(dependencies, "/lab.2/a/api/live", "Authorization", bearer).text("hello");
+    new Page(house, "/lab.2/a/api/live", "Authorization", bearer).text("hello");
   }
 
   @Test
@@ -100,23 +100,20 @@ class BasePathTest {
   void aSessionIsMadeAndShownThere() {
     String sessions = "/lab.2/a/api/sessions";
     String id =
-        dependencies
-            .ask(201, "POST", sessions, House.RECIPE, "Authorization", bearer)
-            .path("id")
-            .asText();
+        house.ask(201, "POST", sessions, House.RECIPE, "Authorization", bearer).path("id").asText();
     assertEquals(200, get("%s/%s/picture.png".formatted(sessions, id)).statusCode());
   }
 
   @Test
   void theLinkStaysThereAndSoDoesTheCookie() {
     HttpResponse<byte[]> answer =
-        dependencies.send("GET", "/lab.2/a/?token=" + bearer.substring("Bearer ".length()), "");
+        house.send("GET", "/lab.2/a/?token=" + bearer.substring("Bearer ".length()), "");
     assertEquals("/lab.2/a/", answer.headers().firstValue("location").orElseThrow());
     String cookie = answer.headers().firstValue("set-cookie").orElseThrow();
     Answer.assertSays(cookie, "Path=/lab.2/a;");
-    dependencies.ask(200, "GET", "/lab.2/a/api/me", "", "Cookie", cookie.split(";", 2)[0]);
-    dependencies.ask(401, "GET", "/lab.2/a/api/me", "");
-    dependencies.ask(401, "GET", "/metrics", "");
+    house.ask(200, "GET", "/lab.2/a/api/me", "", "Cookie", cookie.split(";", 2)[0]);
+    house.ask(401, "GET", "/lab.2/a/api/me", "");
+    house.ask(401, "GET", "/metrics", "");
   }
 
   @Test

@@ -29,9 +29,9 @@ class BrokenNetworkTest {
   @Test
   void aBrokenFileSaysWhatIsWrongWithItAndIsNoFaultOfTheServer() throws IOException {
     Files.writeString(folder.resolve("broken.onnx"), "no");
-    try (House dependencies = House.open(folder)) {
+    try (House house = House.open(folder)) {
       for (String path : new String[] {"/api/networks/broken", "/api/networks/broken/layers"}) {
-        JsonNode problem = problem(dependencies.send("GET", path, ""), 409, "bad-network");
+        JsonNode problem = problem(house.send("GET", path, ""), 409, "bad-network");
         assertTrue(problem.path("detail").asText().startsWith("broken.onnx: "), problem::toString);
       }
     }
@@ -45,9 +45,8 @@ class BrokenNetworkTest {
         .node("Flatten", "g", "f")
         .node("Gemm", "f,w", "y")
         .write(folder.resolve("wide.onnx"));
-    try (House dependencies = House.open(folder)) {
-      JsonNode problem =
-          problem(dependencies.send("GET", "/api/networks/wide", ""), 409, "bad-network");
+    try (House house = House.open(folder)) {
+      JsonNode problem = problem(house.send("GET", "/api/networks/wide", ""), 409, "bad-network");
       assertTrue(
           problem.path("detail").asText().contains("takes pictures of 64x128"), problem::toString);
     }
@@ -56,9 +55,9 @@ class BrokenNetworkTest {
   @ParameterizedTest
   @ValueSource(strings = {"/etc/passwd", "../x", "./efficientnet-lite0.onnx", "a.onnx"})
   void aPathIsNoNetworkOfARecipe(String path) {
-    try (House dependencies = House.open(folder)) {
+    try (House house = House.open(folder)) {
       String recipe = House.RECIPE.strip().replaceFirst("\\{", "{\"network\": \"" + path + "\", ");
-      problem(dependencies.send("POST", "/api/sessions", recipe), 400, "bad-recipe");
+      problem(house.send("POST", "/api/sessions", recipe), 400, "bad-recipe");
     }
   }
 }

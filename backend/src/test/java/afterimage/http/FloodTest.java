@@ -27,12 +27,11 @@ class FloodTest {
     }
   }
 
-  private static List<SocketChannel> flood(House dependencies, int count) throws IOException {
+  private static List<SocketChannel> flood(House house, int count) throws IOException {
     List<SocketChannel> flood = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       SocketChannel channel =
-          SocketChannel.open(
-              new InetSocketAddress(InetAddress.getLoopbackAddress(), dependencies.port));
+          SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), house.port));
       channel.configureBlocking(false);
       flood.add(channel);
     }
@@ -52,14 +51,14 @@ class FloodTest {
   @Test
   void idleConnectionsBlockNoLiveSocketAndEnd(@TempDir Path folder) throws IOException {
     String config = "akka.http.server.max-connections = " + MOST;
-    try (House dependencies =
+    try (House house =
         new House(folder, House.Door.OPEN, config, Duration.ofSeconds(2)).workerComes()) {
-      Page page = Page.greeted(dependencies);
-      List<SocketChannel> flood = flood(dependencies, 3 * MOST);
+      Page page = Page.greeted(house);
+      List<SocketChannel> flood = flood(house, 3 * MOST);
       talkUntil(MOST, flood, page);
       talkUntil(0, flood, page);
-      assertEquals("you", dependencies.get("/api/me").path("owner").asText());
-      Page late = Page.greeted(dependencies);
+      assertEquals("you", house.get("/api/me").path("owner").asText());
+      Page late = Page.greeted(house);
       late.say("{'type':'ping','id':'q'}").text("pong");
       for (SocketChannel channel : flood) {
         channel.close();
@@ -70,12 +69,12 @@ class FloodTest {
   @Test
   void aLiveSocketIsNoPlainConnection(@TempDir Path folder) {
     String config = "akka.http.server.max-connections = 3";
-    try (House dependencies =
+    try (House house =
         new House(folder, House.Door.OPEN, config, Duration.ofSeconds(60)).workerComes()) {
       for (int i = 0; i < 10; i++) {
-        Page.greeted(dependencies);
+        Page.greeted(house);
       }
-      assertEquals("you", dependencies.get("/api/me").path("owner").asText());
+      assertEquals("you", house.get("/api/me").path("owner").asText());
     }
   }
 }

@@ -31,33 +31,33 @@ class ForkTest {
   @TempDir static Path folder = Path.of("");
 
   @SuppressWarnings("NullAway.Init") // opened before all tests
-  private static House dependencies;
+  private static House house;
 
   @BeforeAll
   static void open() {
-    dependencies = House.open(folder);
+    house = House.open(folder);
   }
 
   @AfterAll
   static void close() {
-    dependencies.close();
+    house.close();
   }
 
   @AfterEach
   void clear() {
-    dependencies.clear();
+    house.clear();
   }
 
   private static String post(String body) {
-    String id = dependencies.ask(201, "POST", SESSIONS, body).path("id").asText();
-    dependencies.finished(id);
+    String id = house.ask(201, "POST", SESSIONS, body).path("id").asText();
+    house.finished(id);
     return id;
   }
 
   private static String fork(String parent, String body) {
     String path = SESSIONS + "/%s/fork".formatted(parent);
-    String id = dependencies.ask(201, "POST", path, body).path("id").asText();
-    dependencies.finished(id);
+    String id = house.ask(201, "POST", path, body).path("id").asText();
+    house.finished(id);
     return id;
   }
 
@@ -69,21 +69,19 @@ class ForkTest {
   void aForkIsItsParentUpToItsStepAndThenGoesItsOwnWay() {
     String parent = post(SHORT);
     String same = fork(parent, "{\"step\": 24}");
-    assertArrayEquals(
-        dependencies.picture(parent, "?step=24"), dependencies.picture(same, "?step=24"));
-    assertArrayEquals(dependencies.picture(parent, ""), dependencies.picture(same, ""));
+    assertArrayEquals(house.picture(parent, "?step=24"), house.picture(same, "?step=24"));
+    assertArrayEquals(house.picture(parent, ""), house.picture(same, ""));
     String other =
         fork(parent, "{\"step\": 24, \"set\": {\"optimizer.rate\": 0.2}, \"name\": \"fast\"}");
-    assertArrayEquals(
-        dependencies.picture(parent, "?step=24"), dependencies.picture(other, "?step=24"));
+    assertArrayEquals(house.picture(parent, "?step=24"), house.picture(other, "?step=24"));
     String played = post(score("[{\"step\": 25, \"set\": {\"optimizer.rate\": 0.2}}]"));
-    assertArrayEquals(dependencies.picture(played, ""), dependencies.picture(other, ""));
-    assertFalse(Arrays.equals(dependencies.picture(parent, ""), dependencies.picture(other, "")));
-    JsonNode session = dependencies.get(SESSIONS + "/" + other);
+    assertArrayEquals(house.picture(played, ""), house.picture(other, ""));
+    assertFalse(Arrays.equals(house.picture(parent, ""), house.picture(other, "")));
+    JsonNode session = house.get(SESSIONS + "/" + other);
     assertEquals("fast", session.path("name").asText());
     assertEquals(parent, session.path("parent").path("session").asText());
     assertEquals(24, session.path("parent").path("step").asInt());
-    assertTrue(dependencies.get(SESSIONS + "/" + parent).path("parent").isNull());
+    assertTrue(house.get(SESSIONS + "/" + parent).path("parent").isNull());
   }
 
   @Test
@@ -93,7 +91,7 @@ class ForkTest {
             score(
                 "[{\"step\": 5, \"set\": {\"views.noise\": 0}},"
                     + " {\"step\": 30, \"set\": {\"views.noise\": 0.1}}]"));
-    JsonNode child = dependencies.get(SESSIONS + "/" + fork(parent, "{\"step\": 24}"));
+    JsonNode child = house.get(SESSIONS + "/" + fork(parent, "{\"step\": 24}"));
     assertEquals(1, child.path("tunings").size());
     assertEquals(5, child.path("tunings").path(0).path("step").asInt());
     assertEquals(0, child.path("recipe").path("views").path("noise").asDouble());
@@ -103,15 +101,14 @@ class ForkTest {
   void withoutAStepAForkBeginsWhereItsParentIsAndMoreStepsTakeItOn() {
     String parent = post(SHORT);
     String longer = fork(parent, "{\"set\": {\"steps\": 96}}");
-    JsonNode session = dependencies.get(SESSIONS + "/" + longer);
+    JsonNode session = house.get(SESSIONS + "/" + longer);
     assertEquals(64, session.path("parent").path("step").asInt());
     assertEquals(96, session.path("step").asInt());
     String path = SESSIONS + "/" + parent;
-    dependencies.ask(200, "PATCH", path, "{\"steps\": 96}");
-    dependencies.until(parent, each -> each.path("step").asInt() == 96);
+    house.ask(200, "PATCH", path, "{\"steps\": 96}");
+    house.until(parent, each -> each.path("step").asInt() == 96);
     assertArrayEquals(
-        dependencies.picture(dependencies.finished(parent).path("id").asText(), ""),
-        dependencies.picture(longer, ""));
+        house.picture(house.finished(parent).path("id").asText(), ""), house.picture(longer, ""));
   }
 
   @ParameterizedTest
@@ -131,37 +128,37 @@ class ForkTest {
       })
   void aForkThatCannotBeIsRefusedAndLeavesNothing(String body) {
     String parent = post(SHORT);
-    JsonNode problem = dependencies.ask(400, "POST", SESSIONS + "/%s/fork".formatted(parent), body);
+    JsonNode problem = house.ask(400, "POST", SESSIONS + "/%s/fork".formatted(parent), body);
     assertEquals("bad-recipe", problem.path("code").asText());
-    assertEquals(1, dependencies.get(SESSIONS).path("sessions").size());
+    assertEquals(1, house.get(SESSIONS).path("sessions").size());
   }
 
   @Test
   void nobodyForksWhatIsNotThere() {
-    dependencies.ask(404, "POST", SESSIONS + "/nowhere/fork", "{}");
+    house.ask(404, "POST", SESSIONS + "/nowhere/fork", "{}");
     String gone = post(SHORT);
-    dependencies.ask(200, "DELETE", SESSIONS + "/" + gone, "");
-    dependencies.ask(404, "POST", SESSIONS + "/%s/fork".formatted(gone), "{}");
+    house.ask(200, "DELETE", SESSIONS + "/" + gone, "");
+    house.ask(404, "POST", SESSIONS + "/%s/fork".formatted(gone), "{}");
   }
 
   @Test
   void aHistoryIsAScoreThatGivesTheSamePictureAndTheSameHistory() {
-    String id = dependencies.ask(201, "POST", SESSIONS, House.RECIPE).path("id").asText();
+    String id = house.ask(201, "POST", SESSIONS, House.RECIPE).path("id").asText();
     String path = SESSIONS + "/" + id;
-    dependencies.ask(200, "PATCH", path, "{\"optimizer.rate\": 0.02}");
-    dependencies.until(id, session -> session.path("step").asInt() > 10);
-    dependencies.ask(200, "PATCH", path, "{\"views.noise\": {\"ramp\": [0.05, 0], \"steps\": 20}}");
-    int step = dependencies.ask(200, "POST", path + "/pause", "").path("step").asInt();
-    dependencies.ask(200, "PATCH", path, String.format(Locale.ROOT, "{\"steps\": %d}", step + 16));
-    dependencies.ask(200, "POST", path + "/resume", "");
-    dependencies.finished(id);
-    JsonNode history = dependencies.get(path + "/history");
+    house.ask(200, "PATCH", path, "{\"optimizer.rate\": 0.02}");
+    house.until(id, session -> session.path("step").asInt() > 10);
+    house.ask(200, "PATCH", path, "{\"views.noise\": {\"ramp\": [0.05, 0], \"steps\": 20}}");
+    int step = house.ask(200, "POST", path + "/pause", "").path("step").asInt();
+    house.ask(200, "PATCH", path, String.format(Locale.ROOT, "{\"steps\": %d}", step + 16));
+    house.ask(200, "POST", path + "/resume", "");
+    house.finished(id);
+    JsonNode history = house.get(path + "/history");
     assertEquals(3, history.path("tunings").size());
     assertEquals(1, history.path("tunings").path(0).path("revision").asInt());
     assertEquals("you", history.path("tunings").path(0).path("by").asText());
     String again = post(history.toString());
-    assertArrayEquals(dependencies.picture(id, ""), dependencies.picture(again, ""));
-    JsonNode played = dependencies.get(SESSIONS + "/%s/history".formatted(again));
+    assertArrayEquals(house.picture(id, ""), house.picture(again, ""));
+    JsonNode played = house.get(SESSIONS + "/%s/history".formatted(again));
     assertEquals("score", played.path("tunings").path(0).path("by").asText());
     assertEquals(withoutBy(history), withoutBy(played));
   }
@@ -174,12 +171,12 @@ class ForkTest {
   @Test
   void whatIsStillToComeIsInTheHistoryToo() {
     String body = score("[{\"step\": 1000, \"set\": {\"views.noise\": 0}}]").replace("64", "2000");
-    String id = dependencies.ask(201, "POST", SESSIONS, body).path("id").asText();
-    dependencies.ask(200, "POST", SESSIONS + "/%s/pause".formatted(id), "");
-    JsonNode session = dependencies.get(SESSIONS + "/" + id);
+    String id = house.ask(201, "POST", SESSIONS, body).path("id").asText();
+    house.ask(200, "POST", SESSIONS + "/%s/pause".formatted(id), "");
+    JsonNode session = house.get(SESSIONS + "/" + id);
     assertTrue(session.path("step").asInt() < 1000, session::toString);
     assertEquals(0, session.path("revision").asInt());
-    JsonNode ahead = dependencies.get(SESSIONS + "/%s/history".formatted(id)).path("tunings");
+    JsonNode ahead = house.get(SESSIONS + "/%s/history".formatted(id)).path("tunings");
     assertEquals(
         House.json("[{\"step\": 1000, \"set\": {\"views.noise\": 0}}]").toString(),
         ahead.toString());
@@ -202,14 +199,11 @@ class ForkTest {
                         (step - 11) / 10.0 * 0.1))
             .collect(java.util.stream.Collectors.joining(",", "[", "]"));
     String singly = post(score(eachStep));
-    assertEquals(0.1, dependencies.get(SESSIONS + "/" + id).at("/recipe/views/noise").asDouble());
+    assertEquals(0.1, house.get(SESSIONS + "/" + id).at("/recipe/views/noise").asDouble());
     // the bytes of a PNG say how it was made, so the pixels are compared
-    assertArrayEquals(
-        pixels(dependencies.picture(singly, "")), pixels(dependencies.picture(id, "")));
+    assertArrayEquals(pixels(house.picture(singly, "")), pixels(house.picture(id, "")));
     String plain = post(SHORT);
-    assertFalse(
-        Arrays.equals(
-            pixels(dependencies.picture(plain, "")), pixels(dependencies.picture(id, ""))));
+    assertFalse(Arrays.equals(pixels(house.picture(plain, "")), pixels(house.picture(id, ""))));
   }
 
   private static int[] pixels(byte[] png) {
@@ -237,8 +231,8 @@ class ForkTest {
         "{\"recipe\": RECIPE, \"tuning\": []}"
       })
   void aScoreThatCannotBeIsRefusedAndLeavesNothing(String body) {
-    JsonNode problem = dependencies.ask(400, "POST", SESSIONS, body.replace("RECIPE", SHORT));
+    JsonNode problem = house.ask(400, "POST", SESSIONS, body.replace("RECIPE", SHORT));
     assertEquals("bad-recipe", problem.path("code").asText());
-    assertEquals(List.of(), dependencies.get(SESSIONS).path("sessions").findValuesAsText("id"));
+    assertEquals(List.of(), house.get(SESSIONS).path("sessions").findValuesAsText("id"));
   }
 }

@@ -28,16 +28,16 @@ class FramesTest {
   @TempDir static Path folder = Path.of("");
 
   @SuppressWarnings("NullAway.Init") // opened before all tests
-  private static House dependencies;
+  private static House house;
 
   @BeforeAll
   static void open() {
-    dependencies = House.open(folder);
+    house = House.open(folder);
   }
 
   @AfterAll
   static void close() {
-    dependencies.close();
+    house.close();
   }
 
   /** A socket by hand. */
@@ -46,9 +46,9 @@ class FramesTest {
     private final DataInputStream in;
 
     Socket() throws IOException {
-      raw = new Raw(dependencies.port);
+      raw = new Raw(house.port);
       raw.say(
-          Raw.head(dependencies, "GET /api/live")
+          Raw.head(house, "GET /api/live")
               + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
               + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
       assertEquals(101, raw.reply(false).status());
@@ -131,7 +131,7 @@ class FramesTest {
       socket.say(frame(TEXT, utf8("{")));
       assertEquals(1007, socket.say(frame(FIN | MORE, bytes)).closed());
     }
-    assertEquals("you", dependencies.get("/api/me").path("owner").asText());
+    assertEquals("you", house.get("/api/me").path("owner").asText());
   }
 
   @ParameterizedTest

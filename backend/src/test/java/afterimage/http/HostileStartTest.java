@@ -33,7 +33,7 @@ class HostileStartTest {
   @Test
   @Tag("slow")
   void aThousandPicturesEndAsSessionsOrRefusals() throws Exception {
-    try (House dependencies = House.open(folder)) {
+    try (House house = House.open(folder)) {
       AtomicBoolean isOver = new AtomicBoolean();
       AtomicLong longest = new AtomicLong();
       Thread other =
@@ -42,7 +42,7 @@ class HostileStartTest {
                   () -> {
                     while (!isOver.get()) {
                       long start = System.nanoTime();
-                      assertEquals(200, dependencies.send("GET", "/api/sessions", "").statusCode());
+                      assertEquals(200, house.send("GET", "/api/sessions", "").statusCode());
                       longest.accumulateAndGet(System.nanoTime() - start, Math::max);
                     }
                   });
@@ -51,7 +51,7 @@ class HostileStartTest {
       long heap = 0;
       for (int i = 0; i < PICTURES; i++) {
         long start = System.nanoTime();
-        statuses.merge(post(dependencies, i), 1, Integer::sum);
+        statuses.merge(post(house, i), 1, Integer::sum);
         slowest = Math.max(slowest, System.nanoTime() - start);
         heap = Math.max(heap, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
       }
@@ -72,11 +72,11 @@ class HostileStartTest {
   @Test
   @Tag("slow")
   void picturesAreNotHeldInMemory() throws Exception {
-    try (House dependencies = House.open(folder)) {
-      dependencies.ask(201, "POST", "/api/sessions", recipe(large(0)));
+    try (House house = House.open(folder)) {
+      house.ask(201, "POST", "/api/sessions", recipe(large(0)));
       long before = used();
       for (int i = 1; i <= 12; i++) {
-        dependencies.ask(201, "POST", "/api/sessions", recipe(large(i)));
+        house.ask(201, "POST", "/api/sessions", recipe(large(i)));
       }
       long after = used();
       System.err.printf(
@@ -107,17 +107,15 @@ class HostileStartTest {
     return House.RECIPE.replace("\"size\": 32", "\"size\": 32, \"start\": \"" + start + "\"");
   }
 
-  private static int post(House dependencies, int number) {
+  private static int post(House house, int number) {
     String recipe = recipe(HostilePictures.of(number)).replace("1000000", "1");
-    HttpResponse<byte[]> response = dependencies.send("POST", "/api/sessions", recipe);
+    HttpResponse<byte[]> response = house.send("POST", "/api/sessions", recipe);
     JsonNode answer = House.json(response);
     switch (response.statusCode()) {
       case 201 ->
           assertEquals(
               200,
-              dependencies
-                  .send("DELETE", "/api/sessions/" + answer.path("id").asText(), "")
-                  .statusCode());
+              house.send("DELETE", "/api/sessions/" + answer.path("id").asText(), "").statusCode());
       case 400 -> {
         assertEquals("bad-recipe", answer.path("code").asText());
         String detail = answer.path("detail").asText();

@@ -176,7 +176,7 @@ final class House implements AutoCloseable {
     ActorRef<Sessions.Command> sessions =
         context.spawn(
             Sessions.create(
-                new Sessions.Rooms(
+                new Sessions.Dependencies(
                     worker,
                     journal,
                     new KeptPictures(

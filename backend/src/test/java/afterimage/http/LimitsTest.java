@@ -17,16 +17,16 @@ class LimitsTest {
 
   @TempDir Path folder = Path.of("");
 
-  private House dependencies(String config, int mostAnAddress, Duration header, Duration body) {
+  private House house(String config, int mostAnAddress, Duration header, Duration body) {
     return new House(
             folder, House.Door.OPEN, config, new HttpPort.Limits(mostAnAddress, header, body, LONG))
         .workerComes();
   }
 
-  private static List<Raw> slow(House dependencies, int count, String text) throws IOException {
+  private static List<Raw> slow(House house, int count, String text) throws IOException {
     List<Raw> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      all.add(new Raw(dependencies.port).say(text));
+      all.add(new Raw(house.port).say(text));
     }
     return all;
   }
@@ -39,10 +39,10 @@ class LimitsTest {
 
   @Test
   void aThousandSlowHeadersOfOneAddressShutTheServerForNobody() throws IOException {
-    try (House dependencies = dependencies("", 64, LONG, LONG)) {
-      List<Raw> flood = slow(dependencies, 1100, "GET / HTTP/1.1\r\nX: ");
-      assertEquals("you", dependencies.get("/api/me").path("owner").asText());
-      Page.greeted(dependencies).say("{'type':'ping','id':'q'}").text("pong");
+    try (House house = house("", 64, LONG, LONG)) {
+      List<Raw> flood = slow(house, 1100, "GET / HTTP/1.1\r\nX: ");
+      assertEquals("you", house.get("/api/me").path("owner").asText());
+      Page.greeted(house).say("{'type':'ping','id':'q'}").text("pong");
       assertTrue(flood.getFirst().ends(), "the first one had to go");
       close(flood);
     }
@@ -50,10 +50,9 @@ class LimitsTest {
 
   @Test
   void whereAllConnectionsAreTakenTheOneThatIsWaitedForLongestGoes() throws IOException {
-    try (House dependencies =
-        dependencies("akka.http.server.max-connections = 20", 1000, LONG, LONG)) {
-      List<Raw> flood = slow(dependencies, 50, "GET / HTTP/1.1\r\nX: ");
-      assertEquals("you", dependencies.get("/api/me").path("owner").asText());
+    try (House house = house("akka.http.server.max-connections = 20", 1000, LONG, LONG)) {
+      List<Raw> flood = slow(house, 50, "GET / HTTP/1.1\r\nX: ");
+      assertEquals("you", house.get("/api/me").path("owner").asText());
       assertTrue(flood.getFirst().ends());
       close(flood);
     }
@@ -61,20 +60,20 @@ class LimitsTest {
 
   @Test
   void slowBodiesShutTheServerForNobodyEither() throws IOException {
-    try (House dependencies = dependencies("", 16, LONG, LONG)) {
+    try (House house = house("", 16, LONG, LONG)) {
       String begin =
-          Raw.head(dependencies, "POST /api/sessions")
+          Raw.head(house, "POST /api/sessions")
               + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
-      List<Raw> flood = slow(dependencies, 50, begin);
-      assertEquals("you", dependencies.get("/api/me").path("owner").asText());
+      List<Raw> flood = slow(house, 50, begin);
+      assertEquals("you", house.get("/api/me").path("owner").asText());
       close(flood);
     }
   }
 
   @Test
   void aHeaderHasItsTime() throws IOException {
-    try (House dependencies = dependencies("", 64, Duration.ofMillis(300), LONG);
-        Raw raw = new Raw(dependencies.port).say("GET / HTTP/1.1\r\n")) {
+    try (House house = house("", 64, Duration.ofMillis(300), LONG);
+        Raw raw = new Raw(house.port).say("GET / HTTP/1.1\r\n")) {
       RefusedRequestTest.assertProblem(408, "too-slow", raw.reply(false));
       assertTrue(raw.ends());
     }
@@ -82,15 +81,13 @@ class LimitsTest {
 
   @Test
   void aBodyHasItsTime() throws IOException {
-    try (House dependencies = dependencies("", 64, LONG, Duration.ofMillis(300))) {
+    try (House house = house("", 64, LONG, Duration.ofMillis(300))) {
       for (String path : new String[] {"/api/sessions", "/api/sessions/x/pause", "/nowhere"}) {
-        String begin =
-            Raw.head(dependencies, "POST " + path) + "Content-Type: application/json\r\n";
-        try (Raw raw = new Raw(dependencies.port).say(begin + "Content-Length: 9\r\n\r\n{")) {
+        String begin = Raw.head(house, "POST " + path) + "Content-Type: application/json\r\n";
+        try (Raw raw = new Raw(house.port).say(begin + "Content-Length: 9\r\n\r\n{")) {
           RefusedRequestTest.assertProblem(408, "too-slow", raw.reply(false));
         }
-        try (Raw raw =
-            new Raw(dependencies.port).say(begin + "Transfer-Encoding: chunked\r\n\r\n1\r\n")) {
+        try (Raw raw = new Raw(house.port).say(begin + "Transfer-Encoding: chunked\r\n\r\n1\r\n")) {
           RefusedRequestTest.assertProblem(408, "too-slow", raw.reply(false));
         }
       }
@@ -100,13 +97,13 @@ class LimitsTest {
   @Test
   void anAnswerThatDoesNotComeIsAProblemToo() {
     String config = "akka.http.server.request-timeout = 300ms";
-    try (House dependencies =
+    try (House house =
         new House(folder, House.Door.OPEN, config, new HttpPort.Limits(64, LONG, LONG, LONG))) {
-      dependencies.workerGoes("killed"); // so that no session begins
+      house.workerGoes("killed"); // so that no session begins
       Raw.Reply reply =
           Raw.ask(
-              dependencies,
-              Raw.head(dependencies, "POST /api/sessions")
+              house,
+              Raw.head(house, "POST /api/sessions")
                   + "Content-Type: application/json\r\nContent-Length: "
                   + House.RECIPE.length()
                   + "\r\n\r\n"
@@ -117,18 +114,18 @@ class LimitsTest {
 
   @Test
   void aLiveSocketIsNoPlainConnection() {
-    try (House dependencies = dependencies("", 8, LONG, LONG)) {
+    try (House house = house("", 8, LONG, LONG)) {
       for (int i = 0; i < 60; i++) {
-        Page.greeted(dependencies);
+        Page.greeted(house);
       }
-      assertEquals("you", dependencies.get("/api/me").path("owner").asText());
+      assertEquals("you", house.get("/api/me").path("owner").asText());
     }
   }
 
   @Test
   void aMessageThatDoesNotEndEndsTheSocket() {
-    try (House dependencies = dependencies("", 64, Duration.ofMillis(500), LONG)) {
-      Page page = Page.greeted(dependencies);
+    try (House house = house("", 64, Duration.ofMillis(500), LONG)) {
+      Page page = Page.greeted(house);
       House.got(page.socket.sendText("{", false));
       assertEquals(1008, page.closed().code());
     }

@@ -19,15 +19,15 @@ final class ListCost {
     Past.finished(folder, SESSIONS);
     Past.tuned(folder, "tuned", TUNINGS);
     long begin = System.nanoTime();
-    try (House dependencies = House.open(folder)) {
+    try (House house = House.open(folder)) {
       System.out.printf("ready after %.1f s%n", since(begin) / 1000);
-      say("a session with 10,000 tunings, asleep", once(dependencies, "/api/sessions/tuned"));
-      say("the same, awake", many(dependencies, "/api/sessions/tuned", 20));
-      say("its history", many(dependencies, "/api/sessions/tuned/history", 20));
-      say("the first list", once(dependencies, "/api/sessions"));
-      say("a list of 100 of 1,000", many(dependencies, "/api/sessions", TIMES));
-      say("the last page", many(dependencies, "/api/sessions?after=past0099", TIMES));
-      say("a search that finds one", many(dependencies, "/api/sessions?q=run%20500", TIMES));
+      say("a session with 10,000 tunings, asleep", once(house, "/api/sessions/tuned"));
+      say("the same, awake", many(house, "/api/sessions/tuned", 20));
+      say("its history", many(house, "/api/sessions/tuned/history", 20));
+      say("the first list", once(house, "/api/sessions"));
+      say("a list of 100 of 1,000", many(house, "/api/sessions", TIMES));
+      say("the last page", many(house, "/api/sessions?after=past0099", TIMES));
+      say("a search that finds one", many(house, "/api/sessions?q=run%20500", TIMES));
     }
   }
 
@@ -35,15 +35,15 @@ final class ListCost {
     return (System.nanoTime() - begin) / 1e6;
   }
 
-  private static double[] once(House dependencies, String path) {
-    return many(dependencies, path, 1);
+  private static double[] once(House house, String path) {
+    return many(house, path, 1);
   }
 
-  private static double[] many(House dependencies, String path, int times) {
+  private static double[] many(House house, String path, int times) {
     double[] ms = new double[times];
     for (int i = 0; i < times; i++) {
       long begin = System.nanoTime();
-      HttpResponse<byte[]> response = dependencies.send("GET", path, "");
+      HttpResponse<byte[]> response = house.send("GET", path, "");
       ms[i] = since(begin);
       if (response.statusCode() != 200) {
         throw new IllegalStateException(path + " answers " + response.statusCode());

@@ -25,24 +25,24 @@ class ListTest {
   @TempDir static Path folder = Path.of("");
 
   @SuppressWarnings("NullAway.Init") // opened before all tests
-  private static House dependencies;
+  private static House house;
 
   @BeforeAll
   static void open() {
     Past.finished(folder, MANY);
-    dependencies = House.open(folder);
+    house = House.open(folder);
     file("past0007", "{\"name\": \"a zebra\", \"tags\": [\"stripes\", \"big\"]}");
     file("past0008", "{\"tags\": [\"stripes\"], \"favorite\": true}");
     file("past0009", "{\"archived\": true, \"favorite\": true}");
   }
 
   private static void file(String id, String change) {
-    dependencies.ask(200, "PATCH", "/api/sessions/" + id, change);
+    house.ask(200, "PATCH", "/api/sessions/" + id, change);
   }
 
   @AfterAll
   static void close() {
-    dependencies.close();
+    house.close();
   }
 
   private static List<String> ids(JsonNode list) {
@@ -73,7 +73,7 @@ class ListTest {
   void sessionsAreFoundByWhatTheyAreFiledUnder(String query, String expected) {
     assertEquals(
         expected.isEmpty() ? List.of() : List.of(expected.split(" ")),
-        ids(dependencies.get("/api/sessions?" + query)));
+        ids(house.get("/api/sessions?" + query)));
   }
 
   @Test
@@ -81,7 +81,7 @@ class ListTest {
     List<String> all = new java.util.ArrayList<>();
     String next = "";
     do {
-      JsonNode page = dependencies.get("/api/sessions?archived=any&after=" + next);
+      JsonNode page = house.get("/api/sessions?archived=any&after=" + next);
       all.addAll(ids(page));
       next = page.path("next").asText("");
       assertFalse(page.path("sessions").path(0).has("tunings"));
@@ -99,8 +99,7 @@ class ListTest {
     file("past0100", "{\"tags\": [\"hundred\"]}");
     file("past0099", "{\"tags\": [\"hundred\"]}");
     file("past0100", "{\"tags\": []}");
-    assertEquals(
-        List.of("past0099"), ids(dependencies.get("/api/sessions?tag=hundred&after=past0100")));
+    assertEquals(List.of("past0099"), ids(house.get("/api/sessions?tag=hundred&after=past0100")));
   }
 
   @ParameterizedTest
@@ -117,8 +116,7 @@ class ListTest {
       })
   void aBadValueIsRefusedByName(String name, String value, String detail) {
     String encoded = URLEncoder.encode(value, StandardCharsets.UTF_8);
-    JsonNode problem =
-        dependencies.ask(400, "GET", "/api/sessions?%s=%s".formatted(name, encoded), "");
+    JsonNode problem = house.ask(400, "GET", "/api/sessions?%s=%s".formatted(name, encoded), "");
     assertEquals("bad-message", problem.path("code").asText());
     assertEquals(detail, problem.path("detail").asText());
   }
@@ -135,10 +133,10 @@ class ListTest {
         "{\"name\": \"b\", \"optimizer.rate\": 99} | optimizer.rate must be"
       })
   void aFilingThatCannotBeIsRefusedAndChangesNothing(String change, String detail) {
-    JsonNode before = dependencies.get("/api/sessions/past0003");
-    JsonNode problem = dependencies.ask(400, "PATCH", "/api/sessions/past0003", change);
+    JsonNode before = house.get("/api/sessions/past0003");
+    JsonNode problem = house.ask(400, "PATCH", "/api/sessions/past0003", change);
     assertTrue(problem.path("detail").asText().startsWith(detail), problem::toString);
-    JsonNode after = dependencies.get("/api/sessions/past0003");
+    JsonNode after = house.get("/api/sessions/past0003");
     assertEquals(before.path("name"), after.path("name"));
     assertEquals(before.path("tags"), after.path("tags"));
   }

@@ -25,21 +25,21 @@ class LiveSocketTest {
   @TempDir static Path folder = Path.of("");
 
   @SuppressWarnings("NullAway.Init") // opened before all tests
-  private static House dependencies;
+  private static House house;
 
   @BeforeAll
   static void open() {
-    dependencies = House.open(folder);
+    house = House.open(folder);
   }
 
   @AfterAll
   static void close() {
-    dependencies.close();
+    house.close();
   }
 
   @AfterEach
   void clear() {
-    dependencies.clear();
+    house.clear();
   }
 
   private static String watch(String id) {
@@ -57,7 +57,7 @@ class LiveSocketTest {
 
   @Test
   void theServerSpeaksFirst() {
-    JsonNode hello = assertInstanceOf(Page.Text.class, dependencies.page().next()).json();
+    JsonNode hello = assertInstanceOf(Page.Text.class, house.page().next()).json();
     assertEquals(
         House.json(
             """
@@ -69,8 +69,8 @@ class LiveSocketTest {
 
   @Test
   void theSnapshotComesBeforeTheFirstPictureAndThereIsOnePictureForACredit() {
-    String id = dependencies.session();
-    Page page = Page.greeted(dependencies).say(watch(id));
+    String id = house.session();
+    Page page = Page.greeted(house).say(watch(id));
     JsonNode snapshot = assertInstanceOf(Page.Text.class, page.next()).json();
     assertEquals("snapshot", snapshot.path("type").asText());
     assertEquals(id, snapshot.path("state").path("id").asText());
@@ -87,32 +87,32 @@ class LiveSocketTest {
 
   @Test
   void commandsAreAcknowledgedWithTheirSteps() {
-    String id = dependencies.session();
-    Page page = Page.greeted(dependencies).say(order("pause", id, "p"));
+    String id = house.session();
+    Page page = Page.greeted(house).say(order("pause", id, "p"));
     JsonNode paused = page.text("ack");
     assertEquals("p", paused.path("id").asText());
     int step = paused.path("step").asInt();
-    JsonNode state = dependencies.get("/api/sessions/" + id);
+    JsonNode state = house.get("/api/sessions/" + id);
     assertEquals("paused", state.path("state").asText());
     assertEquals(step, state.path("step").asInt());
     page.say(order("step", id, "s"));
     assertEquals(step + 1, page.text("ack").path("step").asInt());
     page.say(tune(id, "t", "optimizer.rate", 0.02));
     assertEquals(step + 2, page.text("ack").path("step").asInt());
-    state = dependencies.get("/api/sessions/" + id);
+    state = house.get("/api/sessions/" + id);
     assertEquals(0.02, state.path("recipe").path("optimizer").path("rate").asDouble());
     assertEquals(1, state.path("revision").asInt());
     page.say(order("resume", id, "r"));
     assertEquals(step + 1, page.text("ack").path("step").asInt());
     page.say(order("stop", id, "e"));
     assertTrue(page.text("ack").path("step").asInt() > step);
-    assertEquals("finished", dependencies.get("/api/sessions/" + id).path("state").asText());
+    assertEquals("finished", house.get("/api/sessions/" + id).path("state").asText());
   }
 
   @Test
   void whatIsRefusedComesBackWithItsIdAndSaysWhy() {
-    String id = dependencies.session();
-    Page page = Page.greeted(dependencies).say(tune(id, "t", "optimizer.rate", 99));
+    String id = house.session();
+    Page page = Page.greeted(house).say(tune(id, "t", "optimizer.rate", 99));
     JsonNode error = page.text("error");
     assertEquals("t", error.path("id").asText());
     assertEquals("bad-recipe", error.path("code").asText());
@@ -124,7 +124,7 @@ class LiveSocketTest {
 
   @Test
   void anUnknownSessionIsAnErrorThatNamesIt() {
-    Page page = Page.greeted(dependencies).say(watch("nowhere"));
+    Page page = Page.greeted(house).say(watch("nowhere"));
     JsonNode error = page.text("error");
     assertEquals("nowhere", error.path("session").asText());
     assertEquals("not-found", error.path("code").asText());
@@ -150,7 +150,7 @@ class LiveSocketTest {
         "{'type':'pause'}"
       })
   void nonsenseIsAnsweredAndTheSocketStaysOpen(String message) {
-    Page page = Page.greeted(dependencies).say(message);
+    Page page = Page.greeted(house).say(message);
     assertFalse(page.text("error").path("detail").asText().isEmpty());
     page.say("{'type':'ping','id':'p1'}");
     assertEquals("p1", page.text("pong").path("id").asText());
@@ -164,19 +164,19 @@ class LiveSocketTest {
         "{'type':'unwatch','session':'nowhere'}"
       })
   void whatIsLateOrUnknownIsIgnoredInSilence(String message) {
-    assertEquals(List.of(), Page.greeted(dependencies).say(message).untilNow());
+    assertEquals(List.of(), Page.greeted(house).say(message).untilNow());
   }
 
   @Test
   void aBinaryMessageEndsTheSocket() {
-    Page page = Page.greeted(dependencies);
+    Page page = Page.greeted(house);
     House.got(page.socket.sendBinary(ByteBuffer.allocate(10), true));
     assertEquals(1003, page.closed().code());
   }
 
   @Test
   void aMessageThatIsTooLongEndsTheSocket() {
-    Page page = Page.greeted(dependencies).say("'" + "x".repeat(32_000) + "'");
+    Page page = Page.greeted(house).say("'" + "x".repeat(32_000) + "'");
     page.text("error");
     page.say("'" + "x".repeat(40_000) + "'");
     assertEquals(1009, page.closed().code());
@@ -184,7 +184,7 @@ class LiveSocketTest {
 
   @Test
   void aMessageThatGoesOnForeverEndsTheSocket() {
-    Page page = Page.greeted(dependencies);
+    Page page = Page.greeted(house);
     for (int i = 0; i < 10 && !page.socket.isOutputClosed(); i++) {
       page.socket.sendText("x".repeat(8_000), false).exceptionally(e -> page.socket).join();
     }
@@ -193,23 +193,23 @@ class LiveSocketTest {
 
   @Test
   void tuningsThatComeTooFastAreMergedAndAllAreAcknowledged() {
-    String id = dependencies.paused();
-    Page page = Page.greeted(dependencies).say(watch(id));
+    String id = house.paused();
+    Page page = Page.greeted(house).say(watch(id));
     page.text("snapshot");
     IntStream.range(0, 100)
         .forEach(i -> page.say(tune(id, "t" + i, "views.noise", (i + 1) / 1000.0)));
     for (int i = 0; i < 100; i++) {
       assertEquals("t" + i, page.text("ack").path("id").asText());
     }
-    JsonNode state = dependencies.get("/api/sessions/" + id);
+    JsonNode state = house.get("/api/sessions/" + id);
     assertEquals(0.1, state.path("recipe").path("views").path("noise").asDouble());
     assertTrue(state.path("revision").asInt() < 100);
   }
 
   @Test
   void otherCommandsThatComeTooFastAreRefused() {
-    String id = dependencies.paused();
-    Page page = Page.greeted(dependencies);
+    String id = house.paused();
+    Page page = Page.greeted(house);
     IntStream.range(0, 80).forEach(i -> page.say(order("pause", id, "p" + i)));
     assertEquals("too-fast", page.text("error").path("code").asText());
     page.untilNow();
@@ -217,8 +217,8 @@ class LiveSocketTest {
 
   @Test
   void oneBadValueAmongMergedTuningsRefusesItselfAlone() {
-    String id = dependencies.paused();
-    Page page = Page.greeted(dependencies).say(watch(id));
+    String id = house.paused();
+    Page page = Page.greeted(house).say(watch(id));
     page.text("snapshot");
     for (int i = 0; i < 100; i++) {
       boolean bad = i % 10 == 9; // of a knob that no later tuning of the merge sets right
@@ -234,17 +234,17 @@ class LiveSocketTest {
     assertEquals(
         IntStream.range(0, 100).mapToObj(i -> (i % 10 == 9 ? "error t" : "ack t") + i).toList(),
         said);
-    JsonNode recipe = dependencies.get("/api/sessions/" + id).path("recipe");
+    JsonNode recipe = house.get("/api/sessions/" + id).path("recipe");
     assertEquals(0.099, recipe.path("views").path("noise").asDouble());
   }
 
   @Test
   void twoPagesSeeTheSameStepOfAPausedSession() {
-    String id = dependencies.paused();
-    int step = dependencies.get("/api/sessions/" + id).path("step").asInt();
-    Page first = Page.greeted(dependencies).say(watch(id));
+    String id = house.paused();
+    int step = house.get("/api/sessions/" + id).path("step").asInt();
+    Page first = Page.greeted(house).say(watch(id));
     assertEquals(step, first.picture().step());
-    Page second = Page.greeted(dependencies).say(watch(id));
+    Page second = Page.greeted(house).say(watch(id));
     assertEquals(step, second.picture().step());
     first.say(order("step", id, "s"));
     JsonNode event = second.text("event");
@@ -257,12 +257,12 @@ class LiveSocketTest {
 
   @Test
   void whoComesBackGetsWhatWasMissed() {
-    String id = dependencies.paused();
-    Page page = Page.greeted(dependencies).say(watch(id));
+    String id = house.paused();
+    Page page = Page.greeted(house).say(watch(id));
     int version = page.text("snapshot").path("version").asInt();
-    dependencies.ask(200, "PATCH", "/api/sessions/" + id, "{\"name\": \"zest\"}");
+    house.ask(200, "PATCH", "/api/sessions/" + id, "{\"name\": \"zest\"}");
     Page again =
-        Page.greeted(dependencies)
+        Page.greeted(house)
             .say(
                 String.format(
                     Locale.ROOT, "{'type':'watch','session':'%s','since':%d}", id, version));
@@ -286,17 +286,17 @@ class LiveSocketTest {
 
   @Test
   void whoWatchesStaysAndSeesWhenTheWorkerGoesAndTheNextOneComes() {
-    String id = dependencies.session();
-    Page page = Page.greeted(dependencies).say(watch(id));
+    String id = house.session();
+    Page page = Page.greeted(house).say(watch(id));
     int channel = page.text("snapshot").path("channel").asInt();
     page.picture();
-    dependencies.workerGoes("killed");
+    house.workerGoes("killed");
     JsonNode interrupted = event(page, "interrupted");
     assertEquals("killed", interrupted.path("note").asText());
     assertEquals(0, interrupted.path("patch").path("stepsPerSecond").asInt());
-    assertEquals("running", dependencies.get("/api/sessions/" + id).path("state").asText());
+    assertEquals("running", house.get("/api/sessions/" + id).path("state").asText());
     page.say(tune(id, "t", "optimizer.rate", 0.02));
-    dependencies.workerComes();
+    house.workerComes();
     JsonNode started = event(page, "started");
     assertEquals("running", started.path("patch").path("state").asText());
     assertEquals(1, started.path("patch").path("restarts").size());
@@ -308,12 +308,12 @@ class LiveSocketTest {
 
   @Test
   void aTuningIsToldAloneHoweverManyThereAre() {
-    String id = dependencies.paused();
+    String id = house.paused();
     String path = "/api/sessions/" + id;
-    dependencies.ask(200, "PATCH", path, "{\"views.noise\": 0.01}");
-    Page page = Page.greeted(dependencies).say(watch(id));
+    house.ask(200, "PATCH", path, "{\"views.noise\": 0.01}");
+    Page page = Page.greeted(house).say(watch(id));
     assertEquals(1, page.text("snapshot").path("state").path("tunings").size());
-    dependencies.ask(200, "PATCH", path, "{\"views.noise\": 0.02}");
+    house.ask(200, "PATCH", path, "{\"views.noise\": 0.02}");
     JsonNode tuned = event(page, "tuned");
     assertEquals(House.json("{\"views.noise\":0.02}"), tuned.path("set"));
     assertEquals(2, tuned.path("patch").path("revision").asInt());
@@ -328,23 +328,23 @@ class LiveSocketTest {
 
   @Test
   void watchedAndUnwatchedInOneBreathItIsNotWatched() {
-    String id = dependencies.session();
-    Page page = Page.greeted(dependencies).say(watch(id));
+    String id = house.session();
+    Page page = Page.greeted(house).say(watch(id));
     page.say("{'type':'unwatch','session':'%s'}".formatted(id)).say(order("pause", id, "p"));
     page.text("ack");
     page.untilNow();
-    dependencies.ask(200, "PATCH", "/api/sessions/" + id, "{\"name\": \"zest\"}");
+    house.ask(200, "PATCH", "/api/sessions/" + id, "{\"name\": \"zest\"}");
     assertEquals(List.of(), page.untilNow());
   }
 
   @Test
   void pagesLearnThatSessionsComeAndGo() {
-    Page page = Page.greeted(dependencies);
-    String id = dependencies.paused();
+    Page page = Page.greeted(house);
+    String id = house.paused();
     page.text("sessions");
     page.say(watch(id)).text("snapshot");
     page.untilNow();
-    dependencies.send("DELETE", "/api/sessions/" + id, "");
+    house.send("DELETE", "/api/sessions/" + id, "");
     Set<String> words = new java.util.HashSet<>();
     while (!words.containsAll(Set.of("sessions", "deleted"))) {
       if (page.next() instanceof Page.Text text) { // a picture may still be on its way

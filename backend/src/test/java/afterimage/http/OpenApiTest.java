@@ -30,20 +30,20 @@ class OpenApiTest {
   @TempDir static Path folder = Path.of("");
 
   @SuppressWarnings("NullAway.Init") // opened before all tests
-  private static House dependencies;
+  private static House house;
 
   @SuppressWarnings("NullAway.Init") // opened before all tests
   private static JsonNode api;
 
   @BeforeAll
   static void open() {
-    dependencies = House.open(folder);
-    api = dependencies.get("/api/openapi.json");
+    house = House.open(folder);
+    api = house.get("/api/openapi.json");
   }
 
   @AfterAll
   static void close() {
-    dependencies.close();
+    house.close();
   }
 
   @Test
@@ -52,11 +52,11 @@ class OpenApiTest {
     api.path("paths").fieldNames().forEachRemaining(paths::add);
     for (String path : paths) {
       for (String method : methods(path)) {
-        String id = dependencies.paused();
+        String id = house.paused();
         JsonNode operation = api.path("paths").path(path).path(method);
         String name = operation.path("operationId").asText();
         HttpResponse<byte[]> answer =
-            dependencies.send(
+            house.send(
                 method.toUpperCase(java.util.Locale.ROOT),
                 path.replace("{id}", id).replace("{network}", "efficientnet-lite0"),
                 BODIES.getOrDefault(name, ""));
@@ -65,7 +65,7 @@ class OpenApiTest {
         if (said.has("content")) {
           fits(name, said.path("content"), answer);
         }
-        dependencies.clear();
+        house.clear();
       }
     }
   }

@@ -32,27 +32,26 @@ final class Page implements WebSocket.Listener {
   private final StringBuilder part = new StringBuilder();
   final WebSocket socket;
 
-  Page(House dependencies) {
-    this(dependencies, "/api/live");
+  Page(House house) {
+    this(house, "/api/live");
   }
 
   /** Headers are names and values in turn. */
-  Page(House dependencies, String path, String... headers) {
-    WebSocket.Builder builder = dependencies.client.newWebSocketBuilder();
+  Page(House house, String path, String... headers) {
+    WebSocket.Builder builder = house.client.newWebSocketBuilder();
     for (int i = 0; i < headers.length; i += 2) {
       builder.header(headers[i], headers[i + 1]);
     }
     socket =
         House.got(
             builder.buildAsync(
-                URI.create(
-                    String.format(Locale.ROOT, "ws://127.0.0.1:%d%s", dependencies.port, path)),
+                URI.create(String.format(Locale.ROOT, "ws://127.0.0.1:%d%s", house.port, path)),
                 this));
   }
 
   /** One that has heard the greeting. */
-  static Page greeted(House dependencies) {
-    Page page = dependencies.page();
+  static Page greeted(House house) {
+    Page page = house.page();
     page.text("hello");
     return page;
   }

@@ -21,26 +21,26 @@ class PipeliningTest {
   @TempDir static Path folder = Path.of("");
 
   @SuppressWarnings("NullAway.Init") // opened before all tests
-  private static House dependencies;
+  private static House house;
 
   @BeforeAll
   static void open() {
-    dependencies = House.open(folder);
+    house = House.open(folder);
   }
 
   @AfterAll
   static void close() {
-    dependencies.close();
+    house.close();
   }
 
   private static String get() {
-    return Raw.head(dependencies, "GET /api/me") + "\r\n";
+    return Raw.head(house, "GET /api/me") + "\r\n";
   }
 
   /** Of a session that cannot be. */
   private static String post(String length, String body) {
     String type = "Content-Type: application/json\r\n";
-    return Raw.head(dependencies, "POST /api/sessions") + type + length + "\r\n\r\n" + body;
+    return Raw.head(house, "POST /api/sessions") + type + length + "\r\n\r\n" + body;
   }
 
   private static void assertMe(Raw raw) throws IOException {
@@ -51,7 +51,7 @@ class PipeliningTest {
 
   @Test
   void tenRequestsInOnePieceHaveTenAnswers() throws IOException {
-    try (Raw raw = new Raw(dependencies.port)) {
+    try (Raw raw = new Raw(house.port)) {
       raw.say(get().repeat(10));
       for (int i = 0; i < 10; i++) {
         assertMe(raw);
@@ -63,7 +63,7 @@ class PipeliningTest {
   void twoRequestsHaveTwoAnswersWhereverTheyAreParted() throws IOException {
     String two = get().repeat(2);
     for (int cut = 1; cut < two.length(); cut++) {
-      try (Raw raw = new Raw(dependencies.port)) {
+      try (Raw raw = new Raw(house.port)) {
         raw.say(two.substring(0, cut));
         boolean isAnswered = cut >= get().length();
         if (isAnswered) {
@@ -90,7 +90,7 @@ class PipeliningTest {
         }) {
       String all = post + get() + get();
       for (int cut = 1; cut < all.length(); cut += 5) {
-        try (Raw raw = new Raw(dependencies.port)) {
+        try (Raw raw = new Raw(house.port)) {
           raw.say(all.substring(0, cut));
           boolean isAnswered = cut >= post.length();
           if (isAnswered) {
@@ -110,7 +110,7 @@ class PipeliningTest {
   @Test
   void anEarlyAnswerIsTheOnlyOneWhateverStillComes() throws IOException {
     for (int i = 0; i < 20; i++) {
-      try (Raw raw = new Raw(dependencies.port)) {
+      try (Raw raw = new Raw(house.port)) {
         raw.say(post("Content-Length: 99999999", "so it begins"));
         for (int piece = 0; piece < 50; piece++) {
           raw.say("and so it goes on\r\n\r\n");
@@ -123,7 +123,7 @@ class PipeliningTest {
 
   @Test
   void whatIsNoRequestIsSaidBehindTheAnswerToTheOneBefore() throws IOException {
-    try (Raw raw = new Raw(dependencies.port)) {
+    try (Raw raw = new Raw(house.port)) {
       raw.say(get() + "nonsense and more\r\n\r\n");
       assertMe(raw);
       RefusedRequestTest.assertProblem(400, "bad-request", raw.reply(false));
@@ -163,10 +163,10 @@ class PipeliningTest {
   /** The answer to a chunk that is shorter than it says, sent in two pieces. */
   private static Raw.Reply broken(int cut) throws IOException {
     String request =
-        Raw.head(dependencies, "PUT /../../etc/passwd")
+        Raw.head(house, "PUT /../../etc/passwd")
             + "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
             + "0005\r\n\u00ed\u00a0\u0080\r\n0\r\n\r\n";
-    try (Raw raw = new Raw(dependencies.port)) {
+    try (Raw raw = new Raw(house.port)) {
       raw.say(request.substring(0, cut % request.length()));
       raw.say(request.substring(cut % request.length()));
       raw.socket.shutdownOutput();

@@ -26,16 +26,16 @@ class ProtocolTest {
   @TempDir static Path folder = Path.of("");
 
   @SuppressWarnings("NullAway.Init") // opened before all tests
-  private static House dependencies;
+  private static House house;
 
   @BeforeAll
   static void open() {
-    dependencies = House.open(folder);
+    house = House.open(folder);
   }
 
   @AfterAll
   static void close() {
-    dependencies.close();
+    house.close();
   }
 
   private static String block(String kind) {
@@ -105,62 +105,62 @@ class ProtocolTest {
 
   @Test
   void aSessionHasTheFieldsThatAreWritten() {
-    JsonNode session = dependencies.get("/api/sessions/" + dependencies.paused());
+    JsonNode session = house.get("/api/sessions/" + house.paused());
     JsonNode shown = House.json(block("json session"));
     assertEquals(Answer.fields(shown), Answer.fields(session));
     List<String> entry = new java.util.ArrayList<>(Answer.fields(shown));
     entry.removeAll(List.of("tunings", "start"));
-    assertEquals(entry, Answer.fields(dependencies.get("/api/sessions").path("sessions").path(0)));
-    dependencies.clear();
+    assertEquals(entry, Answer.fields(house.get("/api/sessions").path("sessions").path(0)));
+    house.clear();
   }
 
   @Test
   void requestsAreTakenAsTheyAreWritten() {
     String id = lemon();
     String path = "/api/sessions/" + id;
-    dependencies.until(id, session -> session.path("step").asInt() >= 24);
-    JsonNode changed = dependencies.ask(200, "PATCH", path, block("json change"));
+    house.until(id, session -> session.path("step").asInt() >= 24);
+    JsonNode changed = house.ask(200, "PATCH", path, block("json change"));
     assertEquals("zest", changed.path("name").asText());
     assertEquals("[\"fruit\",\"yellow\"]", changed.path("tags").toString());
     assertEquals(1, changed.path("revision").asInt());
-    JsonNode fork = dependencies.ask(201, "POST", path + "/fork", block("json fork"));
+    JsonNode fork = house.ask(201, "POST", path + "/fork", block("json fork"));
     assertEquals(24, fork.path("parent").path("step").asInt());
     assertEquals("wilder", fork.path("name").asText());
     String score = block("json score");
-    String played = dependencies.ask(201, "POST", "/api/sessions", score).path("id").asText();
-    JsonNode history = dependencies.get("/api/sessions/%s/history".formatted(played));
+    String played = house.ask(201, "POST", "/api/sessions", score).path("id").asText();
+    JsonNode history = house.get("/api/sessions/%s/history".formatted(played));
     assertEquals(Answer.fields(House.json(score)), Answer.fields(history));
-    dependencies.clear();
+    house.clear();
   }
 
   private static String lemon() {
     String recipe = House.RECIPE.replace("\"index\": 3", "\"label\": \"lemon\"");
-    return dependencies.ask(201, "POST", "/api/sessions", recipe).path("id").asText();
+    return house.ask(201, "POST", "/api/sessions", recipe).path("id").asText();
   }
 
   @Test
   void metersHaveTheFieldsThatAreWritten() {
-    JsonNode meters = dependencies.get("/api/sessions/" + dependencies.paused() + "/meters");
+    JsonNode meters = house.get("/api/sessions/" + house.paused() + "/meters");
     assertEquals(Answer.fields(House.json(block("json meters"))), Answer.fields(meters));
-    dependencies.clear();
+    house.clear();
   }
 
   @Test
   void snapshotsEventsAndMetersHaveTheFieldsThatAreWritten() {
-    String id = dependencies.session();
-    Page page = Page.greeted(dependencies).say("{'type':'watch','session':'%s'}".formatted(id));
+    String id = house.session();
+    Page page = Page.greeted(house).say("{'type':'watch','session':'%s'}".formatted(id));
     assertEquals(Answer.fields(server("snapshot", "")), Answer.fields(page.text("snapshot")));
     JsonNode meters = page.text("meters");
     assertEquals(Answer.fields(server("meters", "")), Answer.fields(meters));
     assertEquals(
         Answer.fields(server("meters", "").path("points").path(0)),
         Answer.fields(meters.path("points").path(0)));
-    dependencies.ask(200, "PATCH", "/api/sessions/" + id, "{\"optimizer.rate\": 0.02}");
-    dependencies.ask(200, "PATCH", "/api/sessions/" + id, block("json change"));
-    dependencies.ask(200, "POST", "/api/sessions/" + id + "/pause", "");
-    dependencies.ask(200, "POST", "/api/sessions/" + id + "/resume", "");
-    dependencies.workerGoes("killed");
-    dependencies.workerComes();
+    house.ask(200, "PATCH", "/api/sessions/" + id, "{\"optimizer.rate\": 0.02}");
+    house.ask(200, "PATCH", "/api/sessions/" + id, block("json change"));
+    house.ask(200, "POST", "/api/sessions/" + id + "/pause", "");
+    house.ask(200, "POST", "/api/sessions/" + id + "/resume", "");
+    house.workerGoes("killed");
+    house.workerComes();
     for (String kind :
         List.of(
             "tuned",
@@ -174,12 +174,12 @@ class ProtocolTest {
             "interrupted",
             "started")) {
       JsonNode shown = server("event", kind);
-      JsonNode event = event(Page.greeted(dependencies), page, id, kind);
+      JsonNode event = event(Page.greeted(house), page, id, kind);
       assertEquals(Answer.fields(shown), Answer.fields(event), kind);
       assertTrue(
           Answer.fields(event.path("patch")).containsAll(Answer.fields(shown.path("patch"))), kind);
     }
-    dependencies.ask(200, "DELETE", "/api/sessions/" + id, "");
+    house.ask(200, "DELETE", "/api/sessions/" + id, "");
     JsonNode gone = House.json(block("json gone"));
     JsonNode deleted = page.text("event");
     while (!deleted.path("event").asText().equals("deleted")) {
@@ -187,7 +187,7 @@ class ProtocolTest {
     }
     assertEquals(Answer.fields(gone), Answer.fields(deleted));
     assertEquals(gone.path("patch"), deleted.path("patch"));
-    dependencies.clear();
+    house.clear();
   }
 
   /** One event of this kind, from the ring that a page gets when it comes back. */

@@ -44,8 +44,8 @@ final class Raw implements AutoCloseable {
   }
 
   /** The answer to one request, of which every character is a byte. */
-  static Reply ask(House dependencies, String request) {
-    try (Raw raw = new Raw(dependencies.port)) {
+  static Reply ask(House house, String request) {
+    try (Raw raw = new Raw(house.port)) {
       return raw.say(request).reply(request.startsWith("HEAD "));
     } catch (IOException e) {
       throw new AssertionError(e);
@@ -53,9 +53,8 @@ final class Raw implements AutoCloseable {
   }
 
   /** The beginning of a request: its first line and the name of the server. */
-  static String head(House dependencies, String line) {
-    return String.format(
-        Locale.ROOT, "%s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n", line, dependencies.port);
+  static String head(House house, String line) {
+    return String.format(Locale.ROOT, "%s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n", line, house.port);
   }
 
   Raw say(String text) throws IOException {

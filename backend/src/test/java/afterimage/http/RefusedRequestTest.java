@@ -24,20 +24,20 @@ class RefusedRequestTest {
   @TempDir static Path folder = Path.of("");
 
   @SuppressWarnings("NullAway.Init") // opened before all tests
-  private static House dependencies;
+  private static House house;
 
   @BeforeAll
   static void open() {
-    dependencies = House.open(folder);
+    house = House.open(folder);
   }
 
   @AfterAll
   static void close() {
-    dependencies.close();
+    house.close();
   }
 
   private static Raw.Reply ask(String line, String rest) {
-    return Raw.ask(dependencies, Raw.head(dependencies, line) + rest);
+    return Raw.ask(house, Raw.head(house, line) + rest);
   }
 
   private static Raw.Reply post(String headers, String body) {
@@ -137,7 +137,7 @@ class RefusedRequestTest {
         "POST /api/sessions HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n"
       })
   void whatIsNoHttpIsAProblem(String request) {
-    assertProblem(400, "bad-request", Raw.ask(dependencies, request));
+    assertProblem(400, "bad-request", Raw.ask(house, request));
   }
 
   @Test
@@ -178,9 +178,9 @@ class RefusedRequestTest {
 
   @Test
   void aBodyThatIsTooBigIsRefusedByWhatItIsAndTheAnswerArrives() throws IOException {
-    try (Raw raw = new Raw(dependencies.port)) {
+    try (Raw raw = new Raw(house.port)) {
       raw.say(
-          Raw.head(dependencies, "POST /api/sessions")
+          Raw.head(house, "POST /api/sessions")
               + "Content-Type: application/json\r\nContent-Length: 12000000\r\n\r\n");
       raw.say(" ".repeat(12_000_000));
       assertProblem(413, "too-big", raw.reply(false));
@@ -270,14 +270,14 @@ class RefusedRequestTest {
         "/metrics"
       })
   void headIsGetWithoutTheBody(String path) throws IOException {
-    dependencies.clear();
-    String target = path.replace("ID", dependencies.paused());
+    house.clear();
+    String target = path.replace("ID", house.paused());
     for (int i = 0; i < 20; i++) {
-      HttpResponse<byte[]> got = dependencies.send("GET", target, "");
+      HttpResponse<byte[]> got = house.send("GET", target, "");
       assertEquals(200, got.statusCode());
       Raw.Reply head = head(target);
       assertEquals(200, head.status());
-      if (got.body().length != dependencies.send("GET", target, "").body().length) {
+      if (got.body().length != house.send("GET", target, "").body().length) {
         continue; // the networks have looked meanwhile, for example
       }
       assertEquals(Integer.toString(got.body().length), head.header("content-length"));
@@ -291,10 +291,10 @@ class RefusedRequestTest {
 
   /** What HEAD answers, after which the connection is good for another request. */
   private static Raw.Reply head(String target) throws IOException {
-    try (Raw raw = new Raw(dependencies.port)) {
-      raw.say(Raw.head(dependencies, "HEAD " + target) + "\r\n");
+    try (Raw raw = new Raw(house.port)) {
+      raw.say(Raw.head(house, "HEAD " + target) + "\r\n");
       Raw.Reply head = raw.reply(true);
-      raw.say(Raw.head(dependencies, "GET /health/live") + "\r\n"); // nothing was left over
+      raw.say(Raw.head(house, "GET /health/live") + "\r\n"); // nothing was left over
       assertEquals("{\"live\":true}", raw.reply(false).body());
       return head;
     }
@@ -302,9 +302,9 @@ class RefusedRequestTest {
 
   @Test
   void emptyLinesBeforeARequestDoNotCount() throws IOException {
-    try (Raw raw = new Raw(dependencies.port)) {
+    try (Raw raw = new Raw(house.port)) {
       for (int i = 0; i < 2; i++) {
-        raw.say("\r\n\n" + Raw.head(dependencies, "GET /api/me") + "\r\n");
+        raw.say("\r\n\n" + Raw.head(house, "GET /api/me") + "\r\n");
         assertEquals(200, raw.reply(false).status());
       }
     }
@@ -312,11 +312,9 @@ class RefusedRequestTest {
 
   @Test
   void headOfWhatIsNotThereIsNoBodyEither() throws IOException {
-    try (Raw raw = new Raw(dependencies.port)) {
-      assertEquals(
-          404, raw.say(Raw.head(dependencies, "HEAD /nothing") + "\r\n").reply(true).status());
-      assertEquals(
-          200, raw.say(Raw.head(dependencies, "GET /api/me") + "\r\n").reply(false).status());
+    try (Raw raw = new Raw(house.port)) {
+      assertEquals(404, raw.say(Raw.head(house, "HEAD /nothing") + "\r\n").reply(true).status());
+      assertEquals(200, raw.say(Raw.head(house, "GET /api/me") + "\r\n").reply(false).status());
     }
     assertEquals("GET, HEAD, POST", ask("PUT /api/sessions", "\r\n").header("allow"));
   }

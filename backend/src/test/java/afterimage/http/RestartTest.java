@@ -23,8 +23,8 @@ class RestartTest {
   @TempDir Path folder = Path.of("");
 
   /** A page that has seen a checkpoint of where a session rests, and its charts with it. */
-  private static void saved(House dependencies, String id, int step) {
-    Page page = Page.greeted(dependencies);
+  private static void saved(House house, String id, int step) {
+    Page page = Page.greeted(house);
     page.say("{'type':'watch','session':'%s','since':0}".formatted(id));
     JsonNode event = page.text("event");
     while (!event.path("event").asText().equals("checkpointed")
@@ -40,34 +40,34 @@ class RestartTest {
     JsonNode meters;
     byte[] picture;
     JsonNode kept;
-    try (House dependencies = House.open(folder)) {
-      id = dependencies.session();
-      dependencies.ask(200, "PATCH", SESSIONS + "/" + id, "{\"optimizer.rate\": 0.02}");
-      dependencies.until(id, session -> session.path("step").asInt() > 20);
-      JsonNode paused = dependencies.ask(200, "POST", SESSIONS + "/%s/pause".formatted(id), "");
+    try (House house = House.open(folder)) {
+      id = house.session();
+      house.ask(200, "PATCH", SESSIONS + "/" + id, "{\"optimizer.rate\": 0.02}");
+      house.until(id, session -> session.path("step").asInt() > 20);
+      JsonNode paused = house.ask(200, "POST", SESSIONS + "/%s/pause".formatted(id), "");
       step = paused.path("step").asInt();
-      saved(dependencies, id, step);
-      meters = dependencies.get(SESSIONS + "/%s/meters".formatted(id));
-      picture = dependencies.picture(id, "");
+      saved(house, id, step);
+      meters = house.get(SESSIONS + "/%s/meters".formatted(id));
+      picture = house.picture(id, "");
       kept =
-          dependencies
+          house
               .until(id, each -> each.path("kept").toString().contains("" + step(paused)))
               .path("kept");
     }
-    try (House dependencies = House.open(folder)) {
-      JsonNode listed = dependencies.get(SESSIONS).path("sessions").path(0);
+    try (House house = House.open(folder)) {
+      JsonNode listed = house.get(SESSIONS).path("sessions").path(0);
       assertEquals("paused", listed.path("state").asText());
       assertEquals(step, listed.path("step").asInt());
       assertEquals(1, listed.path("revision").asInt());
       assertEquals(kept, listed.path("kept"));
-      JsonNode session = dependencies.get(SESSIONS + "/" + id);
+      JsonNode session = house.get(SESSIONS + "/" + id);
       assertEquals("paused", session.path("state").asText());
       assertEquals(step, session.path("step").asInt());
       assertEquals(0.02, session.at("/recipe/optimizer/rate").asDouble());
-      assertEquals(meters, dependencies.get(SESSIONS + "/%s/meters".formatted(id)));
+      assertEquals(meters, house.get(SESSIONS + "/%s/meters".formatted(id)));
       assertEquals(step, meters.path("steps").path(meters.path("steps").size() - 1).asInt());
-      assertArrayEquals(picture, dependencies.picture(id, ""));
-      JsonNode next = dependencies.ask(200, "POST", SESSIONS + "/%s/step".formatted(id), "");
+      assertArrayEquals(picture, house.picture(id, ""));
+      JsonNode next = house.ask(200, "POST", SESSIONS + "/%s/step".formatted(id), "");
       assertEquals(step + 1, next.path("step").asInt());
     }
   }
@@ -76,15 +76,15 @@ class RestartTest {
   void whatHasEndedIsListedWithWhatWasMeasuredAndSeenLast() {
     String id;
     JsonNode before;
-    try (House dependencies = House.open(folder)) {
-      id = dependencies.ask(201, "POST", SESSIONS, ForkTest.SHORT).path("id").asText();
-      saved(dependencies, id, 64);
-      before = dependencies.until(id, each -> each.at("/opinion/step").asInt() == 64);
+    try (House house = House.open(folder)) {
+      id = house.ask(201, "POST", SESSIONS, ForkTest.SHORT).path("id").asText();
+      saved(house, id, 64);
+      before = house.until(id, each -> each.at("/opinion/step").asInt() == 64);
       assertTrue(before.path("probability").isNumber(), before::toString);
     }
-    try (House dependencies = House.open(folder)) {
-      dependencies.until(id, each -> each.path("probability").isNumber());
-      JsonNode listed = dependencies.get(SESSIONS).path("sessions").path(0);
+    try (House house = House.open(folder)) {
+      house.until(id, each -> each.path("probability").isNumber());
+      JsonNode listed = house.get(SESSIONS).path("sessions").path(0);
       for (String field : List.of("probability", "secondOpinion", "opinion", "warning", "kept")) {
         assertEquals(before.path(field), listed.path(field), field);
       }
@@ -99,9 +99,9 @@ class RestartTest {
   void oneThatIsNotUnderstoodIsSaidAndTheOthersGoOn() throws Exception {
     String well;
     String ill;
-    try (House dependencies = House.open(folder)) {
-      well = dependencies.session();
-      ill = dependencies.session();
+    try (House house = House.open(folder)) {
+      well = house.session();
+      ill = house.session();
     }
     try (Connection journal =
             DriverManager.getConnection("jdbc:sqlite:" + new DataFolder(folder).journal());
@@ -110,18 +110,18 @@ class RestartTest {
           "UPDATE event_journal SET event_payload = x'00' WHERE sequence_number = 1"
               + " AND persistence_id = 'session|%s'".formatted(ill));
     }
-    try (House dependencies = House.open(folder)) {
-      JsonNode list = dependencies.get(SESSIONS).path("sessions");
+    try (House house = House.open(folder)) {
+      JsonNode list = house.get(SESSIONS).path("sessions");
       assertEquals(1, list.size());
-      dependencies.until(well, each -> step(each) > step(list.path(0)) + 10);
+      house.until(well, each -> step(each) > step(list.path(0)) + 10);
       for (String path : List.of("", "/meters", "/history", "/picture.png", "/timelapse.png")) {
-        JsonNode problem = dependencies.ask(409, "GET", SESSIONS + "/" + ill + path, "");
+        JsonNode problem = house.ask(409, "GET", SESSIONS + "/" + ill + path, "");
         assertEquals("unreadable", problem.path("code").asText(), path);
       }
-      dependencies.ask(409, "PATCH", SESSIONS + "/" + ill, "{\"name\": \"x\"}");
-      dependencies.ask(409, "DELETE", SESSIONS + "/" + ill, "");
-      dependencies.ask(409, "POST", SESSIONS + "/" + ill + "/fork", "");
-      Page page = Page.greeted(dependencies);
+      house.ask(409, "PATCH", SESSIONS + "/" + ill, "{\"name\": \"x\"}");
+      house.ask(409, "DELETE", SESSIONS + "/" + ill, "");
+      house.ask(409, "POST", SESSIONS + "/" + ill + "/fork", "");
+      Page page = Page.greeted(house);
       page.say("{'type':'watch','session':'%s'}".formatted(ill));
       assertEquals("unreadable", page.text("error").path("code").asText());
       page.say("{'type':'pause','session':'%s','id':'c1'}".formatted(ill));
@@ -133,19 +133,19 @@ class RestartTest {
   void whatRunsGoesOnByItselfToTheSamePicture() {
     String id;
     byte[] uninterrupted;
-    try (House dependencies = House.open(folder)) {
-      String whole = dependencies.ask(201, "POST", SESSIONS, recipe(300)).path("id").asText();
-      dependencies.finished(whole);
-      uninterrupted = dependencies.picture(whole, "");
-      id = dependencies.ask(201, "POST", SESSIONS, recipe(300)).path("id").asText();
-      dependencies.until(id, session -> step(session) > 30);
+    try (House house = House.open(folder)) {
+      String whole = house.ask(201, "POST", SESSIONS, recipe(300)).path("id").asText();
+      house.finished(whole);
+      uninterrupted = house.picture(whole, "");
+      id = house.ask(201, "POST", SESSIONS, recipe(300)).path("id").asText();
+      house.until(id, session -> step(session) > 30);
     }
-    try (House dependencies = House.open(folder)) {
-      JsonNode session = dependencies.finished(id);
+    try (House house = House.open(folder)) {
+      JsonNode session = house.finished(id);
       assertEquals(300, step(session));
       assertEquals(1, session.path("restarts").size());
       assertTrue(session.path("inexactSince").isNull());
-      assertArrayEquals(uninterrupted, dependencies.picture(id, ""));
+      assertArrayEquals(uninterrupted, house.picture(id, ""));
     }
   }
 
@@ -157,33 +157,30 @@ class RestartTest {
   void aKeyGivesTheSameSessionAfterARestart() {
     String[] key = {"Idempotency-Key", "k"};
     String id;
-    try (House dependencies = House.open(folder)) {
-      id = dependencies.ask(201, "POST", SESSIONS, House.RECIPE, key).path("id").asText();
+    try (House house = House.open(folder)) {
+      id = house.ask(201, "POST", SESSIONS, House.RECIPE, key).path("id").asText();
     }
-    try (House dependencies = House.open(folder)) {
-      JsonNode again = dependencies.ask(201, "POST", SESSIONS, House.RECIPE, key);
+    try (House house = House.open(folder)) {
+      JsonNode again = house.ask(201, "POST", SESSIONS, House.RECIPE, key);
       assertEquals(id, again.path("id").asText());
-      JsonNode problem = dependencies.ask(422, "POST", SESSIONS, House.RECIPE + " ", key);
+      JsonNode problem = house.ask(422, "POST", SESSIONS, House.RECIPE + " ", key);
       assertEquals("conflict", problem.path("code").asText());
-      assertEquals(1, dependencies.get(SESSIONS).path("sessions").size());
+      assertEquals(1, house.get(SESSIONS).path("sessions").size());
     }
   }
 
   @Test
   void whatIsDeletedStaysDeletedAndCanBeHadBack() {
     String id;
-    try (House dependencies = House.open(folder)) {
-      id = dependencies.session();
-      dependencies.ask(200, "DELETE", SESSIONS + "/" + id, "");
+    try (House house = House.open(folder)) {
+      id = house.session();
+      house.ask(200, "DELETE", SESSIONS + "/" + id, "");
     }
-    try (House dependencies = House.open(folder)) {
-      dependencies.ask(404, "GET", SESSIONS + "/" + id, "");
+    try (House house = House.open(folder)) {
+      house.ask(404, "GET", SESSIONS + "/" + id, "");
       int step =
-          dependencies
-              .ask(200, "POST", SESSIONS + "/%s/restore".formatted(id), "")
-              .path("step")
-              .asInt();
-      dependencies.until(id, session -> step(session) > step);
+          house.ask(200, "POST", SESSIONS + "/%s/restore".formatted(id), "").path("step").asInt();
+      house.until(id, session -> step(session) > step);
     }
   }
 
@@ -191,18 +188,18 @@ class RestartTest {
   void whatSleepsIsForkedWithoutWakingIt() {
     String parent;
     byte[] picture;
-    try (House dependencies = House.open(folder)) {
-      parent = dependencies.ask(201, "POST", SESSIONS, ForkTest.SHORT).path("id").asText();
-      dependencies.finished(parent);
-      picture = dependencies.picture(parent, "?step=24");
+    try (House house = House.open(folder)) {
+      parent = house.ask(201, "POST", SESSIONS, ForkTest.SHORT).path("id").asText();
+      house.finished(parent);
+      picture = house.picture(parent, "?step=24");
     }
-    try (House dependencies = House.open(folder)) {
+    try (House house = House.open(folder)) {
       JsonNode child =
-          dependencies.ask(201, "POST", SESSIONS + "/%s/fork".formatted(parent), "{\"step\": 24}");
+          house.ask(201, "POST", SESSIONS + "/%s/fork".formatted(parent), "{\"step\": 24}");
       String id = child.path("id").asText();
-      dependencies.finished(id);
-      assertArrayEquals(picture, dependencies.picture(id, "?step=24"));
-      assertArrayEquals(dependencies.picture(parent, ""), dependencies.picture(id, ""));
+      house.finished(id);
+      assertArrayEquals(picture, house.picture(id, "?step=24"));
+      assertArrayEquals(house.picture(parent, ""), house.picture(id, ""));
     }
   }
 
@@ -210,17 +207,17 @@ class RestartTest {
   void whoHasSeenVersionsOfBeforeGetsAWholeSnapshot() {
     String id;
     int version;
-    try (House dependencies = House.open(folder)) {
-      id = dependencies.paused();
-      dependencies.ask(200, "PATCH", SESSIONS + "/" + id, "{\"name\": \"before\"}");
-      Page page = Page.greeted(dependencies).say("{'type':'watch','session':'%s'}".formatted(id));
+    try (House house = House.open(folder)) {
+      id = house.paused();
+      house.ask(200, "PATCH", SESSIONS + "/" + id, "{\"name\": \"before\"}");
+      Page page = Page.greeted(house).say("{'type':'watch','session':'%s'}".formatted(id));
       version = page.text("snapshot").path("version").asInt();
     }
-    try (House dependencies = House.open(folder)) {
-      dependencies.ask(200, "PATCH", SESSIONS + "/" + id, "{\"name\": \"after\"}");
+    try (House house = House.open(folder)) {
+      house.ask(200, "PATCH", SESSIONS + "/" + id, "{\"name\": \"after\"}");
       for (int since : new int[] {0, version - 1, version, version + 1}) {
         Page page =
-            Page.greeted(dependencies)
+            Page.greeted(house)
                 .say(
                     String.format(
                         Locale.ROOT, "{'type':'watch','session':'%s','since':%d}", id, since));
@@ -239,18 +236,17 @@ class RestartTest {
 
   @Test
   void itIsReadyOnceTheWorkerHasItsNetwork() {
-    try (House dependencies =
-        new House(folder, House.Door.OPEN, "", java.time.Duration.ofSeconds(60))) {
-      JsonNode problem = dependencies.ask(503, "GET", "/health/ready", "");
+    try (House house = new House(folder, House.Door.OPEN, "", java.time.Duration.ofSeconds(60))) {
+      JsonNode problem = house.ask(503, "GET", "/health/ready", "");
       assertEquals("not-ready", problem.path("code").asText());
       assertEquals("there is no worker yet", problem.path("detail").asText());
-      assertTrue(dependencies.get("/health/live").path("live").asBoolean());
-      dependencies.workerComes();
-      assertTrue(dependencies.get("/health/ready").path("ready").asBoolean());
-      dependencies.workerGoes("killed");
+      assertTrue(house.get("/health/live").path("live").asBoolean());
+      house.workerComes();
+      assertTrue(house.get("/health/ready").path("ready").asBoolean());
+      house.workerGoes("killed");
       assertEquals(
           "there is no worker: killed",
-          dependencies.ask(503, "GET", "/health/ready", "").path("detail").asText());
+          house.ask(503, "GET", "/health/ready", "").path("detail").asText());
     }
   }
 }

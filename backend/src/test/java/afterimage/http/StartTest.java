@@ -30,16 +30,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Sessions that start from a picture: it is a file, and the server knows it by its hash. */
 class StartTest {
   @TempDir Path folder = Path.of("");
-  private House dependencies;
+  private House house;
 
   @BeforeEach
   void open() {
-    dependencies = House.open(folder);
+    house = House.open(folder);
   }
 
   @AfterEach
   void close() {
-    dependencies.close();
+    house.close();
   }
 
   private static byte[] png(int width, int height, int type) {
@@ -75,7 +75,7 @@ class StartTest {
   }
 
   private void assertRefused(int status, String code, String says, String start) {
-    HttpResponse<byte[]> response = dependencies.send("POST", "/api/sessions", recipe(start));
+    HttpResponse<byte[]> response = house.send("POST", "/api/sessions", recipe(start));
     JsonNode problem = House.json(response);
     assertEquals(status, response.statusCode(), problem::toString);
     assertEquals(code, problem.path("code").asText());
@@ -86,8 +86,8 @@ class StartTest {
   @Test
   void aPictureIsKeptOnceUnderItsHashAndIsInNoEvent() throws Exception {
     byte[] picture = png(40, 33, BufferedImage.TYPE_INT_RGB);
-    JsonNode first = dependencies.ask(201, "POST", "/api/sessions", recipe(uri(picture)));
-    JsonNode second = dependencies.ask(201, "POST", "/api/sessions", recipe(uri(picture)));
+    JsonNode first = house.ask(201, "POST", "/api/sessions", recipe(uri(picture)));
+    JsonNode second = house.ask(201, "POST", "/api/sessions", recipe(uri(picture)));
     String hex = hex(picture);
     assertEquals(List.of(hex, hex + "-32-2.floats"), starts());
     assertArrayEquals(picture, Files.readAllBytes(folder.resolve("starts").resolve(hex)));
@@ -97,10 +97,9 @@ class StartTest {
     assertTrue(journal.contains("sha256:" + hex));
     for (JsonNode made : List.of(first, second)) {
       String path = "/api/sessions/" + made.path("id").asText();
-      assertEquals(
-          uri(picture), dependencies.get(path + "/history").at("/recipe/canvas/start").asText());
-      dependencies.ask(200, "POST", path + "/pause", "");
-      HttpResponse<byte[]> print = dependencies.send("GET", path + "/picture.png", "");
+      assertEquals(uri(picture), house.get(path + "/history").at("/recipe/canvas/start").asText());
+      house.ask(200, "POST", path + "/pause", "");
+      HttpResponse<byte[]> print = house.send("GET", path + "/picture.png", "");
       assertTrue(new String(print.body(), StandardCharsets.ISO_8859_1).contains(base64));
     }
   }
@@ -108,20 +107,20 @@ class StartTest {
   @Test
   void aPictureThatNoSessionStartsFromLeavesNothing() throws Exception {
     String one = uri(png(40, 40, BufferedImage.TYPE_INT_RGB));
-    dependencies.ask(201, "POST", "/api/sessions", recipe(one));
+    house.ask(201, "POST", "/api/sessions", recipe(one));
     List<String> kept = starts();
     String other = uri(png(41, 41, BufferedImage.TYPE_INT_RGB));
     String unfit = recipe(other).replace("\"index\": 3", "\"index\": 99999");
-    dependencies.ask(400, "POST", "/api/sessions", unfit);
+    house.ask(400, "POST", "/api/sessions", unfit);
     untilThereIs(kept);
-    dependencies.ask(400, "POST", "/api/sessions", unfit.replace(other, one).replace("32", "33"));
+    house.ask(400, "POST", "/api/sessions", unfit.replace(other, one).replace("32", "33"));
     untilThereIs(kept);
     for (int i = 1; i < 16; i++) {
-      dependencies.session();
+      house.session();
     }
-    dependencies.ask(429, "POST", "/api/sessions", recipe(other));
+    house.ask(429, "POST", "/api/sessions", recipe(other));
     assertEquals(kept, starts());
-    dependencies.ask(429, "POST", "/api/sessions", recipe(one).replace("32", "34"));
+    house.ask(429, "POST", "/api/sessions", recipe(one).replace("32", "34"));
     assertEquals(kept, starts());
   }
 
@@ -135,9 +134,9 @@ class StartTest {
 
   @Test
   void anotherRecipeWithAKnownKeyLeavesNoPicture() throws Exception {
-    dependencies.ask(201, "POST", "/api/sessions", House.RECIPE, "Idempotency-Key", "k");
+    house.ask(201, "POST", "/api/sessions", House.RECIPE, "Idempotency-Key", "k");
     String other = recipe(uri(png(41, 41, BufferedImage.TYPE_INT_RGB)));
-    dependencies.ask(422, "POST", "/api/sessions", other, "Idempotency-Key", "k");
+    house.ask(422, "POST", "/api/sessions", other, "Idempotency-Key", "k");
     assertEquals(List.of(), starts());
   }
 
@@ -157,11 +156,11 @@ class StartTest {
     byte[] picture = png(40, 40, BufferedImage.TYPE_BYTE_GRAY);
     String hash = "sha256:" + hex(picture);
     assertRefused(400, "bad-recipe", "canvas.start is " + hash + ", and this server has no", hash);
-    dependencies.ask(201, "POST", "/api/sessions", recipe(uri(picture)));
-    JsonNode made = dependencies.ask(201, "POST", "/api/sessions", recipe(hash));
+    house.ask(201, "POST", "/api/sessions", recipe(uri(picture)));
+    JsonNode made = house.ask(201, "POST", "/api/sessions", recipe(hash));
     assertEquals("running", made.path("state").asText());
     assertEquals("picture", made.at("/recipe/canvas/start").asText());
-    JsonNode whole = dependencies.get("/api/sessions/" + made.path("id").asText());
+    JsonNode whole = house.get("/api/sessions/" + made.path("id").asText());
     assertEquals(uri(picture), whole.at("/recipe/canvas/start").asText());
   }
 
@@ -191,12 +190,11 @@ class StartTest {
   @Test
   void aForkStartsFromTheSamePictureAndAKeyStaysAKey() throws Exception {
     byte[] picture = png(32, 32, BufferedImage.TYPE_INT_RGB);
-    JsonNode made = dependencies.ask(201, "POST", "/api/sessions", recipe(uri(picture)));
+    JsonNode made = house.ask(201, "POST", "/api/sessions", recipe(uri(picture)));
     String path = "/api/sessions/" + made.path("id").asText();
-    JsonNode fork =
-        dependencies.ask(201, "POST", path + "/fork", "{\"set\": {\"optimizer.rate\": 0.02}}");
+    JsonNode fork = house.ask(201, "POST", path + "/fork", "{\"set\": {\"optimizer.rate\": 0.02}}");
     String history = "/api/sessions/" + fork.path("id").asText() + "/history";
-    assertEquals(uri(picture), dependencies.get(history).at("/recipe/canvas/start").asText());
+    assertEquals(uri(picture), house.get(history).at("/recipe/canvas/start").asText());
     assertEquals(2, starts().size());
   }
 }

@@ -137,36 +137,35 @@ class StringsTest {
     return pattern.replace('\'', '"').replace("~", escaped);
   }
 
-  private HttpResponse<byte[]> asked(House dependencies, String method, String path, String body) {
-    HttpResponse<byte[]> response = dependencies.send(method, path, body);
+  private HttpResponse<byte[]> asked(House house, String method, String path, String body) {
+    HttpResponse<byte[]> response = house.send(method, path, body);
     assertTrue(
         response.statusCode() < 500,
         () -> method + " " + path + " " + body + ": " + House.json(response));
     if (response.statusCode() == 201) {
-      dependencies.ask(
-          200, "DELETE", SESSIONS + "/" + House.json(response).path("id").asText(), "");
+      house.ask(200, "DELETE", SESSIONS + "/" + House.json(response).path("id").asText(), "");
     }
     return response;
   }
 
   @Test
   void noTextIsA5xxOrMakesASessionThatCannotBeDeleted() {
-    try (House dependencies = House.open(folder)) {
-      String id = dependencies.session();
-      Page page = Page.greeted(dependencies);
+    try (House house = House.open(folder)) {
+      String id = house.session();
+      Page page = Page.greeted(house);
       for (int i = 0; i < 1000; i++) {
         String text = text();
         switch (i % 4) {
-          case 0 -> asked(dependencies, "POST", SESSIONS, json(NEW.get(i / 4 % NEW.size()), text));
+          case 0 -> asked(house, "POST", SESSIONS, json(NEW.get(i / 4 % NEW.size()), text));
           case 1 ->
               asked(
-                  dependencies,
+                  house,
                   "PATCH",
                   SESSIONS + "/" + id,
                   json(CHANGES.get(i / 4 % CHANGES.size()), text));
           case 2 ->
               asked(
-                  dependencies,
+                  house,
                   "POST",
                   SESSIONS + "/" + id + "/fork",
                   json(FORKS.get(i / 4 % FORKS.size()), text));
@@ -176,38 +175,36 @@ class StringsTest {
           }
         }
       }
-      dependencies.ask(200, "PATCH", SESSIONS + "/" + id, "{\"name\": \"still there\"}");
-      JsonNode left = dependencies.get(SESSIONS).path("sessions");
+      house.ask(200, "PATCH", SESSIONS + "/" + id, "{\"name\": \"still there\"}");
+      JsonNode left = house.get(SESSIONS).path("sessions");
       assertEquals(List.of(id), left.findValuesAsText("id").stream().filter(id::equals).toList());
       assertEquals(1, left.size());
-      dependencies.ask(200, "DELETE", SESSIONS + "/" + id, "");
-      assertEquals(0, dependencies.get(SESSIONS).path("sessions").size());
+      house.ask(200, "DELETE", SESSIONS + "/" + id, "");
+      assertEquals(0, house.get(SESSIONS).path("sessions").size());
     }
   }
 
   @Test
   void halfOfAPairIsA400ThatNamesTheField() {
-    try (House dependencies = House.open(folder)) {
-      String id = dependencies.session();
+    try (House house = House.open(folder)) {
+      String id = house.session();
       JsonNode recipe =
-          dependencies.ask(
-              400, "POST", SESSIONS, json(NEW.get(1), "\ud800")); // no session is made of it
+          house.ask(400, "POST", SESSIONS, json(NEW.get(1), "\ud800")); // no session is made of it
       assertTrue(recipe.path("detail").asText().startsWith("objective.0.label must be a text of"));
-      dependencies.ask(400, "POST", SESSIONS, json(NEW.get(0), "\udc00"));
-      dependencies.ask(400, "PATCH", SESSIONS + "/" + id, json("{'tags':['~']}", "a\ud800"));
-      dependencies.ask(400, "PATCH", SESSIONS + "/" + id, json("{'optimizer.type':'~'}", "\ud800"));
-      dependencies.ask(400, "POST", SESSIONS + "/" + id + "/fork", json("{'name':'~'}", "\ud800"));
+      house.ask(400, "POST", SESSIONS, json(NEW.get(0), "\udc00"));
+      house.ask(400, "PATCH", SESSIONS + "/" + id, json("{'tags':['~']}", "a\ud800"));
+      house.ask(400, "PATCH", SESSIONS + "/" + id, json("{'optimizer.type':'~'}", "\ud800"));
+      house.ask(400, "POST", SESSIONS + "/" + id + "/fork", json("{'name':'~'}", "\ud800"));
       JsonNode turned =
-          dependencies.ask(400, "PATCH", SESSIONS + "/" + id, json("{'name':'~'}", "\u202ea"));
+          house.ask(400, "PATCH", SESSIONS + "/" + id, json("{'name':'~'}", "\u202ea"));
       assertEquals(
           "name must be a text without characters that change the direction of text, had U+202E;"
               + " leave it out",
           turned.path("detail").asText());
       JsonNode named =
-          dependencies.ask(
-              200, "PATCH", SESSIONS + "/" + id, json("{'name':'~'}", " Zu\u0308rich\u3000"));
+          house.ask(200, "PATCH", SESSIONS + "/" + id, json("{'name':'~'}", " Zu\u0308rich\u3000"));
       assertEquals("Z\u00fcrich", named.path("name").asText());
-      assertEquals(1, dependencies.get(SESSIONS + "?q=zu%CC%88rich").path("sessions").size());
+      assertEquals(1, house.get(SESSIONS + "?q=zu%CC%88rich").path("sessions").size());
     }
   }
 
@@ -215,13 +212,12 @@ class StringsTest {
   @Test
   void aNameOfAMillionMarksIsRefusedAtOnce() {
     String marks = "\u0315".repeat(1_000_000) + "\u0316".repeat(1_000_000);
-    try (House dependencies = House.open(folder)) {
-      String id = dependencies.session();
-      dependencies.ask(
-          400, "POST", SESSIONS, NEW.getFirst().replace('\'', '"').replace("~", marks));
-      dependencies.ask(400, "PATCH", SESSIONS + "/" + id, "{\"name\":\"" + marks + "\"}");
-      dependencies.ask(400, "PATCH", SESSIONS + "/" + id, "{\"tags\":[\"" + marks + "\"]}");
-      dependencies.ask(400, "POST", SESSIONS + "/" + id + "/fork", "{\"name\":\"" + marks + "\"}");
+    try (House house = House.open(folder)) {
+      String id = house.session();
+      house.ask(400, "POST", SESSIONS, NEW.getFirst().replace('\'', '"').replace("~", marks));
+      house.ask(400, "PATCH", SESSIONS + "/" + id, "{\"name\":\"" + marks + "\"}");
+      house.ask(400, "PATCH", SESSIONS + "/" + id, "{\"tags\":[\"" + marks + "\"]}");
+      house.ask(400, "POST", SESSIONS + "/" + id + "/fork", "{\"name\":\"" + marks + "\"}");
     }
   }
 }

@@ -25,18 +25,18 @@ class TokenTest {
   private static String token = "";
 
   @SuppressWarnings("NullAway.Init") // opened before all tests
-  private static House dependencies;
+  private static House house;
 
   @BeforeAll
   static void open() throws IOException {
     Credentials credentials = Credentials.open(folder.resolve("access"), false, Clock.systemUTC());
     token = credentials.made().orElseThrow();
-    dependencies = House.open(folder, House.Door.locked(credentials));
+    house = House.open(folder, House.Door.locked(credentials));
   }
 
   @AfterAll
   static void close() {
-    dependencies.close();
+    house.close();
   }
 
   private static String bearer() {
@@ -45,7 +45,7 @@ class TokenTest {
 
   /** What a browser shows after it has opened the link. */
   private static String cookie() {
-    HttpResponse<byte[]> answer = dependencies.send("GET", "/?token=" + token, "");
+    HttpResponse<byte[]> answer = house.send("GET", "/?token=" + token, "");
     return answer.headers().firstValue("set-cookie").orElseThrow().split(";", 2)[0];
   }
 
@@ -66,26 +66,26 @@ class TokenTest {
         "/api/sessions/a1/picture.png"
       })
   void withoutItNothingIsSaid(String path) {
-    assertEquals("token-needed", dependencies.ask(401, "GET", path, "").path("code").asText());
+    assertEquals("token-needed", house.ask(401, "GET", path, "").path("code").asText());
   }
 
   @Test
   void theLinkGivesACookieWhichIsNotTheTokenAndTheCookieOpensThePage() {
-    HttpResponse<byte[]> answer = dependencies.send("GET", "/?token=" + token, "");
+    HttpResponse<byte[]> answer = house.send("GET", "/?token=" + token, "");
     assertEquals(303, answer.statusCode());
     assertEquals("/", answer.headers().firstValue("location").orElseThrow());
     String cookie = answer.headers().firstValue("set-cookie").orElseThrow();
     Answer.assertSays(cookie, "HttpOnly", "SameSite=Strict", "Path=/;", "Max-Age=");
     assertFalse(cookie.contains(token), "the cookie is the token itself");
     String shown = cookie.substring(0, cookie.indexOf(';'));
-    assertEquals(200, dependencies.send("GET", "/", "", "Cookie", shown).statusCode());
-    assertEquals(426, dependencies.send("GET", "/api/live", "", "Cookie", shown).statusCode());
-    new Page(dependencies, "/api/live", "Cookie", shown).text("hello");
+    assertEquals(200, house.send("GET", "/", "", "Cookie", shown).statusCode());
+    assertEquals(426, house.send("GET", "/api/live", "", "Cookie", shown).statusCode());
+    new Page(house, "/api/live", "Cookie", shown).text("hello");
   }
 
   @Test
   void aCookieThatIsTheTokenIsNone() {
-    dependencies.ask(401, "GET", "/api/me", "", "Cookie", "afterimage=" + token);
+    house.ask(401, "GET", "/api/me", "", "Cookie", "afterimage=" + token);
   }
 
   @ParameterizedTest
@@ -99,29 +99,28 @@ class TokenTest {
     "POST, /?token=T, /"
   })
   void theAddressThatALinkLeadsToHasNoTokenAndIsHere(String method, String link, String target) {
-    HttpResponse<byte[]> answer = dependencies.send(method, link.replace("T", token), "");
+    HttpResponse<byte[]> answer = house.send(method, link.replace("T", token), "");
     assertEquals(303, answer.statusCode());
     assertEquals(target, answer.headers().firstValue("location").orElseThrow());
   }
 
   @Test
   void whoIsKnownAlreadyGetsNoOtherCookieByTheLink() {
-    HttpResponse<byte[]> answer =
-        dependencies.send("GET", "/?token=" + token, "", "Cookie", cookie());
+    HttpResponse<byte[]> answer = house.send("GET", "/?token=" + token, "", "Cookie", cookie());
     assertEquals(303, answer.statusCode());
     assertTrue(answer.headers().firstValue("set-cookie").isEmpty());
   }
 
   @Test
   void aRequestThatChangesSomethingIsNotTurnedIntoAnother() {
-    dependencies.ask(401, "POST", "/api/sessions?token=" + token, House.RECIPE);
-    dependencies.ask(401, "DELETE", "/api/sessions/a1?token=" + token, "");
+    house.ask(401, "POST", "/api/sessions?token=" + token, House.RECIPE);
+    house.ask(401, "DELETE", "/api/sessions/a1?token=" + token, "");
   }
 
   @Test
   void throughAProxyWithTlsTheCookieIsForHttpsAlone() {
     HttpResponse<byte[]> http =
-        dependencies.send("GET", "/?token=" + token, "", "X-Forwarded-Proto", "https");
+        house.send("GET", "/?token=" + token, "", "X-Forwarded-Proto", "https");
     String cookie = http.headers().firstValue("set-cookie").orElseThrow();
     assertFalse(cookie.contains("Secure"), "127.0.0.1 is no name of a proxy: " + cookie);
   }
@@ -129,36 +128,35 @@ class TokenTest {
   @ParameterizedTest
   @ValueSource(strings = {"/", "/app.js", "/metrics", "/api/me", "/api/sessions"})
   void programsShowItInAHeader(String path) {
-    assertEquals(200, dependencies.send("GET", path, "", "Authorization", bearer()).statusCode());
-    dependencies.ask(401, "GET", path, "", "Authorization", bearer() + "x");
+    assertEquals(200, house.send("GET", path, "", "Authorization", bearer()).statusCode());
+    house.ask(401, "GET", path, "", "Authorization", bearer() + "x");
   }
 
   @Test
   void programsShowItForAPictureAndASocketToo() {
     String id =
-        dependencies
+        house
             .ask(201, "POST", "/api/sessions", House.RECIPE, "Authorization", bearer())
             .path("id")
             .asText();
     String picture = "/api/sessions/%s/picture.png".formatted(id);
-    dependencies.ask(401, "GET", picture, "");
-    assertEquals(
-        200, dependencies.send("GET", picture, "", "Authorization", bearer()).statusCode());
-    new Page(dependencies, "/api/live", "Authorization", bearer()).text("hello");
+    house.ask(401, "GET", picture, "");
+    assertEquals(200, house.send("GET", picture, "", "Authorization", bearer()).statusCode());
+    new Page(house, "/api/live", "Authorization", bearer()).text("hello");
   }
 
   @Test
   void healthIsNoSecret() {
-    dependencies.ask(200, "GET", "/health/live", "");
+    house.ask(200, "GET", "/health/live", "");
   }
 
   @Test
   void aBrowserIsToldInWordsAndAProgramHow() {
-    HttpResponse<byte[]> words = dependencies.send("GET", "/", "", "Accept", "text/html,*/*");
+    HttpResponse<byte[]> words = house.send("GET", "/", "", "Accept", "text/html,*/*");
     assertEquals(401, words.statusCode());
     Answer.assertSays(
         new String(words.body(), StandardCharsets.UTF_8), "asks for its token", "href=\"/\"");
-    HttpResponse<byte[]> plain = dependencies.send("GET", "/api/me", "", "Accept", "text/html,*/*");
+    HttpResponse<byte[]> plain = house.send("GET", "/api/me", "", "Accept", "text/html,*/*");
     Answer.assertSays(plain.headers().firstValue("www-authenticate").orElseThrow(), "Bearer");
     Answer.assertSays(House.json(plain).path("hint").asText(), "Authorization: Bearer");
   }

@@ -144,13 +144,12 @@ class DurableTest {
     LiveServer.ONE.start("zebra", 4);
     try (Tab tab = Tab.open("/")) {
       Locator tiles = tab.page().locator("live-tile");
-      Locator loadedNetworks =
-          tab.page().getByLabel("Show", new Page.GetByLabelOptions().setExact(true));
+      Locator shelf = tab.page().getByLabel("Show", new Page.GetByLabelOptions().setExact(true));
       assertThat(tiles).hasCount(2);
       tiles.last().hover();
       tiles.last().locator(".star").click();
       assertThat(tiles.last().locator(".star")).hasAttribute("aria-pressed", "true");
-      loadedNetworks.selectOption("favorite");
+      shelf.selectOption("favorite");
       assertThat(tiles).hasCount(1);
       tab.page().locator("live-tile a").click();
       tab.page().locator("more-menu > button").click();
@@ -164,14 +163,14 @@ class DurableTest {
       assertTrue(session.path("favorite").asBoolean() && session.path("archived").asBoolean());
       assertEquals(2, session.path("tags").size());
       tab.page().locator(".logo").click();
-      loadedNetworks.selectOption("");
+      shelf.selectOption("");
       assertThat(tiles).hasCount(1);
       assertThat(tiles).containsText("zebra");
-      loadedNetworks.selectOption("archived");
+      shelf.selectOption("archived");
       assertThat(tiles).containsText("#fruit #yellow");
       tab.page().locator(".notice .act").last().click();
       assertThat(tiles).hasCount(0);
-      loadedNetworks.selectOption("tag:fruit");
+      shelf.selectOption("tag:fruit");
       assertThat(tiles).containsText("lemon");
     }
   }

@@ -89,7 +89,7 @@ class LooksTest {
     "choose, 390, LIGHT"
   })
   void looksGoodAndCanBeUsedByAll(String what, int width, ColorScheme scheme) throws IOException {
-    boolean renderJob = what.equals("studio") || what.equals("fork");
+    boolean studio = what.equals("studio") || what.equals("fork");
     String path =
         switch (what) {
           case "studio" -> "/#/session/" + zebra;
@@ -98,7 +98,7 @@ class LooksTest {
           default -> "/";
         };
     try (Tab tab = Tab.open(path, width, width > 1000 ? 900 : 844, scheme)) {
-      if (renderJob) {
+      if (studio) {
         tab.waitForStep(what.equals("fork") ? 48 : 60);
         tab.page()
             .waitForFunction(

@@ -39,9 +39,9 @@ class KeptAwayTest {
   }
 
   private void endsTwoWorkers() {
-    stage.crashLoop(0);
+    stage.falls(0);
     stage.plan();
-    stage.crashLoop(0);
+    stage.falls(0);
     stage.ordersNothing();
   }
 

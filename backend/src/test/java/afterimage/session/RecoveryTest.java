@@ -17,12 +17,9 @@ import afterimage.worker.RestorePlan;
 import afterimage.worker.SessionOrder;
 import afterimage.worker.WorkerCommand;
 import akka.Done;
-import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.FishingOutcomes;
-import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,41 +27,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A session outlives its actor, its worker, its journal's bad days, and sleeps in between. */
-class RecoveryTest {
+class RecoveryTest extends StageTest {
   private static final Duration LONGER_THAN_IDLE = Duration.ofSeconds(31);
-
-  @TempDir static Path folder = Path.of("");
-  private static ActorTestKit kit;
-  private static ManualTime time;
-
-  private Stage stage;
-
-  @BeforeAll
-  static void begin() {
-    kit = ActorTestKit.create("recovery", ManualTime.config().withFallback(Stage.config(folder)));
-    time = ManualTime.get(kit.system());
-  }
-
-  @AfterAll
-  static void end() {
-    kit.shutdownTestKit();
-  }
-
-  @BeforeEach
-  void play() {
-    stage = new Stage(kit, folder);
-  }
 
   private static Map<String, com.fasterxml.jackson.databind.JsonNode> set(String value) {
     return Map.of("optimizer.rate", Recipes.value(value));
@@ -322,9 +293,9 @@ class RecoveryTest {
 
   @Test
   void twoWorkersThatEndAtTheSameStepAreEnoughHoweverLongTheSecondHasLived() {
-    stage.in(Phase.RUNNING).measures(36).crashLoop(36);
+    stage.in(Phase.RUNNING).measures(36).falls(36);
     stage.plan();
-    saved(stage.says(Stage.started(0)), 30, 0).measures(36).crashLoop(36);
+    saved(stage.says(Stage.started(0)), 30, 0).measures(36).falls(36);
     stage.ordersNothing();
     assertEquals(Phase.PAUSED, stage.state().phase());
     String reason = stage.state().reason();
@@ -340,10 +311,10 @@ class RecoveryTest {
 
   @Test
   void whoWaitsForASessionThatEndsItsWorkersIsToldAndTheNextOneIsNotAskedAgain() {
-    stage.crashLoop(-1);
+    stage.falls(-1);
     stage.plan();
     stage.asks(to -> new SessionRequest.Pause("ann", to));
-    stage.crashLoop(-1);
+    stage.falls(-1);
     assertTrue(stage.refused().detail().contains("as it was put on the device"));
     stage.ordersNothing();
   }
@@ -364,7 +335,7 @@ class RecoveryTest {
     stage.in(Phase.RUNNING);
     int[][] kills = {{35, 40}, {50, 55}, {52, 53}, {75, 80}, {77, 79}, {90, 91}};
     for (int[] kill : kills) {
-      saved(stage, kill[0], 0).measures(kill[1]).crashLoop(kill[1]);
+      saved(stage, kill[0], 0).measures(kill[1]).falls(kill[1]);
       assertEquals(kill[0], stage.plan().checkpoints().getFirst().step());
       stage.says(Stage.started(kill[0]));
     }
@@ -387,11 +358,11 @@ class RecoveryTest {
 
   @Test
   void withoutProgressTheThirdWorkerIsTheLastWhereverTheyEnd() {
-    stage.in(Phase.RUNNING).measures(40).crashLoop(40);
+    stage.in(Phase.RUNNING).measures(40).falls(40);
     stage.plan();
-    stage.says(Stage.started(0)).crashLoop(20);
+    stage.says(Stage.started(0)).falls(20);
     stage.plan();
-    stage.says(Stage.started(0)).crashLoop(30);
+    stage.says(Stage.started(0)).falls(30);
     stage.ordersNothing();
     assertEquals(Phase.PAUSED, stage.state().phase());
   }

@@ -86,7 +86,7 @@ class SessionsTest {
     sessions =
         kit.spawn(
             Sessions.create(
-                new Sessions.Rooms(
+                new Sessions.Dependencies(
                     worker.ref(),
                     journal,
                     new KeptPictures(

@@ -59,7 +59,7 @@ final class Stage {
   final StoppedClock clock = new StoppedClock(created().created());
   ActorRef<Session.Command> session;
   private final ActorTestKit kit;
-  private final Session.House dependencies;
+  private final Session.Dependencies dependencies;
   private final TestProbe<Answer> answers;
   private @Nullable ActorRef<Reported> reports;
   private long life;
@@ -74,7 +74,7 @@ final class Stage {
     this.sessions = kit.createTestProbe();
     this.answers = kit.createTestProbe();
     this.dependencies =
-        new Session.House(
+        new Session.Dependencies(
             worker.ref(),
             sessions.ref(),
             Journal.open(folder.resolve("journal.db")),
@@ -106,7 +106,7 @@ final class Stage {
   }
 
   /** The worker has ended at the session, when that had taken a step; another one comes. */
-  Stage crashLoop(int step) {
+  Stage falls(int step) {
     session.tell(new Session.WorkerIs(false, "signal 11", Map.of(id, step)));
     return worker(true, "");
   }

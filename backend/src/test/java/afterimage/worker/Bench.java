@@ -232,7 +232,7 @@ final class Bench implements AutoCloseable {
   /**
    * Lets the checkpoint writer do what it has been told since the last time; what becomes of it.
    */
-  <T extends Report> List<T> checkpointWriter(String session, Class<T> type) {
+  <T extends Report> List<T> writes(String session, Class<T> type) {
     List<Report> before = reports(session);
     worker
         .<CheckpointWriter.Command>childInbox("checkpoint-writer")
@@ -244,7 +244,7 @@ final class Bench implements AutoCloseable {
   }
 
   List<Report.Saved> written(String session) {
-    return checkpointWriter(session, Report.Saved.class);
+    return writes(session, Report.Saved.class);
   }
 
   /** The same, without measurements and opinions. */
